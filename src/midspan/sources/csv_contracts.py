@@ -1,0 +1,128 @@
+"""Technology contracts from a CSV file in Midspan's template.
+
+Columns: contract_id, title, signed (YYYY-MM-DD), type, amount, currency, amount_kind, provider, provider_place,
+receiver, receiver_place, theme, register. An empty amount is unknown, not zero. Money is read strictly: the first
+bad row is an error that names it, and nothing of the file is kept.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from midspan.model.errors import SourceError, known_values
+from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.streams import opened
+
+COLUMNS = (
+    "contract_id", "title", "signed", "type", "amount", "currency", "amount_kind",
+    "provider", "provider_place", "receiver", "receiver_place", "theme", "register",
+)  # fmt: skip
+TYPES = ("development", "transfer", "licensing", "consulting", "service")
+KINDS = ("total", "technology", "income", "received")
+
+
+def detects(path: Path, head: bytes) -> bool:
+    """Whether the first line has the template's columns."""
+    first = head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").lower()
+    return "contract_id" in first and "amount" in first
+
+
+def read(file: SnapshotFile) -> Iterator[Batch]:
+    """Yields the contracts and their two parties."""
+    batch, seen = Batch(file.source, file.version), dict[str, int]()
+    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+        rows = csv.DictReader(text)
+        _check_columns(file.path, rows.fieldnames)
+        for record in rows:
+            _add_contract(batch, file.path.name, rows.line_num, record, seen)
+    yield batch
+
+
+def _check_columns(path: Path, names: object) -> None:
+    found = list(names) if isinstance(names, list | tuple) else []
+    if not found:
+        raise SourceError(f'the file "{path.name}" is empty', place=str(path), next_step="check the export")
+    missing = [name for name in COLUMNS if name not in found]
+    if missing:
+        raise SourceError(
+            f'there is no column "{missing[0]}"', place=path.name, next_step=known_values(missing[0], map(str, found))
+        )
+
+
+def _add_contract(batch: Batch, name: str, row: int, record: dict[str, str], seen: dict[str, int]) -> None:
+    place = f"{name}:{row}"
+    values = {key: (record[key] or "").strip() for key in COLUMNS}
+    if values["contract_id"] in seen or not values["contract_id"]:
+        first = seen.get(values["contract_id"], row)
+        raise SourceError(
+            f'the contract id "{values["contract_id"]}" is empty or stands in row {first} already',
+            place=place,
+            next_step="give every contract an id of its own; an amendment is a row of a later file",
+        )
+    seen[values["contract_id"]] = row
+    signed = _day(values["signed"], place)
+    batch.add(
+        "contracts", values["contract_id"], batch.source, batch.snapshot, place, values["title"],
+        _one_of(values["type"], TYPES, "type", place), signed, signed.year, _amount(values["amount"], place),
+        _currency(values["currency"], place), _one_of(values["amount_kind"] or "total", KINDS, "amount_kind", place),
+        values["theme"] or None, values["register"],
+    )  # fmt: skip
+    for role in ("provider", "receiver"):
+        batch.add(
+            "contract_parties", values["contract_id"], role, values[role], values[f"{role}_place"], "unknown", 0.0
+        )
+
+
+def _day(text: str, place: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise SourceError(
+            f'the day "{text}" is not a date', place=place, next_step='write it like "2023-04-29"'
+        ) from error
+    if not 1950 <= day.year <= 2200:
+        raise SourceError(
+            f"the year {day.year} is not one a contract can have", place=place, next_step="correct the date"
+        )
+    return day
+
+
+def _amount(text: str, place: str) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        amount = Decimal(text.replace(",", "")).quantize(Decimal("0.01"))
+    except InvalidOperation as error:
+        raise SourceError(f'the amount "{text}" is not a number', place=place, next_step="correct it") from error
+    if not 0 < amount < Decimal("1e15"):
+        raise SourceError(
+            f'the amount "{text}" is not above zero', place=place, next_step="leave it empty where it is unknown"
+        )
+    return amount
+
+
+def _currency(text: str, place: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", text):
+        raise SourceError(
+            f'"{text}" is not a currency', place=place, next_step="write an ISO 4217 code: CNY, HKD, USD, EUR"
+        )
+    return text
+
+
+def _one_of(value: str, known: tuple[str, ...], column: str, place: str) -> str:
+    if value not in known:
+        raise SourceError(f'the {column} "{value}" is not known', place=place, next_step=known_values(value, known))
+    return value
+
+
+SOURCE = Source(
+    key="csv_contracts",
+    title="Technology contracts (CSV template)",
+    licence="as the register says",
+    detects=detects,
+    read=read,
+)

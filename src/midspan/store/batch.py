@@ -1,0 +1,104 @@
+"""What a source hands over: rows of standard tables, gathered as tuples and turned into Arrow once."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from midspan.store import schema
+
+READ_TABLES = (
+    "works", "authorships", "affiliations", "contracts", "contract_parties", "organisations", "places", "rejected",
+)  # fmt: skip
+"""The tables that sources fill; the others are derived."""
+
+
+def name_key(name: str) -> str:
+    """The folded name: lower case, no marks, words sorted, so that `Zhang, Wei` and `Wei Zhang` are one.
+
+    >>> name_key("Zhāng, Wěi")
+    'wei zhang'
+    """
+    if not name.isascii():
+        folded = unicodedata.normalize("NFKD", name)
+        name = "".join(c for c in folded if not unicodedata.combining(c))
+    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
+    return " ".join(sorted(words))
+
+
+def resolution_key(raw: str, organisations: str, countries: str) -> str:
+    """The id under which a raw affiliation string is resolved once."""
+    text = f"{raw}\x1f{organisations}\x1f{countries}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of the standard tables. `source_row` names file and row of each record."""
+
+    source: str
+    snapshot: str
+    rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {name: [] for name in READ_TABLES})
+
+    def add(self, table: str, *row: object) -> None:
+        """Adds one row in the order of the table's columns."""
+        self.rows[table].append(row)
+
+    def reject(self, source_row: str, reason: str) -> None:
+        """Keeps the place and reason of a record that can't be read."""
+        self.add("rejected", self.source, self.snapshot, source_row, reason)
+
+    def add_affiliation(
+        self, work_id: str, author: int | None, position: int, raw: str, organisations: str = "", countries: str = ""
+    ) -> None:
+        """Adds an affiliation under the id by which it will be resolved."""
+        raw = raw.encode("utf-8", "replace").decode() if raw else ""
+        key = resolution_key(raw, organisations, countries)
+        self.add("affiliations", work_id, author, position, raw, organisations, countries, key)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The rows as Arrow tables; tables without rows are left out."""
+        return {name: arrow_table(name, rows) for name, rows in self.rows.items() if rows}
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rows.values()))
+
+
+def arrow_table(name: str, rows: list[tuple[object, ...]]) -> pa.Table:
+    """Rows of a corpus table as Arrow, in the table's schema."""
+    table = schema.CORPUS[name]
+    if not rows:
+        return table.schema.empty_table()
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(values, type=column.type) for values, column in zip(columns, table.columns, strict=True)]
+    return pa.table(arrays, schema=table.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFile:
+    """A file of a snapshot, as a source reads it. `options` are the mapping or settings given with the snapshot."""
+
+    path: Path
+    source: str
+    version: str
+    sha256: str
+    options: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data source: one file in sources/ defines one.
+
+    `detects` looks at the file's name and first 64 KiB (decompressed); `read` yields batches of at most some
+    10,000 records, each small enough to hold in memory.
+    """
+
+    key: str
+    title: str
+    licence: str
+    detects: Callable[[Path, bytes], bool]
+    read: Callable[[SnapshotFile], Iterator[Batch]]
+    needs_mapping: bool = False

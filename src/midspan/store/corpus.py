@@ -1,0 +1,119 @@
+"""A corpus: Parquet tables and a manifest, immutable; its id is the hash of everything that went into it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from midspan.model.errors import CorpusError, known_values
+from midspan.store.files import replacing
+from midspan.store.schema import CORPUS
+from midspan.store.snapshot import Snapshot
+
+MANIFEST = "corpus.json"
+FORMAT = 1
+"""Raised when the tables' columns or the meaning of their values change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a corpus was made of and what is in it."""
+
+    corpus_id: str
+    snapshots: Sequence[Mapping[str, object]]
+    versions: Mapping[str, str]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    years: tuple[int, int] = (0, 0)
+    data_date: str | None = None
+    is_invented: bool = False
+    build_seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @property
+    def partial_year(self) -> int | None:
+        """The last year, where the data end before it does; None where it is whole or the date is unknown."""
+        if self.data_date is None:
+            return None
+        year = int(self.data_date[:4])
+        return year if year <= self.years[1] else None
+
+
+def corpus_id_of(snapshots: Sequence[Snapshot], versions: Mapping[str, str]) -> str:
+    """The first 12 hexadecimal characters of the sha256 of the inputs' hashes, their options and the versions.
+
+    Dates and folder names do not enter: the same bytes give the same id on any day.
+    """
+    inputs = sorted(
+        json.dumps([s.source, sorted(s.files.items()), s.options, s.data_date, s.is_invented], sort_keys=True)
+        for s in snapshots
+    )
+    text = json.dumps({"format": FORMAT, "inputs": inputs, "versions": dict(versions)}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class CorpusStore:
+    """The folder `corpora/` of a workspace; the file `current` names the corpus in use."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.folder = home / "corpora"
+
+    def path(self, corpus_id: str) -> Path:
+        """Where a corpus is."""
+        return self.folder / corpus_id
+
+    def partial(self, corpus_id: str) -> Path:
+        """Where a corpus is built: what is there is used again when the build goes on."""
+        return self.folder / f".partial-{corpus_id}"
+
+    def ids(self) -> list[str]:
+        """Every whole corpus, by id."""
+        return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST}"))
+
+    def make_current(self, corpus_id: str) -> None:
+        """Points `current` to a corpus, by rename."""
+        with replacing(self.folder / "current") as partial:
+            partial.write_text(corpus_id + "\n", encoding="utf-8")
+
+    def current(self) -> str:
+        """The id of the corpus in use."""
+        pointer = self.folder / "current"
+        if not pointer.exists():
+            raise CorpusError(
+                "there is no corpus yet",
+                place=str(self.home),
+                next_step="run midspan build after midspan snapshot, or midspan demo for an invented one",
+            )
+        return pointer.read_text(encoding="utf-8").strip()
+
+    def open(self, corpus_id: str | None = None) -> tuple[Path, Manifest]:
+        """A corpus's folder and manifest; ids may be shortened."""
+        wanted = corpus_id or self.current()
+        found = [known for known in self.ids() if known.startswith(wanted)]
+        if len(found) != 1:
+            fact = f'no corpus "{wanted}"' if not found else f'"{wanted}" is short for {len(found)} corpora'
+            raise CorpusError(fact, place=str(self.folder), next_step=known_values(wanted, self.ids()))
+        path = self.path(found[0])
+        return path, read_manifest(path)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Reads a corpus's manifest; a damaged or older one is an error."""
+    try:
+        fields = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(**{**fields, "years": tuple(fields["years"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CorpusError(
+            "the corpus's manifest can't be read",
+            place=str(path / MANIFEST),
+            next_step="remove the folder and run midspan build again: the snapshots are untouched",
+        ) from error
+
+
+def tables_of(path: Path) -> dict[str, Path]:
+    """The Parquet folder of each table of a corpus."""
+    return {name: path / name for name in CORPUS}

@@ -1,0 +1,173 @@
+"""The engines: the same Ibis expressions on DuckDB and on Spark. Only store/ imports either."""
+
+import threading
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import duckdb
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from midspan.model.errors import EngineError, known_values
+from midspan.store.files import full_disk_said, replacing
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from pyspark.sql import SparkSession
+
+ENGINES = ("duckdb", "spark")
+
+
+class Engine(Protocol):
+    """Runs unbound Ibis expressions over Parquet files."""
+
+    name: str
+
+    def bind(self, tables: Mapping[str, Path]) -> None:
+        """Says which files stand behind the names of the unbound tables."""
+
+    def arrow(self, expression: "ir.Table") -> pa.Table:
+        """The rows of an expression. Their order is the expression's own."""
+
+    def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
+        """Writes the rows as one Parquet file, atomically."""
+
+
+def sql_of(expression: "ir.Table") -> str:
+    """The expression as DuckDB SQL: the text behind a figure's fingerprint, on any engine."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+class DuckDB:
+    """DuckDB in this process. Thread-safe: one query at a time."""
+
+    name = "duckdb"
+
+    def __init__(self, memory: str | None = None, spill: Path | None = None) -> None:
+        settings: dict[str, str] = {}
+        if memory:
+            settings["memory_limit"] = memory
+        if spill:
+            settings["temp_directory"] = str(spill)
+        self._lock = threading.Lock()
+        try:
+            self._connection = duckdb.connect(config=settings)
+        except duckdb.Error as error:
+            raise EngineError(f'DuckDB does not accept "{memory}" as a memory limit', next_step="try 4GB") from error
+
+    def bind(self, tables: Mapping[str, Path]) -> None:
+        """Makes a view for each table."""
+        with self._lock:
+            for name, path in tables.items():
+                self._connection.read_parquet(_glob(path)).create_view(name, replace=True)
+
+    def arrow(self, expression: "ir.Table") -> pa.Table:
+        """Runs the compiled SQL."""
+        return self.arrow_of_sql(sql_of(expression))
+
+    def arrow_of_sql(self, sql: str) -> pa.Table:
+        """Runs SQL; for store/ itself and for compiled figures."""
+        with self._lock, _engine_said():
+            return self._connection.sql(sql).to_arrow_table()
+
+    def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
+        """Writes through Arrow so that both engines leave the same types."""
+        write_table(self.arrow(expression), path, schema)
+
+    def copy(self, sql: str, path: Path) -> None:
+        """Writes the rows of a query straight to Parquet: for tables larger than memory."""
+        with replacing(path) as partial, self._lock, _engine_said():
+            self._connection.execute(f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+class Spark:
+    """PySpark through Ibis; needs the extra `midspan[spark]` and Java."""
+
+    name = "spark"
+
+    def __init__(self, master: str = "local[2]") -> None:
+        self._backend = _spark_backend(master)
+
+    def bind(self, tables: Mapping[str, Path]) -> None:
+        """Makes a temporary view for each table."""
+        for name, path in tables.items():
+            self._backend.read_parquet(_glob(path), table_name=name)
+
+    def arrow(self, expression: "ir.Table") -> pa.Table:
+        """Runs the expression on Spark."""
+        result: pa.Table = self._backend.to_pyarrow(expression)
+        return result
+
+    def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
+        """Writes through Arrow so that both engines leave the same types."""
+        write_table(self.arrow(expression), path, schema)
+
+
+def open_engine(name: str, *, memory: str | None = None, master: str = "local[2]") -> Engine:
+    """The engine of a name: `duckdb` or `spark`."""
+    if name == "duckdb":
+        return DuckDB(memory)
+    if name == "spark":
+        return Spark(master)
+    raise EngineError(f'there is no engine "{name}"', next_step=known_values(name, ENGINES))
+
+
+def write_table(table: pa.Table, path: Path, schema: pa.Schema) -> None:
+    """Writes an Arrow table as Parquet, atomically, in exactly this schema."""
+    with replacing(path) as partial:
+        pq.write_table(table.select(schema.names).cast(schema), partial, compression="zstd")
+
+
+def _glob(path: Path) -> str:
+    return f"{path}/*.parquet" if path.is_dir() else str(path)
+
+
+class _engine_said:  # noqa: N801 - reads as a sentence: with _engine_said()
+    """Turns DuckDB's out-of-memory and disk errors into errors with a next step."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise EngineError("DuckDB ran out of memory", next_step="raise --memory, or narrow the study") from error
+        if isinstance(error, duckdb.IOException) and "No space left" in str(error):
+            with full_disk_said(Path.cwd()):
+                raise OSError(28, str(error)) from error
+
+
+@cache
+def _spark_backend(master: str) -> "ibis.backends.pyspark.Backend":  # type: ignore[name-defined]
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise EngineError(
+            "PySpark is not installed", next_step='run: pip install "midspan[spark]" (and have Java 17)'
+        ) from error
+    try:
+        session = _session(SparkSession, master)
+    except Exception as error:
+        raise EngineError(
+            f'Spark did not start with the master "{master}"',
+            place=str(error).splitlines()[0] if str(error) else "",
+            next_step="check that Java 17 is on the path and the master can be reached",
+        ) from error
+    return ibis.pyspark.connect(session)
+
+
+def _session(factory: "type[SparkSession]", master: str) -> "SparkSession":
+    session: SparkSession = (
+        factory.builder.master(master)
+        .appName("midspan")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.sql.execution.arrow.pyspark.enabled", "true")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return session

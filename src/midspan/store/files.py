@@ -1,0 +1,51 @@
+"""Atomic files: written beside their place, then renamed. A full disk is a clear error."""
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from midspan.model.errors import CorpusError
+
+
+@contextmanager
+def full_disk_said(path: Path) -> Iterator[None]:
+    """Turns the system's "no space" into a MidspanError that names the place."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT) and "No space left" not in str(error):
+            raise
+        raise CorpusError(
+            "the disk is full",
+            place=str(path),
+            next_step="free some room and run the same command again: it goes on where it stopped",
+        ) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Gives a temporary path beside `path`; on success it takes `path`'s place, on any failure it is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with full_disk_said(path):
+            yield partial
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Writes JSON atomically, keys sorted."""
+    with replacing(path) as partial:
+        partial.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

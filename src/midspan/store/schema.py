@@ -1,0 +1,262 @@
+"""Every table of a corpus and of a study extract, once, with a sentence for each column."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+WEIGHT = pa.decimal128(18, 12)
+"""Weights are decimals: float sums differ between runs and engines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its type and what it says."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: what one row is, and its columns."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema."""
+        return pa.schema([(column.name, column.type) for column in self.columns])
+
+
+_text, _int, _flag, _score = pa.string(), pa.int32(), pa.bool_(), pa.float64()
+_LINEAGE = (
+    Column("source", _text, "The source that the row came from."),
+    Column("snapshot", _text, "The snapshot's version."),
+    Column("source_row", _text, "File and row of the record, `part_000.gz:48211`."),
+)
+
+WORKS = Table(
+    "works",
+    "One work of a source.",
+    (
+        Column("work_id", _text, "The source's id of the work (`W4385245566`), or one made of file and row."),
+        *_LINEAGE,
+        Column("doi", _text, "Lower case, without the resolver's address; null where unknown."),
+        Column("title", _text, "As the source writes it; null where it has none."),
+        Column("year", _int, "Year of publication as the source says."),
+        Column("type", _text, "OpenAlex's work types; `unknown` where the source has none."),
+        Column("language", _text, "ISO 639-1 code; null where unknown."),
+        Column("venue", _text, "Journal, proceedings or repository."),
+        Column("topic_id", _text, "OpenAlex primary topic, `T10181`."),
+        Column("subfield_id", _text, "OpenAlex subfield, `subfields/1702`."),
+        Column("field_id", _text, "OpenAlex field, `fields/17`."),
+        Column("citations", _int, "Citations as the source counts them; null where it does not."),
+        Column("is_retracted", _flag, "The source flags a retraction."),
+        Column("is_aligned", _flag, "The source says which author had which affiliation."),
+        Column("author_count", _int, "Number of authorships."),
+    ),
+)
+AUTHORSHIPS = Table(
+    "authorships",
+    "One author on one work.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("author_position", _int, "From 1, in the work's order."),
+        Column("author_id", _text, "The source's id or ORCID; where it has none, `name:` and the folded name."),
+        Column("author_name", _text, "As the source writes it."),
+        Column("name_key", _text, "The folded name: lower case, no marks, words sorted."),
+        Column("is_corresponding", _flag, "Marked as a corresponding author."),
+    ),
+)
+AFFILIATIONS = Table(
+    "affiliations",
+    "One raw affiliation string on one authorship (or on the work, where authors are not aligned).",
+    (
+        Column("work_id", _text, "The work."),
+        Column("author_position", _int, "The authorship; null where authors and affiliations are not aligned."),
+        Column("affiliation_position", _int, "From 1 within the authorship."),
+        Column("raw_string", _text, "The string as received; empty where the source only has ids."),
+        Column("source_organisations", _text, "Organisation ids the source gives, joined by `|`."),
+        Column("source_countries", _text, "Country or region codes the source gives, joined by `|`."),
+        Column("resolution_id", _text, "Hash of the three columns before: what is resolved once."),
+    ),
+)
+RESOLUTIONS = Table(
+    "resolutions",
+    "One judgement: a place (and organisation) that a raw affiliation string names.",
+    (
+        Column("resolution_id", _text, "Hash of the raw string and what the source says with it."),
+        Column("link_position", _int, "From 1; a string may name several organisations."),
+        Column("organisation_id", _text, "`ror:` or `x:` id; null where unknown."),
+        Column("place_id", _text, "Where the affiliation is (address lens); `unknown` where unresolved."),
+        Column("organisation_place_id", _text, "Where the organisation has its seat (organisation lens)."),
+        Column("score", _score, "Chance from 0 to 1 that the place is right."),
+        Column("rule", _text, "Short code of the rule that decided."),
+        Column("reason", _text, "The reason, one sentence."),
+        Column("decided_by", _text, "`midspan` with the resolver's version, or a person."),
+        Column("span_start", _int, "First character read, from 0; null where nothing was."),
+        Column("span_end", _int, "First character after it."),
+    ),
+)
+LINKS = Table(
+    "links",
+    "One authorship's tie to one place: the weights of a work's rows sum to exactly 1.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("author_position", _int, "The authorship; null where not aligned."),
+        Column("author_id", _text, "The author; null where not aligned."),
+        Column("name_key", _text, "The author's folded name; null where not aligned."),
+        Column("organisation_id", _text, "The organisation; null where unknown."),
+        Column("place_id", _text, "Place by the address lens."),
+        Column("organisation_place_id", _text, "Place by the organisation lens."),
+        Column("score", _score, "Score of the judgement; 0 where there is no affiliation."),
+        Column("weight", WEIGHT, "1 / (authors x affiliations of the author x organisations of the affiliation)."),
+        Column("resolution_id", _text, "The judgement; null where there is no affiliation."),
+    ),
+)
+DOUBLES = Table(
+    "doubles",
+    "One record that repeats another work.",
+    (
+        Column("work_id", _text, "The record that is left out when doubles are merged."),
+        Column("kept_work_id", _text, "The record that is counted."),
+        Column("reason", _text, "Why they are the same work."),
+    ),
+)
+ORGANISATIONS = Table(
+    "organisations",
+    "One organisation.",
+    (
+        Column("organisation_id", _text, "`ror:` or `x:` id."),
+        Column("name", _text, "English name."),
+        Column("name_zh_hans", _text, "Simplified Chinese name; empty where unknown."),
+        Column("name_zh_hant", _text, "Traditional Chinese name; empty where unknown."),
+        Column("aliases", _text, "Other names, joined by `|`."),
+        Column("type", _text, "ROR's types: education, company, facility ..."),
+        Column("country", _text, "Country or region code."),
+        Column("place_id", _text, "Its seat."),
+        Column("parent_id", _text, "The organisation it is part of; empty where none."),
+    ),
+)
+PLACES = Table(
+    "places",
+    "One place.",
+    (
+        Column("place_id", _text, "`gn:` and the GeoNames id, or `unknown`."),
+        Column("name", _text, "English name."),
+        Column("name_zh_hans", _text, "Simplified Chinese name; empty where unknown."),
+        Column("name_zh_hant", _text, "Traditional Chinese name; empty where unknown."),
+        Column("country", _text, "Country or region code; HK, MO and TW stand by themselves."),
+        Column("admin1", _text, "GeoNames first-level division, `23`."),
+        Column("latitude", _score, "Degrees north."),
+        Column("longitude", _score, "Degrees east."),
+    ),
+)
+CONTRACTS = Table(
+    "contracts",
+    "One technology contract as registered.",
+    (
+        Column("contract_id", _text, "The register's id."),
+        *_LINEAGE,
+        Column("title", _text, "What it is about."),
+        Column("type", _text, "development, transfer, licensing, consulting or service."),
+        Column("signed", pa.date32(), "Day of signature."),
+        Column("year", _int, "Year of signature."),
+        Column("amount", pa.decimal128(18, 2), "As registered; null where unknown (not zero)."),
+        Column("currency", _text, "ISO 4217 code."),
+        Column("amount_kind", _text, "total, technology, income or received."),
+        Column("theme", _text, "Theme key; null where none."),
+        Column("register", _text, "The register it was entered in."),
+    ),
+)
+CONTRACT_PARTIES = Table(
+    "contract_parties",
+    "One party of a contract.",
+    (
+        Column("contract_id", _text, "The contract."),
+        Column("role", _text, "provider or receiver."),
+        Column("organisation", _text, "As registered."),
+        Column("raw_place", _text, "The place as registered."),
+        Column("place_id", _text, "The place; `unknown` where unresolved."),
+        Column("score", _score, "Score of the place."),
+    ),
+)
+RATES = Table(
+    "rates",
+    "One exchange rate that a contract needs: conversions are derived from it, never stored.",
+    (
+        Column("currency", _text, "From this currency."),
+        Column("signed", pa.date32(), "On this day."),
+        Column("quote", _text, "To this currency."),
+        Column("rate", pa.decimal128(18, 10), "Units of `quote` for one unit of `currency`."),
+        Column("rate_date", pa.date32(), "The day of the rate used: the last one published on or before."),
+    ),
+)
+REJECTED = Table(
+    "rejected",
+    "One record that could not be read: nothing is lost silently.",
+    (
+        *_LINEAGE,
+        Column("reason", _text, "Why."),
+    ),
+)
+
+CORPUS = {
+    table.name: table
+    for table in (
+        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, LINKS, DOUBLES, ORGANISATIONS, PLACES,
+        CONTRACTS, CONTRACT_PARTIES, RATES, REJECTED,
+    )
+}  # fmt: skip
+
+STUDY_WORKS = Table(
+    "study_works",
+    "One work that touches a region of the study.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("year", _int, "Its year."),
+        Column("type", _text, "Its type."),
+        Column("theme", _text, "Our theme by its primary topic; `other` where none of ours fits."),
+        Column("is_retracted", _flag, "Flagged as retracted."),
+        Column("is_double", _flag, "Repeats another work of the corpus."),
+        Column("is_aligned", _flag, "The source says which author had which affiliation."),
+        Column("author_count", _int, "Number of authorships."),
+    ),
+)
+STUDY_LINKS = Table(
+    "study_links",
+    "One link of such a work, by region.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("author_id", _text, "The author; null where not aligned."),
+        Column("name_key", _text, "The author's folded name."),
+        Column("organisation_id", _text, "The organisation; null where unknown."),
+        Column("region", _text, "Region of the study, `elsewhere` or `unknown`."),
+        Column("score", _score, "Score of the judgement."),
+        Column("weight", WEIGHT, "Weight within the work."),
+    ),
+)
+STUDY_PARTIES = Table(
+    "study_parties",
+    "One party of a contract, by region.",
+    (
+        Column("contract_id", _text, "The contract."),
+        Column("role", _text, "provider or receiver."),
+        Column("region", _text, "Region of the study, `elsewhere` or `unknown`."),
+        Column("score", _score, "Score of the place."),
+    ),
+)
+REGION_PLACES = Table(
+    "region_places",
+    "One place of one region of the study.",
+    (Column("place_id", _text, "The place."), Column("region", _text, "The region's key.")),
+)
+THEME_TOPICS = Table(
+    "theme_topics",
+    "One OpenAlex topic, subfield or field of a theme.",
+    (Column("topic", _text, "`T10181`, `subfields/1702` or `fields/17`."), Column("theme", _text, "The theme's key.")),
+)
+EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, REGION_PLACES, THEME_TOPICS)}

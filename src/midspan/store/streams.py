@@ -1,0 +1,59 @@
+"""Opens what sources read: plain or gzip, and says clearly when a file is missing, empty or cut off."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from isal import igzip, isal_zlib
+
+from midspan.model.errors import SourceError
+
+HEAD = 65_536
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file's bytes, decompressed where it is gzip. Damage found while reading is a SourceError."""
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+        with igzip.open(path, "rb") if packed else path.open("rb") as file:
+            yield file
+    except FileNotFoundError as error:
+        raise SourceError(
+            f'the file "{path.name}" does not exist', place=str(path), next_step="check the path"
+        ) from error
+    except IsADirectoryError as error:
+        raise SourceError(f'"{path.name}" is a folder', place=str(path), next_step="name a file in it") from error
+    except PermissionError as error:
+        raise SourceError(
+            f'the file "{path.name}" can\'t be read', place=str(path), next_step="check its permissions"
+        ) from error
+    except (EOFError, zlib.error, isal_zlib.error, igzip.BadGzipFile) as error:
+        raise SourceError(
+            f'the gzip file "{path.name}" is cut off or damaged',
+            place=str(path),
+            next_step="get the file again; nothing of it was kept",
+        ) from error
+
+
+def head_of(path: Path) -> bytes:
+    """The first 64 KiB, decompressed."""
+    with opened(path) as file:
+        return file.read(HEAD)
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers from 1; blank ones are left out. An empty file is an error."""
+    empty = True
+    with opened(path) as file:
+        for number, line in enumerate(file, 1):
+            if stripped := line.strip():
+                empty = False
+                yield number, stripped
+    if empty:
+        raise SourceError(
+            f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
+        )
