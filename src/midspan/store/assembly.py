@@ -1,0 +1,182 @@
+"""Assembles a corpus from the parts that sources left: the steps of a build that are set operations, in SQL.
+
+Each step writes one table under its final name, atomically, and is left out where that table is there already.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from midspan.store.batch import READ_TABLES, arrow_table
+from midspan.store.engine import DuckDB, write_table
+from midspan.store.schema import CORPUS
+
+_ENTITIES = ("organisations", "places")
+_KEYS = {"works": "work_id", "contracts": "contract_id"}
+
+
+def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
+    """Puts the parts of each table together. Of records with one id the first (by source row) is kept, the others
+    go to `rejected` with the row they repeat."""
+    for name in READ_TABLES:
+        if name in _ENTITIES or _table(folder, name).exists():
+            continue
+        paths = sorted(parts.glob(f"*/{name}.parquet"))
+        if name == "rejected":
+            _gather_rejected(engine, parts, folder, paths)
+        elif not paths:
+            _write_empty(folder, name)
+        else:
+            engine.copy(_without_repeats(parts, name, paths), _table(folder, name))
+
+
+def _without_repeats(parts: Path, name: str, paths: Sequence[Path]) -> str:
+    source = _scan(paths)
+    if name in _KEYS:
+        key = _KEYS[name]
+        return f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY snapshot, source_row) = 1 ORDER BY {key}"  # noqa: S608, E501
+    if name == "authorships":
+        return (
+            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position) = 1 "  # noqa: S608
+            "ORDER BY work_id, author_position"
+        )
+    if name == "affiliations":
+        return (
+            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position, "  # noqa: S608
+            "affiliation_position) = 1 ORDER BY work_id, author_position, affiliation_position"
+        )
+    return f"SELECT DISTINCT * FROM {source} ORDER BY ALL"  # noqa: S608
+
+
+def _gather_rejected(engine: DuckDB, parts: Path, folder: Path, paths: Sequence[Path]) -> None:
+    pieces = [f"SELECT * FROM {_scan(paths)}"] if paths else []  # noqa: S608
+    for name, key in _KEYS.items():
+        if found := sorted(parts.glob(f"*/{name}.parquet")):
+            pieces.append(
+                f"SELECT source, snapshot, source_row, 'the id ' || {key} || ' is in ' || first || ' already' AS reason "  # noqa: S608
+                f"FROM (SELECT *, first_value(source_row) OVER w AS first, row_number() OVER w AS place "
+                f"FROM {_scan(found)} WINDOW w AS (PARTITION BY {key} ORDER BY snapshot, source_row)) WHERE place > 1"
+            )
+    if pieces:
+        engine.copy(" UNION ALL ".join(pieces) + " ORDER BY ALL", _table(folder, "rejected"))
+    else:
+        _write_empty(folder, "rejected")
+
+
+def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[object, ...]], key: str) -> None:
+    """A table of entities: of rows with one id, ours first, then a registry's, then a source's."""
+    if _table(folder, name).exists():
+        return
+    seed = folder / f"{name}-own.parquet"
+    write_table(arrow_table(name, list(own)), seed, CORPUS[name].schema)
+    paths = sorted((folder / "parts").glob(f"*/{name}.parquet"), key=lambda p: (not p.parent.name.startswith("ror"), p))
+    scans = " UNION ALL ".join(
+        f"SELECT *, {rank} AS rank FROM {_scan([path])}"  # noqa: S608
+        for rank, path in enumerate([seed, *paths])
+    )
+    engine.copy(
+        f"SELECT * EXCLUDE (rank) FROM ({scans}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY rank, "  # noqa: S608
+        f"place_id = '', name) = 1 ORDER BY {key}",
+        _table(folder, name),
+    )
+    seed.unlink()
+
+
+def distinct_affiliations(engine: DuckDB, folder: Path) -> pa.Table:
+    """What is to be resolved, each once: id, raw string, organisations and countries of the source."""
+    return engine.arrow_of_sql(
+        "SELECT DISTINCT resolution_id, raw_string, source_organisations, source_countries "  # noqa: S608
+        f"FROM {_scan([_table(folder, 'affiliations')])} ORDER BY raw_string, resolution_id"
+    )
+
+
+def link(engine: DuckDB, folder: Path) -> None:
+    """The links of every work, with weights in millionths of a millionth that sum to exactly 1 a work.
+
+    An authorship without affiliation is a link to the place `unknown`. Where authors and affiliations are not
+    aligned, each affiliation of the work has the same weight.
+    """
+    if _table(folder, "links").exists():
+        return
+    scans = {name: _scan([_table(folder, name)]) for name in ("works", "authorships", "affiliations", "resolutions")}
+    engine.copy(_LINKS.format(**scans), _table(folder, "links"))
+
+
+_LINKS = """
+WITH people AS (
+    SELECT a.work_id, a.author_position, a.author_id, a.name_key
+    FROM {authorships} a JOIN {works} w USING (work_id) WHERE w.is_aligned
+), loose AS (
+    SELECT DISTINCT a.work_id, CAST(NULL AS INTEGER) AS author_position,
+        CAST(NULL AS VARCHAR) AS author_id, CAST(NULL AS VARCHAR) AS name_key
+    FROM {affiliations} a JOIN {works} w USING (work_id) WHERE NOT w.is_aligned
+), units AS (
+    SELECT *, count(*) OVER (PARTITION BY work_id) AS authors FROM (SELECT * FROM people UNION ALL SELECT * FROM loose)
+), ties AS (
+    SELECT u.*, f.affiliation_position, f.resolution_id,
+        count(*) OVER (PARTITION BY u.work_id, u.author_position) AS affiliations
+    FROM units u LEFT JOIN {affiliations} f
+    ON u.work_id = f.work_id AND u.author_position IS NOT DISTINCT FROM f.author_position
+), placed AS (
+    SELECT t.*, r.link_position, r.organisation_id, coalesce(r.place_id, 'unknown') AS place_id,
+        coalesce(r.organisation_place_id, 'unknown') AS organisation_place_id, coalesce(r.score, 0) AS score,
+        1000000000000 // (authors * affiliations * count(*) OVER (
+            PARTITION BY t.work_id, t.author_position, t.affiliation_position)) AS share
+    FROM ties t LEFT JOIN {resolutions} r USING (resolution_id)
+), shared AS (
+    SELECT *, share + CASE WHEN row_number() OVER (PARTITION BY work_id
+        ORDER BY author_position, affiliation_position, link_position) = 1
+        THEN 1000000000000 - sum(share) OVER (PARTITION BY work_id) ELSE 0 END AS units_of_weight
+    FROM placed
+)
+SELECT work_id, author_position, author_id, name_key, organisation_id, place_id, organisation_place_id, score,
+    CAST(CAST(units_of_weight AS DECIMAL(18, 0)) * CAST(0.000000000001 AS DECIMAL(18, 12)) AS DECIMAL(18, 12)) AS weight,
+    resolution_id
+FROM shared ORDER BY work_id, author_position, affiliation_position, link_position
+"""
+
+
+def work_keys(engine: DuckDB, folder: Path) -> pa.Table:
+    """What tells doubles: id, DOI, title, year, type, first author and retraction of each work."""
+    return engine.arrow_of_sql(
+        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted "  # noqa: S608
+        f"FROM {_scan([_table(folder, 'works')])} w LEFT JOIN {_scan([_table(folder, 'authorships')])} a "
+        "ON w.work_id = a.work_id AND a.author_position = 1 ORDER BY w.work_id"
+    )
+
+
+def row_counts(folder: Path) -> dict[str, int]:
+    """Rows of each table of a corpus."""
+    return {name: pq.read_metadata(_table(folder, name)).num_rows for name in CORPUS}
+
+
+def years(engine: DuckDB, folder: Path) -> tuple[int, int]:
+    """The first and last year of works and contracts; zeros where there are none."""
+    rows = engine.arrow_of_sql(
+        f"SELECT coalesce(min(year), 0) AS first, coalesce(max(year), 0) AS last FROM "  # noqa: S608
+        f"(SELECT year FROM {_scan([_table(folder, 'works')])} UNION ALL "
+        f"SELECT year FROM {_scan([_table(folder, 'contracts')])})"
+    ).to_pylist()
+    return int(rows[0]["first"]), int(rows[0]["last"])
+
+
+def first_reason(folder: Path) -> str:
+    """The first reason why a record was rejected; empty where none was."""
+    rows = pq.read_table(_table(folder, "rejected")).slice(0, 1).to_pylist()
+    return f"{rows[0]['source_row']}: {rows[0]['reason']}" if rows else ""
+
+
+def _table(folder: Path, name: str) -> Path:
+    return folder / name / "part.parquet"
+
+
+def _write_empty(folder: Path, name: str) -> None:
+    schema = CORPUS[name].schema
+    write_table(schema.empty_table(), _table(folder, name), schema)
+
+
+def _scan(paths: Sequence[Path]) -> str:
+    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{names}])"
