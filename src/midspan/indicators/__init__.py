@@ -1,0 +1,1 @@
+"""Indicators: one file, one indicator. Each module defines `INDICATOR`; see docs/add-an-indicator.md."""

@@ -11,7 +11,7 @@ The engine adds the breakdown (year, theme, organisation ...) and reduces: `tota
 counts the units. A **derived** indicator names others and combines their values, also in every bootstrap replicate.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -68,13 +68,14 @@ class Operand:
 class Derived:
     """An indicator made of others.
 
-    `derive` receives the cells of each operand: key = the figure's breakdown, then the operand's own `by`. It
+    `derive` receives the cells of each operand (key = the part of the breakdown it knows, then its own `by`), the
+    breakdown, and the study. It
     returns the figure's cells; not a number (nan) where a value has no meaning.
     """
 
     card: Card
     operands: Mapping[str, Operand]
-    derive: Callable[[Mapping[str, Cells], Study], Cells]
+    derive: Callable[[Mapping[str, Cells], Sequence[str], Study], Cells]
     check: Callable[[Study, int | None], None] = field(default=lambda study, partial_year: None)
     native: tuple[str, ...] = ()
     headline: bool = False

@@ -1,0 +1,33 @@
+"""Midspan: how two places work together in science and technology, and what to do next.
+
+    >>> import midspan
+    >>> corpus = midspan.open("midspan-demo")                                  # doctest: +SKIP
+    >>> study = midspan.study("shanghai", "hong-kong", period="2019-2023")
+    >>> corpus.figure("joint_works", study).values()                           # doctest: +SKIP
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from midspan.model.study import Counting, Lens, Period, Study
+
+if TYPE_CHECKING:
+    from midspan.api import open_corpus as open  # noqa: A004 - midspan.open reads as the field would say it
+
+__version__ = "0.1.0"
+__all__ = ["Counting", "Lens", "Period", "Study", "__version__", "open", "study"]
+
+
+def study(*regions: str, period: str, counting: str = "full", lens: str = "address", **choices: Any) -> Study:
+    """A study of regions (keys such as `shanghai`) over a period such as `2019-2023`.
+
+    `choices` are the other fields of `Study`: theme, currency, include_retracted, merge_doubles.
+    """
+    return Study(regions, Period.parse(period), Counting(counting), Lens(lens), **choices)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "open":
+        from midspan.api import open_corpus  # noqa: PLC0415 - DuckDB and Ibis are loaded when first needed
+
+        return open_corpus
+    raise AttributeError(f"module 'midspan' has no attribute {name!r}")

@@ -1,0 +1,278 @@
+"""The Python face: an open corpus, its figures, and the records behind them."""
+
+import json
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+
+from midspan import plugins
+from midspan.export.figure_json import figure_from_dict, figure_to_dict
+from midspan.export.notebook import figure_html
+from midspan.measure.extract import chosen_regions, open_extract
+from midspan.measure.figure import Measurer
+from midspan.measure.indicator import Indicator
+from midspan.measure.interval import REPLICATES
+from midspan.measure.tables import AS_COUNTED, Tables, unbound
+from midspan.model.errors import CorpusError, StudyError, known_values
+from midspan.model.figure import Card, Figure
+from midspan.model.place import Name, Region, Theme
+from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
+from midspan.model.study import Lens, Study
+from midspan.record.rates import QUOTES
+from midspan.regions import load_region
+from midspan.store.corpus import CorpusStore, Manifest, tables_of
+from midspan.store.engine import Engine, open_engine
+from midspan.store.files import write_json
+from midspan.themes import load_theme
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+HOME = "midspan-data"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFigure(Figure):
+    """A figure that can list its records; in a notebook it shows itself as table and chart."""
+
+    corpus: "Corpus" = field(repr=False, compare=False)
+
+    def values(self) -> list[dict[str, object]]:
+        """One dictionary a cell: the breakdown, value, both uncertainties, and how many records."""
+        return figure_to_dict(self)["values"]  # type: ignore[return-value]
+
+    def records(self, **where: str) -> list[Record]:
+        """The records behind the figure, or behind one cell (`year="2021"`); their weights sum to the value."""
+        return list(self.corpus.records(self.card.key, self.study, where, 0, 10**9).rows)
+
+    def _repr_html_(self) -> str:
+        return figure_html(self)
+
+
+class Corpus:
+    """An open corpus. Figures are cached beside it; every method may be called from several threads."""
+
+    def __init__(self, home: Path, corpus_id: str | None = None, *, engine: Engine | None = None) -> None:
+        self.home = home
+        self.path, self.manifest = CorpusStore(home).open(corpus_id)
+        self.engine = engine or open_engine("duckdb")
+        self.engine.bind(tables_of(self.path))
+        self._lock = threading.RLock()
+        self._extract: tuple[object, Path] | None = None
+
+    @property
+    def corpus_id(self) -> str:
+        """The hash of everything the corpus is made of."""
+        return self.manifest.corpus_id
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the data are made up."""
+        return self.manifest.is_invented
+
+    @property
+    def snapshot_date(self) -> str:
+        """The day the data stand for, or the day they were received."""
+        received = (str(s["received"]) for s in self.manifest.snapshots)
+        return self.manifest.data_date or max(received, default="")
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year, a partial one included."""
+        return self.manifest.years
+
+    @property
+    def partial_year(self) -> int | None:
+        """The year that the data do not cover whole."""
+        return self.manifest.partial_year
+
+    @cached_property
+    def regions(self) -> Mapping[str, Region]:
+        """Every region, by key."""
+        return {region.key: region for region in map(load_region, plugins.data_files("regions"))}
+
+    @cached_property
+    def themes(self) -> Mapping[str, Theme]:
+        """Every theme, by key."""
+        return {theme.key: theme for theme in map(load_theme, plugins.data_files("themes"))}
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The registry of indicators."""
+        return plugins.declared("indicators", "INDICATOR")  # type: ignore[return-value]
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """What each indicator says of itself."""
+        return {key: indicator.card for key, indicator in self.indicators.items()}
+
+    def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> OpenFigure:
+        """A figure with both uncertainties, broken down by dimensions of its indicator."""
+        with self._lock:
+            measurer = self._measurer(study)
+            indicator = measurer.indicator(key)
+            cached = self._figure_path(measurer, key, study, by)
+            if cached.exists():
+                figure = figure_from_dict(json.loads(cached.read_text(encoding="utf-8")), indicator.card, study)
+            else:
+                figure = measurer.figure(key, study, tuple(by))
+                write_json(cached, figure_to_dict(figure))
+        return OpenFigure(**{f.name: getattr(figure, f.name) for f in fields(Figure)}, corpus=self)
+
+    def records(self, key: str, study: Study, where: Mapping[str, str], offset: int, limit: int) -> RecordPage:
+        """Records behind a figure or one of its cells, newest first."""
+        with self._lock:
+            measurer = self._measurer(study)
+            listed = measurer.listed(key, study, tuple(where), where)
+            counts = measurer.engine.arrow(listed.agg(total=listed.count()))
+            kind = measurer.indicator(key).card.records
+            described = _described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
+            rows = measurer.engine.arrow(described)
+            linked = self._organisations_of(rows, study) if kind == "works" else {}
+        return RecordPage(int(counts["total"][0].as_py()), tuple(_record(row, linked) for row in rows.to_pylist()))
+
+    def work(self, work_id: str) -> WorkPage:
+        """A work with its authorships, raw affiliation strings and judgements."""
+        works = unbound("works")
+        with self._lock:
+            found = self.engine.arrow(works.filter(works.work_id == work_id))
+            if not len(found):
+                raise CorpusError(
+                    f'there is no work "{work_id}" in corpus {self.corpus_id}',
+                    next_step="copy an id from a list of records",
+                )
+            rows = self.engine.arrow(_authorship_rows(work_id)).to_pylist()
+        row = found.to_pylist()[0]
+        record = Record(
+            work_id, row["title"] or "", row["year"], row["venue"] or "", row["doi"] or "", "",
+            row["author_count"], Decimal(1), 1.0, (),
+        )  # fmt: skip
+        return WorkPage(record, tuple(_authorships(rows)))
+
+    def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
+        """Names of organisations in the three scripts; ids without a name are missing."""
+        table = unbound("organisations")
+        with self._lock:
+            rows = self.engine.arrow(table.filter(table.organisation_id.isin(sorted(ids)))) if ids else None
+        return {
+            row["organisation_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"])
+            for row in (rows.to_pylist() if rows is not None else [])
+        }
+
+    def _measurer(self, study: Study) -> Measurer:
+        """Binds the engine to the study's extract; theme and currency are checked here, where they are known."""
+        if study.theme is not None and study.theme not in (*self.themes, "other"):
+            raise StudyError(f'there is no theme "{study.theme}"', next_step=known_values(study.theme, self.themes))
+        if study.currency not in QUOTES:
+            raise StudyError(f'"{study.currency}" is not a currency to count in', next_step=known_values("", QUOTES))
+        wanted = (study.regions, study.lens)
+        if self._extract is None or self._extract[0] != wanted:
+            self._extract = (wanted, self._open_extract(study.regions, study.lens))
+        return Measurer(self.engine, self.manifest, self.indicators)
+
+    def _open_extract(self, regions: Sequence[str], lens: Lens) -> Path:
+        chosen = chosen_regions(regions, self.regions)
+        folder = self.home / "extracts"
+        return open_extract(self.engine, (self.path, self.manifest), folder, chosen, self.themes, lens)
+
+    def _figure_path(self, measurer: Measurer, key: str, study: Study, by: Sequence[str]) -> Path:
+        assert self._extract is not None  # noqa: S101 - _measurer has opened it
+        name = f"{key}-{study.study_id}-{measurer.fingerprint(key, study, by)}-{REPLICATES}.json"
+        return self._extract[1] / "figures" / name
+
+    def _organisations_of(self, rows: "pa.Table", study: Study) -> dict[str, tuple[list[str], list[str], float]]:
+        """For each work its organisations in the study's regions, their regions, and the lowest best score."""
+        links = Tables(AS_COUNTED).links(study)
+        table = self.engine.arrow(
+            links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
+            .group_by("work_id", "region", "organisation_id")
+            .agg(score=links.score.max())
+            .order_by("work_id", "region", "organisation_id")
+        )
+        found: dict[str, tuple[list[str], list[str], float]] = {}
+        for row in table.to_pylist():
+            ids, regions, score = found.get(row["work_id"], ([], [], 1.0))
+            best = row["score"] if row["region"] not in regions else max(row["score"], score)
+            if row["organisation_id"]:
+                ids.append(row["organisation_id"])
+                regions.append(row["region"])
+            found[row["work_id"]] = (ids, regions, min(score, best))
+        return found
+
+
+def open_corpus(home: str | Path = HOME, corpus_id: str | None = None, *, engine: str = "duckdb") -> Corpus:
+    """Opens the current corpus of a workspace (or one by id), on `duckdb` or `spark`."""
+    path = Path(home)
+    if not path.is_dir():
+        raise CorpusError(
+            f'there is no workspace "{home}"', next_step="run midspan demo, or midspan snapshot and midspan build"
+        )
+    return Corpus(path, corpus_id, engine=open_engine(engine))
+
+
+def _described(listed: "ir.Table", kind: str) -> "ir.Table":
+    """Adds to record_id and weight what a list shows."""
+    text = ibis.literal("")
+    if kind == "contracts":
+        contracts = unbound("contracts")
+        said = contracts.select(
+            key=contracts.contract_id, title=contracts.title, year=contracts.year, venue=contracts.register,
+            doi=text, theme=ibis.coalesce(contracts.theme, ibis.literal("other")), n_authors=ibis.literal(0).cast("int32"),
+        )  # fmt: skip
+    else:
+        works, study_works = unbound("works"), unbound("study_works")
+        themes = study_works.select(theme_key="work_id", theme="theme")
+        joined = works.left_join(themes, [("work_id", "theme_key")])
+        said = joined.select(
+            key=joined.work_id, title=ibis.coalesce(joined.title, text), year=joined.year,
+            venue=ibis.coalesce(joined.venue, text), doi=ibis.coalesce(joined.doi, text),
+            theme=ibis.coalesce(joined.theme, text), n_authors=joined.author_count,
+        )  # fmt: skip
+    return listed.inner_join(said, [("record_id", "key")]).drop("key")
+
+
+def _record(row: Mapping[str, object], linked: Mapping[str, tuple[list[str], list[str], float]]) -> Record:
+    ids, regions, score = linked.get(str(row["record_id"]), ([], [], 1.0))
+    return Record(
+        str(row["record_id"]), str(row["title"]), int(str(row["year"])), str(row["venue"]), str(row["doi"]),
+        str(row["theme"]), int(str(row["n_authors"])), Decimal(str(row["weight"])), score, tuple(ids), tuple(regions),
+    )  # fmt: skip
+
+
+def _authorship_rows(work_id: str) -> "ir.Table":
+    people, strings, judged = unbound("authorships"), unbound("affiliations"), unbound("resolutions")
+    places, names = unbound("places"), unbound("organisations")
+    of_work = strings.filter(strings.work_id == work_id)
+    authors = people.filter(people.work_id == work_id).select(position="author_position", author_name="author_name")
+    both = authors.outer_join(of_work, [("position", "author_position")])
+    links = both.left_join(judged, "resolution_id")
+    placed = links.left_join(places.select(place_key="place_id", place="name"), [("place_id", "place_key")])
+    named = placed.left_join(
+        names.select(organisation_key="organisation_id", organisation="name"), [("organisation_id", "organisation_key")]
+    )
+    return named.select(
+        "position", "author_name", "affiliation_position", "raw_string", "organisation", "place", "score", "reason",
+        "decided_by", "link_position",
+    ).order_by("position", "affiliation_position", "link_position")  # fmt: skip
+
+
+def _authorships(rows: Iterable[Mapping[str, object]]) -> Iterable[AuthorshipRow]:
+    grouped: dict[tuple[object, object], tuple[Mapping[str, object], list[LinkRow]]] = {}
+    for row in rows:
+        _, links = grouped.setdefault((row["position"], row["affiliation_position"]), (row, []))
+        if row["reason"] is not None:
+            links.append(
+                LinkRow(
+                    str(row["organisation"] or ""), str(row["place"] or ""), float(str(row["score"])),
+                    str(row["reason"]), str(row["decided_by"]),
+                )
+            )  # fmt: skip
+    for row, links in grouped.values():
+        yield AuthorshipRow(str(row["author_name"] or ""), str(row["raw_string"] or ""), tuple(links))

@@ -1,0 +1,23 @@
+"""A figure in a notebook: its definition, a table, and a chart where it has years."""
+
+from html import escape
+
+from midspan.export.figure_json import figure_to_dict
+from midspan.model.figure import Figure
+
+
+def figure_html(figure: Figure) -> str:
+    """Self-contained HTML; nothing is loaded."""
+    document = figure_to_dict(figure)
+    columns = list(document["values"][0]) if document["values"] else []
+    head = "".join(f"<th>{escape(c)}</th>" for c in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str('·' if v is None else v))}</td>" for v in row.values()) + "</tr>"
+        for row in document["values"][:100]
+    )
+    notes = "".join(f"<p><small>{escape(c['text'])}</small></p>" for c in document["caveats"])
+    return (
+        f"<h4>{escape(document['title'])}</h4><p>{escape(document['definition'])}</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
+        f"<p><small>Corpus {figure.corpus_id}, fingerprint {figure.fingerprint}</small></p>"
+    )

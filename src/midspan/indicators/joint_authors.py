@@ -1,0 +1,38 @@
+"""Joint authors: the people behind joint works."""
+
+from typing import TYPE_CHECKING
+
+from midspan.measure.indicator import Counted, Reducer
+from midspan.measure.tables import Tables
+from midspan.model.figure import Card
+from midspan.model.study import Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def contributions(tables: Tables, study: Study) -> "ir.Table":
+    """One row for each joint work and each of its authors in a region of the study."""
+    joint = tables.joint(study)
+    people = tables.people(tables.links(study)).semi_join(joint, "work_id").drop("region").distinct()
+    return people.select(record_id=people.work_id, unit_id=people.unit_id, weight=1)
+
+
+INDICATOR = Counted(
+    Card(
+        key="joint_authors",
+        title="Joint authors",
+        definition=(
+            "Distinct authors with an affiliation in a region of the study on a joint work. An author is the source's author "
+            "id, else the ORCID, else the folded name. The linkage range's low end counts folded names instead of ids."
+        ),
+        not_counted="Authors of works whose source does not say which author had which affiliation; co-authors elsewhere.",
+        reference="Standard; names against ids after Milojević 2013, doi:10.1016/j.joi.2013.06.006",
+        unit="authors",
+        version=1,
+        dimensions=("year", "theme", "type"),
+    ),
+    contributions,
+    Reducer.DISTINCT,
+    headline=True,
+)

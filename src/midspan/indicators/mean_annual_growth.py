@@ -1,0 +1,24 @@
+"""Mean of the yearly growth rates of joint works."""
+
+from midspan.measure.growth import mean_of_rates, check_growth, rates
+from midspan.measure.indicator import Derived, Operand
+from midspan.model.figure import Card
+
+INDICATOR = Derived(
+    Card(
+        key="mean_annual_growth",
+        title="Mean annual growth",
+        definition=(
+            "The arithmetic mean of the yearly growth rates of joint works within the period. It is never below the "
+            "compound rate, and far above it where years swing."
+        ),
+        not_counted="Years before the period: the first rate is that of its second year.",
+        reference="Standard",
+        unit="rate a year",
+        version=1,
+        dimensions=("theme", "type"),
+    ),
+    {"joint_works": Operand("joint_works", by=("year",))},
+    rates("joint_works", mean_of_rates),
+    check_growth,
+)

@@ -1,0 +1,88 @@
+"""Breaks contributions down by year, theme, type, region, organisation and organisation pair."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from midspan.measure.indicator import WEIGHT
+from midspan.measure.tables import Tables, unbound
+from midspan.model.errors import FigureError, known_values
+from midspan.model.figure import Card
+from midspan.model.study import Counting, Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+OF_RECORD = {"works": ("study_works", "work_id", ("year", "theme", "type")),
+             "all_works": ("works", "work_id", ("year", "type")),
+             "contracts": ("contracts", "contract_id", ("year", "theme", "type"))}  # fmt: skip
+"""What a record itself says, by the kind of record: table, key, dimensions."""
+
+
+def check_breakdown(card: Card, by: Sequence[str], study: Study) -> None:
+    """Refuses a dimension that the indicator does not have."""
+    for dimension in by:
+        if dimension not in card.dimensions:
+            raise FigureError(
+                f'"{card.key}" can\'t be broken down by "{dimension}"', next_step=known_values(dimension, card.dimensions)
+            )
+    if "organisation_pair" in by and len(study.regions) != 2:  # noqa: PLR2004
+        raise FigureError(
+            f"organisation pairs need two regions, the study has {len(study.regions)}", next_step="choose two regions"
+        )
+
+
+def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str], records: str) -> "ir.Table":
+    """Adds the columns of a breakdown to contributions and leaves only what the engine reduces."""
+    source, key, dimensions = OF_RECORD[records]
+    wanted = [d for d in by if d in dimensions and d not in rows.columns]
+    if wanted:
+        table = unbound(source)
+        said = table.select(record_key=table[key], **{d: table[d].fill_null("other") if d == "theme" else table[d] for d in wanted})
+        rows = rows.inner_join(said, [("record_id", "record_key")]).drop("record_key")
+    if "organisation" in by and "organisation" not in rows.columns:
+        rows = _by_organisation(rows, tables, study)
+    if "organisation_pair" in by:
+        rows = _by_pair(rows, tables, study)
+    return rows.select("record_id", "unit_id", *by, weight=rows.weight.cast(WEIGHT))
+
+
+def _shares(tables: Tables, study: Study) -> "ir.Table":
+    """(work_id, region, organisation, share) of the organisations of the study's regions."""
+    links = tables.links(study)
+    known = links.filter(links.organisation_id.notnull())
+    return known.group_by(["work_id", "region", "organisation_id"]).agg(share=known.weight.sum().cast(WEIGHT))
+
+
+def _by_organisation(rows: "ir.Table", tables: Tables, study: Study) -> "ir.Table":
+    """Each organisation gets 1 of a work, or its own share under fractional counting."""
+    shares = _shares(tables, study)
+    if "region" in rows.columns:
+        named = shares.rename(organisation="organisation_id", record_key="work_id", of_region="region")
+        joined = rows.inner_join(named, [("record_id", "record_key"), ("region", "of_region")])
+    else:
+        whole = shares.group_by(["work_id", "organisation_id"]).agg(share=shares.share.sum().cast(WEIGHT))
+        joined = rows.inner_join(
+            whole.rename(organisation="organisation_id", record_key="work_id"), [("record_id", "record_key")]
+        )
+    return _weighted(joined, study)
+
+
+def _by_pair(rows: "ir.Table", tables: Tables, study: Study) -> "ir.Table":
+    """Pairs of organisations, the first region's first, written `a|b`; both shares under fractional counting."""
+    shares, (first, second) = _shares(tables, study), study.regions
+    left = shares.filter(shares.region == first).select(
+        left_key="work_id", left_organisation="organisation_id", left_share="share"
+    )
+    right = shares.filter(shares.region == second).select(
+        right_key="work_id", right_organisation="organisation_id", right_share="share"
+    )
+    joined = rows.inner_join(left, [("record_id", "left_key")]).inner_join(right, [("record_id", "right_key")])
+    paired = joined.mutate(
+        organisation_pair=joined.left_organisation + "|" + joined.right_organisation,
+        share=(joined.left_share + joined.right_share).cast(WEIGHT),
+    )
+    return _weighted(paired, study)
+
+
+def _weighted(rows: "ir.Table", study: Study) -> "ir.Table":
+    return rows.mutate(weight=rows.share) if study.counting is Counting.FRACTIONAL else rows

@@ -1,0 +1,169 @@
+"""The study extract: the works that touch a region of the study, with place weights by region; cached by its hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from midspan.measure.tables import WEAK, unbound
+from midspan.model.errors import StudyError, known_values
+from midspan.model.place import ELSEWHERE, UNKNOWN, Name, Place, Region, Theme
+from midspan.model.study import Lens
+from midspan.store import schema
+from midspan.store.corpus import Manifest, tables_of
+from midspan.store.engine import Engine, write_table
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+OTHER_THEME = "other"
+VERSION = 1
+
+
+def open_extract(
+    engine: Engine,
+    corpus: tuple[Path, Manifest],
+    folder: Path,
+    regions: Sequence[Region],
+    themes: Mapping[str, Theme],
+    lens: Lens,
+) -> Path:
+    """Builds the extract where it is not cached, binds all tables to the engine, and returns its folder."""
+    path, manifest = corpus
+    target = folder / f"{extract_id(manifest.corpus_id, regions, themes, lens)}-{engine.name}"
+    engine.bind(tables_of(path))
+    own = {name: target / f"{name}.parquet" for name in schema.EXTRACT}
+    _write_region_places(own["region_places"], path, regions)
+    _write_theme_topics(own["theme_topics"], themes)
+    engine.bind({name: own[name] for name in ("region_places", "theme_topics")})
+    for name, expression in (
+        ("study_parties", study_parties()),
+        ("study_links", study_links(lens)),
+        ("study_works", study_works()),
+    ):
+        if not own[name].exists():
+            engine.write(expression, own[name], schema.EXTRACT[name].schema)
+        engine.bind({name: own[name]})
+    return target
+
+
+def extract_id(corpus_id: str, regions: Sequence[Region], themes: Mapping[str, Theme], lens: Lens) -> str:
+    """12 hexadecimal characters: corpus, definitions of regions and themes, lens."""
+    text = json.dumps(
+        [
+            VERSION,
+            corpus_id,
+            str(lens),
+            sorted([r.key, r.version, sorted(r.countries), sorted(r.divisions), sorted(r.places)] for r in regions),
+            sorted([t.key, t.version, sorted(t.topics | t.subfields | t.fields)] for t in themes.values()),
+        ]
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def study_links(lens: Lens) -> "ir.Table":
+    """Links of works with at least one link (weak ones too) in a region of the study."""
+    links, regions = unbound("links"), unbound("region_places")
+    place = links.organisation_place_id if lens is Lens.ORGANISATION else links.place_id
+    placed = links.mutate(place=place).left_join(regions, [("place", "place_id")])
+    region = (
+        ibis.cases(
+            (placed.region.notnull(), placed.region),
+            (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
+            else_=ibis.literal(ELSEWHERE),
+        )
+    )
+    every = placed.select("work_id", "author_id", "name_key", "organisation_id", "score", "weight", region=region)
+    inside = every.filter(~every.region.isin([ELSEWHERE, UNKNOWN]), every.score >= WEAK).select("work_id").distinct()
+    return every.semi_join(inside, "work_id").order_by("work_id", "author_id", "organisation_id", "region", "weight")
+
+
+def study_works() -> "ir.Table":
+    """The works of those links with the theme of their primary topic: by topic, else subfield, else field."""
+    works, links, doubles = unbound("works"), unbound("study_links"), unbound("doubles")
+    inside = works.semi_join(links, "work_id")
+    for column in ("topic_id", "subfield_id", "field_id"):
+        topics = unbound("theme_topics").rename({f"theme_{column}": "theme", f"key_{column}": "topic"})
+        inside = inside.left_join(topics, [(column, f"key_{column}")]).drop(f"key_{column}")
+    repeated = doubles.select(double_id="work_id")
+    joined = inside.left_join(repeated, [("work_id", "double_id")])
+    return joined.select(
+        "work_id", "year", "type",
+        theme=ibis.coalesce(
+            joined.theme_topic_id, joined.theme_subfield_id, joined.theme_field_id, ibis.literal(OTHER_THEME)
+        ),
+        is_retracted=joined.is_retracted,
+        is_double=joined.double_id.notnull(),
+        is_aligned=joined.is_aligned,
+        author_count=joined.author_count,
+    ).order_by("work_id")  # fmt: skip
+
+
+def study_parties() -> "ir.Table":
+    """Contract parties by region."""
+    parties, regions = unbound("contract_parties"), unbound("region_places")
+    placed = parties.left_join(regions, "place_id")
+    region = ibis.cases(
+        (placed.region.notnull(), placed.region),
+        (parties.place_id == UNKNOWN, ibis.literal(UNKNOWN)),
+        else_=ibis.literal(ELSEWHERE),
+    )
+    return placed.select("contract_id", "role", region=region, score=placed.score).order_by("contract_id", "role")
+
+
+def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) -> None:
+    rows: dict[str, str] = {}
+    for place in read_places(corpus):
+        for region in regions:
+            if place in region:
+                if place.place_id in rows:
+                    raise StudyError(
+                        f'"{place.name.en}" is in two regions of the study, {rows[place.place_id]} and {region.key}',
+                        next_step="choose regions that do not overlap",
+                    )
+                rows[place.place_id] = region.key
+    empty = [region.key for region in regions if region.key not in rows.values()]
+    if empty:
+        raise StudyError(f'the region "{empty[0]}" has no place in this corpus', next_step="check its TOML file")
+    table = pa.table({"place_id": list(rows), "region": list(rows.values())}, schema=schema.REGION_PLACES.schema)
+    if not path.exists():
+        write_table(table, path, schema.REGION_PLACES.schema)
+
+
+def _write_theme_topics(path: Path, themes: Mapping[str, Theme]) -> None:
+    rows = [(topic, t.key) for t in themes.values() for topic in sorted(t.topics | t.subfields | t.fields)]
+    seen: dict[str, str] = {}
+    for topic, theme in rows:
+        if seen.setdefault(topic, theme) != theme:
+            raise StudyError(
+                f'the topic "{topic}" is in two themes, {seen[topic]} and {theme}', next_step="leave it in one of them"
+            )
+    columns = {"topic": list(seen), "theme": list(seen.values())}
+    if not path.exists():
+        write_table(pa.table(columns, schema=schema.THEME_TOPICS.schema), path, schema.THEME_TOPICS.schema)
+
+
+def read_places(corpus: Path) -> list[Place]:
+    """Every known place of a corpus."""
+    rows = pq.read_table(corpus / "places").to_pylist()
+    return [
+        Place(
+            row["place_id"], Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]), row["country"],
+            row["admin1"], row["latitude"], row["longitude"],
+        )
+        for row in rows
+        if row["place_id"] != UNKNOWN
+    ]  # fmt: skip
+
+
+def chosen_regions(keys: Sequence[str], known: Mapping[str, Region]) -> list[Region]:
+    """The regions of a study; an unknown key is an error that lists the known ones."""
+    for key in keys:
+        if key not in known:
+            raise StudyError(f'there is no region "{key}"', next_step=known_values(key, known))
+    return [known[key] for key in keys]

@@ -1,0 +1,229 @@
+"""Makes figures: reduces contributions, and drills back to the records with the same expression."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from midspan.measure.breakdown import broken_down, check_breakdown
+from midspan.measure.indicator import WEIGHT, Cells, Counted, Derived, Indicator, Reducer, Values
+from midspan.measure.interval import REPLICATES, replicate_sums, stability, tidy
+from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
+from midspan.model.errors import FigureError, known_values
+from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
+from midspan.model.study import Study
+from midspan.store.corpus import Manifest
+from midspan.store.engine import Engine, sql_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+@dataclass(frozen=True, slots=True)
+class Measurer:
+    """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry."""
+
+    engine: Engine
+    manifest: Manifest
+    indicators: Mapping[str, Indicator]
+
+    def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
+        """The figure of an indicator, broken down by dimensions. Cells without records are left out."""
+        indicator = self.indicator(key)
+        by = _with_native(indicator, by)
+        check_breakdown(indicator.card, by, study)
+        if isinstance(indicator, Derived):
+            indicator.check(study, self.manifest.partial_year)
+        counted = self._cells(indicator, study, by, AS_COUNTED)
+        bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
+        records = self._record_counts(indicator, study, by)
+        cells = tuple(
+            Cell(cell, _estimate(indicator, counted[cell], [b.get(cell) for b in bounds], records.get(cell, 0)))
+            for cell in sorted(counted)
+        )
+        sql = self.sql(key, study, by)
+        return Figure(
+            indicator.card, study, by, cells, self._caveats(study), self.manifest.corpus_id,
+            self._fingerprint(indicator, sql), sql,
+        )  # fmt: skip
+
+    def indicator(self, key: str) -> Indicator:
+        """The indicator of a key; an unknown key is an error that lists the known ones."""
+        if key not in self.indicators:
+            raise FigureError(f'there is no indicator "{key}"', next_step=known_values(key, self.indicators))
+        return self.indicators[key]
+
+    def contributions(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> "ir.Table":
+        """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight."""
+        tables = Tables(linkage)
+        return broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+
+    def reduced(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> "ir.Table":
+        """The contributions, reduced: the breakdown, `value` and `records`."""
+        rows = self.contributions(indicator, study, by, linkage)
+        value = rows.weight.sum() if indicator.reducer is Reducer.TOTAL else rows.unit_id.nunique()
+        sums = {"value": value.cast(WEIGHT), "records": rows.record_id.nunique()}
+        return rows.group_by(list(by)).agg(**sums).order_by(list(by)) if by else rows.agg(**sums)
+
+    def listed(self, key: str, study: Study, by: Sequence[str] = (), where: Mapping[str, str] | None = None) -> "ir.Table":
+        """The records behind a value: record_id and weight; the weights sum to the value exactly.
+
+        Where units are counted (authors), a unit's 1 stands with its first record, by id. A derived figure opens
+        to the records of its first operand.
+        """
+        indicator = self.indicator(key)
+        if isinstance(indicator, Derived):
+            operand = next(iter(indicator.operands.values()))
+            return self.listed(operand.key, study, (*by, *operand.by), where)
+        where = where or {}
+        by = tuple(dict.fromkeys((*by, *where)))
+        check_breakdown(indicator.card, by, study)
+        rows = self.contributions(indicator, study, by, AS_COUNTED)
+        for dimension, value in where.items():
+            column = rows[dimension]
+            rows = rows.filter(column == (int(value) if column.type().is_integer() else value))
+        if indicator.reducer is Reducer.DISTINCT:
+            first = rows.record_id.min().over(ibis.window(group_by="unit_id"))
+            pairs = rows.mutate(is_first=first == rows.record_id).select("record_id", "unit_id", "is_first").distinct()
+            return pairs.group_by("record_id").agg(weight=pairs.is_first.cast("int64").sum().cast(WEIGHT))
+        return rows.group_by("record_id").agg(weight=rows.weight.sum().cast(WEIGHT))
+
+    def sql(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
+        """The DuckDB SQL of a figure; for a derived one, that of each operand."""
+        indicator = self.indicator(key)
+        if isinstance(indicator, Counted):
+            return sql_of(self.reduced(indicator, study, by, AS_COUNTED))
+        return "\n\n".join(
+            f"-- {name}\n{self.sql(o.key, study, _operand_by(self.indicator(o.key), by, o.by))}"
+            for name, o in indicator.operands.items()
+        )
+
+    def fingerprint(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
+        """12 hexadecimal characters: the SQL of the figure, the indicator's version, the corpus."""
+        indicator = self.indicator(key)
+        by = _with_native(indicator, by)
+        check_breakdown(indicator.card, by, study)
+        return self._fingerprint(indicator, self.sql(key, study, by))
+
+    def _fingerprint(self, indicator: Indicator, sql: str) -> str:
+        text = f"{sql} | {indicator.key} {indicator.card.version} | {self.manifest.corpus_id}"
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def _cells(self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage) -> dict[tuple[str, ...], Values]:
+        """Value and replicates of each cell."""
+        if isinstance(indicator, Counted):
+            return self._counted_cells(indicator, study, by, linkage)
+        return dict(self._derived(indicator, study, by, lambda i, b: self._cells(i, study, b, linkage)))
+
+    def _values(self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage) -> dict[tuple[str, ...], Values]:
+        """The value alone of each cell, as an array of one."""
+        if isinstance(indicator, Counted):
+            table = self.engine.arrow(self.reduced(indicator, study, by, linkage))
+            return {cell: np.array([float(row["value"] or 0)]) for cell, row in _keyed(table, by)}
+        return dict(self._derived(indicator, study, by, lambda i, b: self._values(i, study, b, linkage)))
+
+    def _derived(
+        self, indicator: Derived, study: Study, by: Sequence[str],
+        cells_of: Callable[[Indicator, Sequence[str]], Cells],
+    ) -> Cells:  # fmt: skip
+        operands = {}
+        for name, operand in indicator.operands.items():
+            inner = self.indicator(operand.key)
+            operands[name] = cells_of(inner, _operand_by(inner, by, operand.by))
+        return indicator.derive(operands, by, study)
+
+    def _counted_cells(
+        self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
+    ) -> dict[tuple[str, ...], Values]:
+        exact = self._values(indicator, study, by, linkage)
+        records, cells, scores = self._scores(indicator, study, by, linkage)
+        sums = replicate_sums(records, scores) if records else np.zeros((0, REPLICATES))
+        replicates = dict(zip(cells, sums, strict=True))
+        nothing = np.zeros(REPLICATES)
+        return {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
+
+    def _scores(
+        self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
+    ) -> tuple[list[str], list[tuple[str, ...]], "np.ndarray[tuple[int, int], np.dtype[np.float64]]"]:
+        """Records, cells, and what each record adds to each cell."""
+        rows = self.contributions(indicator, study, by, linkage)
+        table = self.engine.arrow(_scored(rows, indicator.reducer, by))
+        names = table.column("record_id").combine_chunks().dictionary_encode()
+        keys = [tuple(map(str, key)) for key in zip(*(table.column(d).to_pylist() for d in by), strict=True)]
+        cells = sorted(set(keys)) if by else [()]
+        place = {cell: number for number, cell in enumerate(cells)}
+        scores = np.zeros((len(cells), len(names.dictionary)))
+        row_of = [place[key] for key in keys] if by else 0
+        np.add.at(scores, (row_of, names.indices.to_numpy()), table.column("score").to_numpy())
+        return names.dictionary.to_pylist(), cells, scores
+
+    def _record_counts(self, indicator: Indicator, study: Study, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+        if isinstance(indicator, Counted):
+            table = self.engine.arrow(self.reduced(indicator, study, by, AS_COUNTED))
+            return {cell: int(row["records"]) for cell, row in _keyed(table, by)}
+        operand = next(iter(indicator.operands.values()))
+        inner = self.indicator(operand.key)
+        counts = self._record_counts(inner, study, _operand_by(inner, by, operand.by))
+        summed: dict[tuple[str, ...], int] = {}
+        for cell, count in counts.items():
+            summed[cell[: len(by)]] = summed.get(cell[: len(by)], 0) + count
+        return summed
+
+    def _caveats(self, study: Study) -> tuple[Caveat, ...]:
+        return tuple(caveats(study, self.manifest))
+
+
+def caveats(study: Study, manifest: Manifest) -> Iterator[Caveat]:
+    """What a reader must know beside any figure of a study."""
+    if manifest.is_invented:
+        yield Caveat("invented", "Demonstration data: every work, person, contract and figure is invented.")
+    first, last = manifest.years
+    if study.period.first < first or study.period.last > last:
+        yield Caveat("outside", f"The corpus covers {first}-{last}; the period {study.period} goes beyond it.")
+    partial = manifest.partial_year
+    if partial is not None and partial in study.period.years:
+        yield Caveat("partial", f"{partial} is incomplete: the data end on {manifest.data_date}.")
+
+
+def _scored(rows: "ir.Table", reducer: Reducer, by: Sequence[str]) -> "ir.Table":
+    """(breakdown, record_id, score): a unit's 1 is shared equally among its records of a cell."""
+    if reducer is Reducer.TOTAL:
+        total = rows.group_by([*by, "record_id"]).agg(score=rows.weight.sum().cast("float64"))
+        return total.order_by([*by, "record_id"])
+    once = rows.select(*by, "record_id", "unit_id").distinct()
+    shared = once.mutate(among=once.count().over(ibis.window(group_by=[*by, "unit_id"])))
+    counted = shared.group_by([*by, "record_id", "among"]).agg(units=shared.count())
+    return counted.select(
+        *by, "record_id", score=counted.units.cast("float64") / counted.among.cast("float64")
+    ).order_by([*by, "record_id", "score"])
+
+
+def _with_native(indicator: Indicator, by: Sequence[str]) -> tuple[str, ...]:
+    """A breakdown with the dimensions the indicator always has."""
+    return (*by, *(d for d in indicator.native if d not in by))
+
+
+def _keyed(table: pa.Table, by: Sequence[str]) -> Iterator[tuple[tuple[str, ...], dict[str, Decimal]]]:
+    for row in table.to_pylist():
+        yield tuple(str(row[dimension]) for dimension in by), row
+
+
+def _operand_by(operand: Indicator, by: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+    """The breakdown of an operand: the figure's (where the operand knows it), then its own."""
+    known = (*operand.card.dimensions, *operand.native)
+    return (*(d for d in by if d in known), *own)
+
+
+def _estimate(indicator: Indicator, values: Values, bounds: Sequence[Values | None], records: int) -> Estimate:
+    if not np.isfinite(values[0]):
+        return Estimate(None, None, None, records)
+    value = tidy(float(values[0]))
+    known = [float(b[0]) for b in bounds if b is not None and np.isfinite(b[0])] + [float(values[0])]
+    if any(b is None for b in bounds) and isinstance(indicator, Counted):
+        known.append(0.0)
+    linkage = Interval(tidy(min(known)), tidy(max(known)))
+    return Estimate(value, stability(values), linkage, records)

@@ -1,0 +1,75 @@
+"""The stability interval: a Poisson bootstrap over records, with randomness by hash.
+
+Each record's 1,000 draws come from SHAKE-128 of its id, 16 bits a draw, so that they are the same on any engine, on
+any day, and in every figure: a ratio's numerator and denominator move together. A record's **score** is what it
+adds to the value; where several records share a unit (an author of five works), each has an equal part of it.
+Scores are rounded to whole steps so that sums are exact whatever their order.
+Reference: Hanley & MacGibbon 2006, "Creating non-parametric bootstrap samples using Poisson frequencies".
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midspan.measure.indicator import Values
+from midspan.model.figure import Interval
+
+REPLICATES = 1_000
+LEVEL = (0.025, 0.975)
+_CHUNK = 4_096
+_LARGEST = 2.0**52
+
+
+def _poisson_table() -> NDArray[np.uint8]:
+    """What each 16-bit number means as a Poisson(1) draw."""
+    limits, total, probability = [], 0.0, math.exp(-1)
+    for k in range(9):
+        total += probability
+        limits.append(round(total * 65_536))
+        probability /= k + 1
+    return np.searchsorted(limits, np.arange(65_536), side="right").astype(np.uint8)
+
+
+_POISSON = _poisson_table()
+
+
+def draws(record_ids: Sequence[str]) -> NDArray[np.uint8]:
+    """Shape (records, replicates): how often each record is in each replicate."""
+    size = 2 * REPLICATES
+    stream = b"".join(hashlib.shake_128(r.encode("utf-8", "surrogatepass")).digest(size) for r in record_ids)
+    numbers = np.frombuffer(stream, dtype="<u2").reshape(len(record_ids), REPLICATES)
+    return _POISSON[numbers]
+
+
+def replicate_sums(record_ids: Sequence[str], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums of scores in every replicate. `scores` has shape (cells, records); the result (cells, replicates)."""
+    largest = float(np.abs(scores).sum(axis=1).max(initial=0.0))
+    step = 10.0 ** math.floor(math.log10(_LARGEST / (16 * largest))) if largest else 1.0
+    whole = np.rint(scores * min(step, 1e9))
+    sums = np.zeros((scores.shape[0], REPLICATES))
+    for start in range(0, len(record_ids), _CHUNK):
+        part = draws(record_ids[start : start + _CHUNK]).astype(np.float64)
+        sums += whole[:, start : start + _CHUNK] @ part
+    return sums / min(step, 1e9)
+
+
+def stability(values: Values) -> Interval | None:
+    """The 95 % interval of the replicates of a value; None where most replicates have no meaning."""
+    replicates = values[1:]
+    known = np.sort(replicates[np.isfinite(replicates)])
+    if len(known) < REPLICATES // 2:
+        return None
+    low, high = (known[min(int(q * len(known)), len(known) - 1)] for q in LEVEL)
+    return Interval(tidy(float(low)), tidy(float(high)))
+
+
+def tidy(value: float) -> Decimal:
+    """A number with at most 9 significant figures and 6 decimals (whole above a billion): what is published."""
+    if value == 0 or not math.isfinite(value):
+        return Decimal(0)
+    places = max(0, min(6, 8 - math.floor(math.log10(abs(value)))))
+    return Decimal(f"{value:.{places}f}").normalize() + Decimal(0)
