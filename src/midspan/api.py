@@ -80,7 +80,7 @@ class Corpus:
     @property
     def snapshot_date(self) -> str:
         """The day the data stand for, or the day they were received."""
-        received = (str(s["received"]) for s in self.manifest.snapshots)
+        received = (str(s["received"])[:10] for s in self.manifest.snapshots)
         return self.manifest.data_date or max(received, default="")
 
     @property

@@ -17,7 +17,7 @@ MANIFEST = "snapshot.json"
 class Snapshot:
     """One version of one source: `files` maps each file's name to its sha256.
 
-    `data_date` is the day the data stand for (ISO); years it does not cover whole are partial.
+    `received` is the moment of the snapshot (UTC). `data_date` is the day the data stand for (ISO); years it does not cover whole are partial.
     """
 
     source: str
@@ -58,9 +58,9 @@ class SnapshotStore:
             yield Snapshot(**json.loads(path.read_text(encoding="utf-8")))
 
     def latest(self) -> list[Snapshot]:
-        """The newest version of each source; `records` and other tables of one's own count by version name."""
+        """The snapshot received last of each series of each source."""
         newest: dict[tuple[str, str], Snapshot] = {}
-        for snapshot in self.every():
+        for snapshot in sorted(self.every(), key=lambda s: s.received):
             newest[snapshot.source, series_of(snapshot)] = snapshot
         return list(newest.values())
 
@@ -86,7 +86,7 @@ class SnapshotStore:
 
 
 def series_of(snapshot: Snapshot) -> str:
-    """Snapshots of one series replace one another; `VERSION` is `<series>@<date>` or a date alone."""
+    """Snapshots of one series replace one another: a version is `<series>@<anything>`, or of the source's series."""
     series, at, _ = snapshot.version.rpartition("@")
     return series if at else ""
 

@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m midspan`."""
+
+from midspan.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""The command line: one file, one verb. Each module defines `COMMAND`; heavy imports wait inside it.
+
+Data go to stdout; talk and progress to stderr. Exit 0: fine, 1: problems found, 2: an error of the user's, 70: ours.
+"""
+
+import importlib
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+OUR_BUG = 70
+
+
+class _Verbs(click.Group):
+    """Finds the verbs by their files and loads one only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        folder = Path(str(files("midspan.cli")))
+        return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(f"midspan.cli.{cmd_name}").COMMAND
+        return command
+
+
+@click.group(cls=_Verbs, epilog="Start with: midspan demo")
+@click.version_option(package_name="midspan")
+def midspan() -> None:
+    """Midspan: how two places work together in science and technology, and what to do next."""
+
+
+def main() -> None:
+    """Runs the command line and turns errors into messages and exit codes."""
+    from midspan.model.errors import MidspanError  # noqa: PLC0415 - keeps --help fast
+
+    try:
+        midspan(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nStopped. Nothing half-written is kept; the same command goes on where it stopped.", err=True)
+        sys.exit(130)
+    except MidspanError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception:
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        click.echo("This is a bug of Midspan. Please report it with the lines above.", err=True)
+        sys.exit(OUR_BUG)

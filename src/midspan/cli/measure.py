@@ -1,0 +1,90 @@
+"""midspan measure"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from midspan.cli._options import as_json, opened, say, show, workspace
+
+if TYPE_CHECKING:
+    from midspan.api import Corpus
+    from midspan.model.study import Study
+
+
+@click.command("measure", epilog="Example: midspan measure shanghai hong-kong --period 2019-2023 --figure joint_works --by year")
+@click.argument("regions", nargs=-1, required=True)
+@click.option("--period", required=True, metavar="YEARS", help="Such as 2019-2023.")
+@click.option("--figure", "keys", multiple=True, metavar="KEY", help="An indicator; again for more. Default: the headline ones.")
+@click.option("--by", multiple=True, metavar="DIMENSION", help="year, theme, type, region, organisation, organisation_pair.")
+@click.option("--counting", default="full", type=click.Choice(["full", "fractional"]), show_default=True)
+@click.option("--lens", default="address", type=click.Choice(["address", "organisation"]), show_default=True)
+@click.option("--theme", metavar="KEY", help="Only works of a theme.")
+@click.option("--currency", default="CNY", show_default=True, help="CNY, EUR, HKD or USD.")
+@click.option("--include-retracted", is_flag=True, help="Count retracted works too.")
+@click.option("--keep-doubles", is_flag=True, help="Count every record of a work.")
+@click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
+@workspace
+@as_json
+def COMMAND(  # noqa: N802, D103, PLR0913
+    regions: tuple[str, ...],
+    period: str,
+    keys: tuple[str, ...],
+    by: tuple[str, ...],
+    counting: str,
+    lens: str,
+    theme: str | None,
+    currency: str,
+    include_retracted: bool,
+    keep_doubles: bool,
+    is_records: bool,
+    home: str | None,
+    corpus: str | None,
+    engine: str | None,
+    is_json: bool,
+) -> None:
+    import midspan
+
+    study = midspan.study(
+        *regions, period=period, counting=counting, lens=lens, theme=theme, currency=currency.upper(),
+        include_retracted=include_retracted, merge_doubles=not keep_doubles,
+    )  # fmt: skip
+    book = opened(home, corpus, engine)
+    chosen = keys or tuple(key for key, indicator in book.indicators.items() if indicator.headline)
+    if is_records:
+        _list_records(book, chosen[0], study, is_json)
+    else:
+        _show_figures(book, chosen, study, by, is_json)
+
+
+def _show_figures(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...], is_json: bool) -> None:
+    from midspan.export.figure_json import figure_to_dict
+    from midspan.export.text import figure_text
+
+    figures = [book.figure(key, study, by) for key in keys]
+    if is_json:
+        show([figure_to_dict(f) for f in figures] if len(figures) > 1 else figure_to_dict(figures[0]))
+        return
+    for figure in figures:
+        click.echo(figure_text(figure, book.regions, book.themes, book.organisation_names))
+    for caveat in dict.fromkeys(c.text for f in figures for c in f.caveats):
+        say(f"Note: {caveat}")
+    say(f"Corpus {book.corpus_id}. The records behind a figure: add --figure KEY --records")
+
+
+def _list_records(book: Corpus, key: str, study: Study, is_json: bool) -> None:
+    from dataclasses import asdict
+
+    rows = book.figure(key, study).records()
+    if is_json:
+        show([asdict(row) for row in rows])
+        return
+    for row in rows:
+        click.echo(f"{row.record_id}\t{row.year}\t{row.weight.normalize():f}\t{row.title}")
+
+
+COMMAND.help = """Figures of REGIONS (keys such as shanghai hong-kong) with both uncertainties.
+
+The stability interval (95 %) says how far a figure moves with the works it rests on; the linkage range what it is
+if doubtful links are dropped or kept."""

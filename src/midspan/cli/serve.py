@@ -1,0 +1,36 @@
+"""midspan serve"""
+
+from __future__ import annotations
+
+import click
+
+from midspan.cli._options import opened, say, workspace
+
+
+@click.command("serve", epilog="Example: midspan serve --port 8080")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@workspace
+def COMMAND(host: str, port: int, home: str | None, corpus: str | None, engine: str | None) -> None:  # noqa: N802, D103
+    import socket
+
+    import uvicorn
+
+    from midspan.model.errors import SettingError
+    from midspan.web.app import create_app
+
+    book = opened(home, corpus, engine)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            raise SettingError(
+                f"port {port} of {host} is not free", next_step="give another one: midspan serve --port 0"
+            ) from error
+        say(f"Corpus {book.corpus_id} on http://{host}:{listening.getsockname()[1]}/  (stop with Ctrl-C)")
+        server = uvicorn.Server(uvicorn.Config(create_app(book), log_level="warning"))
+        server.run(sockets=[listening])
+
+
+COMMAND.help = "Serve the pages of a corpus, on this machine only unless --host says otherwise."

@@ -1,0 +1,55 @@
+"""Settings as data: midspan.toml < MIDSPAN_* < command line."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from midspan.model.errors import SettingError, known_values
+
+FILE = "midspan.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: its name in midspan.toml (MIDSPAN_NAME in the environment), its default, what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("home", "midspan-data", "The workspace: snapshots, corpora and extracts are in this folder."),
+    Setting("corpus", "", "The corpus to read, by id (it may be shortened); empty: the one built last."),
+    Setting("engine", "duckdb", "What computes: duckdb, or spark with the extra midspan[spark]."),
+    Setting("master", "local[2]", "Spark's master address."),
+    Setting("memory", "", "DuckDB's memory limit, such as 4GB; empty: most of the machine's."),
+    Setting("lang", "en", "Language of the output."),
+    Setting("plugins", "", "Directories with plug-ins of one's own, separated like the system's PATH."),
+)
+
+
+def setting(name: str, given: str | None = None) -> str:
+    """The value of a setting: as given on the command line, else the environment, else midspan.toml, else default."""
+    known = {s.name: s for s in SETTINGS}
+    if name not in known:
+        raise SettingError(f'there is no setting "{name}"', next_step=known_values(name, known))
+    from_environment = os.environ.get(f"MIDSPAN_{name.upper()}")
+    return given or from_environment or _file_settings().get(name) or known[name].default
+
+
+def _file_settings() -> dict[str, str]:
+    path = Path(FILE)
+    if not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError("the settings file is not TOML", place=f"{path}: {error}") from error
+    for name in found:
+        if name not in {s.name for s in SETTINGS}:
+            raise SettingError(
+                f'there is no setting "{name}"', place=FILE, next_step=known_values(name, (s.name for s in SETTINGS))
+            )
+    return {name: str(value) for name, value in found.items()}

@@ -1,0 +1,138 @@
+"""Takes snapshots: recognises what a file is, then keeps its bytes."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import cast
+
+from midspan import plugins
+from midspan.model.errors import SettingError, SourceError, known_values
+from midspan.sources.records import load_mapping
+from midspan.store.batch import Source
+from midspan.store.files import sha256_of
+from midspan.store.snapshot import Snapshot, SnapshotStore
+from midspan.store.streams import head_of, opened
+
+IGNORED = (".md", ".txt", ".toml", "manifest", "manifest.json", "RELEASE_NOTES.txt")
+
+
+def take_snapshot(
+    home: Path,
+    paths: Sequence[Path],
+    *,
+    source: str | None = None,
+    mapping: Path | None = None,
+    version: str | None = None,
+    data_date: str | None = None,
+    is_invented: bool = False,
+    told: Callable[[Path], None] = lambda path: None,
+) -> list[Snapshot]:
+    """Keeps files as received, one snapshot a source. Every file is read through once, so damage shows here.
+
+    A folder stands for the data files below it. `mapping` is for the source `records`. `version` names the
+    snapshot; without it the bytes do, so that taking the same files again changes nothing.
+    """
+    store, options = SnapshotStore(home), load_mapping(mapping) if mapping else {}
+    if data_date is not None:
+        _check_date(data_date)
+    groups: dict[str, list[tuple[Path, Path]]] = {}
+    for path, root in _files(paths):
+        kind = _kind(path, source or ("records" if mapping else None))
+        groups.setdefault(kind.key, []).append((path, root))
+    taken = []
+    for key, members in groups.items():
+        kind = _sources()[key]
+        if kind.needs_mapping and not options:
+            raise SourceError(
+                f'the source "{key}" needs a mapping',
+                place=str(members[0][0]),
+                next_step="say which columns hold what: --mapping mapping.toml (docs/quickstart.md has one)",
+            )
+        for path, _ in members:
+            _read_through(path)
+        snapshot = Snapshot(
+            key, version or _version(members), kind.licence, datetime.now(UTC).isoformat(timespec="microseconds"), data_date,
+            is_invented, {}, options if kind.needs_mapping else {},
+        )  # fmt: skip
+        root = members[0][1] if len({r for _, r in members}) == 1 else _common(members)
+        taken.append(store.add(snapshot, [path for path, _ in members], root, told))
+    return taken
+
+
+def _sources() -> dict[str, Source]:
+    return cast("dict[str, Source]", plugins.declared("sources", "SOURCE"))
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    """Each data file with the folder that its name in the snapshot is relative to."""
+    for path in (path.absolute() for path in paths):
+        if path.is_dir():
+            found = [p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.endswith(IGNORED)]
+            if not found:
+                raise SourceError(f'the folder "{path}" holds no data file', next_step="name another one")
+            yield from ((p, path) for p in found)
+        elif path.exists():
+            yield path, path.parent
+        else:
+            raise SourceError(f'the file "{path}" does not exist', next_step="check the path")
+
+
+def _kind(path: Path, wanted: str | None) -> Source:
+    sources = _sources()
+    if wanted is not None:
+        if wanted not in sources:
+            raise SettingError(f'there is no source "{wanted}"', next_step=known_values(wanted, sources))
+        return sources[wanted]
+    head = head_of(path)
+    if not head.strip():
+        raise SourceError(
+            f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
+        )
+    for source in sources.values():
+        if source.detects(path, head):
+            return source
+    raise SourceError(
+        f'"{path.name}" is of no kind that Midspan recognises',
+        place=str(path),
+        next_step="name it with --source, or describe a table with --mapping. " + known_values("", sources),
+    )
+
+
+def _read_through(path: Path) -> None:
+    with opened(path) as file:
+        size = 0
+        while part := file.read(1 << 20):
+            size += len(part)
+    if not size:
+        raise SourceError(
+            f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
+        )
+
+
+def _version(members: Sequence[tuple[Path, Path]]) -> str:
+    """Named by its bytes: one series for each set of file names, so that a new export replaces the old one."""
+    names = "|".join(sorted(path.relative_to(root).as_posix() for path, root in members))
+    content = "|".join(sorted(sha256_of(path) for path, _ in members))
+    return f"{_hash(names)}@{_hash(content)}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _common(members: Sequence[tuple[Path, Path]]) -> Path:
+    names = [path.name for path, _ in members]
+    if len(set(names)) != len(names):
+        raise SourceError("two files have the same name", next_step="take one snapshot for each folder")
+    roots = [root for _, root in members]
+    while not all(root.is_relative_to(roots[0]) for root in roots):
+        roots[0] = roots[0].parent
+    return roots[0]
+
+
+def _check_date(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingError(f'the date "{text}" is not one', next_step='write it like "2026-03-31"') from error
