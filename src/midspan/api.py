@@ -113,6 +113,16 @@ class Corpus:
         """What each indicator says of itself."""
         return {key: indicator.card for key, indicator in self.indicators.items()}
 
+    @property
+    def headline(self) -> list[str]:
+        """The headline indicators that this corpus has records for."""
+        has_contracts = bool(self.manifest.rows["contracts"])
+        return [
+            key
+            for key, indicator in self.indicators.items()
+            if indicator.headline and (has_contracts or indicator.card.records != "contracts")
+        ]
+
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> OpenFigure:
         """A figure with both uncertainties, broken down by dimensions of its indicator."""
         with self._lock:

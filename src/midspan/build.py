@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,12 +18,12 @@ import pyarrow.parquet as pq
 from midspan import plugins
 from midspan.model.errors import CorpusError, SourceError
 from midspan.model.judgement import Hint
-from midspan.model.place import UNKNOWN
+from midspan.model.place import UNKNOWN, Name
 from midspan.record.rates import rates_of
 from midspan.resolve.gazetteer import Gazetteer
-from midspan.resolve.organisation import Organisation, OrganisationIndex, curated_organisations
-from midspan.resolve.place import RESOLVER_VERSION, Resolver
-from midspan.resolve.work import WorkKey, cluster_doubles
+from midspan.resolve.organisation import Organisation, OrganisationIndex, shipped_organisations
+from midspan.resolve.place import Resolver
+from midspan.resolve.work import WorkRecord, cluster_doubles
 from midspan.store import assembly, schema
 from midspan.store.batch import SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
@@ -31,6 +31,8 @@ from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.snapshot import Snapshot, SnapshotStore
 
+RESOLVER_VERSION = "1"
+"""Raised when the resolver can decide otherwise than before."""
 CHUNK = 20_000
 """Distinct strings that one process resolves at a time."""
 DECIDED_BY = f"midspan resolver {RESOLVER_VERSION}"
@@ -144,7 +146,7 @@ class _Build:
 
     def _write_entities(self) -> None:
         """Organisations: ours, then ROR's, then the sources'. Places: the gazetteer's, then the sources'."""
-        own = [_organisation_row(o) for o in curated_organisations()]
+        own = [_organisation_row(o) for o in shipped_organisations()]
         assembly.union_first(self.engine, self.folder, "organisations", own, "organisation_id")
         assembly.union_first(self.engine, self.folder, "places", list(_place_rows()), "place_id")
 
@@ -187,7 +189,7 @@ class _Build:
     def _find_doubles(self) -> None:
         works = assembly.work_keys(self.engine, self.folder)
         self.progress.stage("Merging doubles", 1)
-        found = cluster_doubles(WorkKey(**row) for row in works.to_pylist())
+        found = cluster_doubles(WorkRecord(**_without_nulls(row)) for row in works.to_pylist())
         rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
         write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
         self.progress.advance()
@@ -275,8 +277,8 @@ def _resolver(registry: Path | None) -> Resolver:
     more: list[Organisation] = []
     if registry is not None:
         table = pq.read_table(registry)
-        more = [Organisation.of_row(row) for row in table.to_pylist() if row["place_id"]]
-    return Resolver(Gazetteer.load(), OrganisationIndex([*curated_organisations(), *more]))
+        more = [_organisation_of(row) for row in table.to_pylist() if row["place_id"]]
+    return Resolver(Gazetteer.load(), OrganisationIndex(more))
 
 
 def _party_place(resolver: Resolver, raw: str) -> dict[str, object]:
@@ -302,5 +304,16 @@ def _organisation_row(o: Organisation) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _organisation_of(row: Mapping[str, str]) -> Organisation:
+    return Organisation(
+        row["organisation_id"], Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]), _listed(row["aliases"]),
+        row["type"], row["country"], row["place_id"], row["parent_id"],
+    )  # fmt: skip
+
+
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(text.split("|")) if text else ()
+
+
+def _without_nulls(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}

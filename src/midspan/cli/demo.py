@@ -22,8 +22,7 @@ def COMMAND(context: click.Context, serve: str | None, home: str, port: int, is_
 
     with Bars() as bars:
         book = make_demo(Path(home), bars)
-    headline = [key for key, indicator in book.indicators.items() if indicator.headline]
-    figures = [book.figure(key, STUDY) for key in headline]
+    figures = [book.figure(key, STUDY) for key in book.headline]
     if is_json:
         from midspan.export.figure_json import figure_to_dict
 

@@ -51,7 +51,7 @@ def COMMAND(  # noqa: N802, D103, PLR0913
         include_retracted=include_retracted, merge_doubles=not keep_doubles,
     )  # fmt: skip
     book = opened(home, corpus, engine)
-    chosen = keys or tuple(key for key, indicator in book.indicators.items() if indicator.headline)
+    chosen = keys or tuple(book.headline)
     if is_records:
         _list_records(book, chosen[0], study, is_json)
     else:

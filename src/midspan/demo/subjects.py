@@ -1,0 +1,1 @@
+"""Topics, titles, funders and sources of the demo's works."""

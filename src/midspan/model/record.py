@@ -1,0 +1,61 @@
+"""What a figure opens to: records, the work page, and the links of each raw affiliation string."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record behind a figure.
+
+    `organisations` are organisation ids; `regions` names the region of each, in the same order (empty where it
+    is not known). `weight` is what the record adds to the figure; `score` the chance that its match is right.
+    """
+
+    record_id: str
+    title: str
+    year: int
+    venue: str
+    doi: str
+    theme: str
+    n_authors: int
+    weight: Decimal
+    score: float
+    organisations: tuple[str, ...]
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Some rows of a list of records, and how many there are in all."""
+
+    total: int
+    rows: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One link of a raw affiliation string: to which organisation and place (names), how sure, why, and by whom."""
+
+    organisation: str
+    place: str
+    score: float
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorshipRow:
+    """One author on one work, one raw affiliation string, and what was read in it."""
+
+    author_name: str
+    raw_string: str
+    links: tuple[LinkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """A work with its authorships."""
+
+    record: Record
+    authorships: tuple[AuthorshipRow, ...]

@@ -1,0 +1,146 @@
+"""The shape of an address: its parts and segments, and which place stands where in them."""
+
+import re
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from midspan.resolve.mentions import Kind, Mention, Mentions
+from midspan.resolve.text import PART_BREAK, READ_LENGTH
+
+_SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\sand\s|\s&\s|\swith\s")
+_ADDRESS_WORDS = frozenset(
+    "city province district sar county prefecture region special administrative r p pr new area road rd street st no "
+    "building block nt at in university s".split()
+)
+_SITE_WORDS = frozenset("institute campus branch graduate school college academy center innovation hospital".split())
+_NAMED_AFTER_WORDS = frozenset("key provincial municipal joint".split())
+_COMPANY_WORDS = frozenset("limited company inc corporation corp gmbh llc".split())
+_GENERIC_WORDS = _SITE_WORDS | frozenset(
+    "research of and advanced for science technology international innovation study studies development a".split()
+)
+_JOINT_WORDS = frozenset("joint cooperative collaborative".split())
+_JOINT_HEADS = frozenset("laboratory institute center group lab".split())
+
+
+class Position(Enum):
+    """Where a place stands: alone between commas, in one breath with an organisation, or in some other name."""
+
+    ADDRESS = "address"
+    ATTACHED = "attached"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A place the string says, with where it stands and the other words of its segment."""
+
+    mention: Mention
+    place_id: str
+    position: Position
+    words: frozenset[str]
+    is_bracketed: bool = False
+
+    @property
+    def is_site(self) -> bool:
+        """Whether the name is of an institute, a campus, a branch: something that stands in its city."""
+        return bool(self.words & _SITE_WORDS) and not self.is_named_after
+
+    @property
+    def is_named_after(self) -> bool:
+        """Whether the name is of a key or joint laboratory, which carries a region's name wherever it stands."""
+        return bool(self.words & _NAMED_AFTER_WORDS) and "laboratory" in self.words
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether the name says nothing but "research institute": it can only be a branch of its neighbour."""
+        return self.is_site and self.words <= _GENERIC_WORDS
+
+    @property
+    def is_company_name(self) -> bool:
+        """Whether the name has a company's ending."""
+        return bool(self.words & _COMPANY_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One affiliation of a string: its organisations (with homonyms and units) and its places, in reading order."""
+
+    organisations: tuple[Mention, ...]
+    cues: tuple[Cue, ...]
+    countries: tuple[Mention, ...]
+    joint_at: int | None
+    raw: str
+    start: int
+    end: int
+
+    def before(self, number: int) -> list[Cue]:
+        """The places between the organisation before this one and this one."""
+        left = self.organisations[number - 1].end if number else -1
+        return [cue for cue in self.cues if left <= cue.mention.start < self.organisations[number].start]
+
+    def after(self, number: int) -> list[Cue]:
+        """The places between this organisation and the next."""
+        rest = self.organisations[number + 1 :]
+        right = rest[0].start if rest else self.end + 1
+        return [cue for cue in self.cues if self.organisations[number].end <= cue.mention.start < right]
+
+
+def parts(mentions: Mentions) -> list[Part]:
+    """The string's affiliations; parts without any mention are left out."""
+    raw = mentions.text.raw
+    breaks = [match.start() for match in PART_BREAK.finditer(raw, 0, READ_LENGTH)]
+    grouped: dict[int, list[Mention]] = {}
+    for mention in mentions.kept:
+        grouped.setdefault(bisect(breaks, mention.start), []).append(mention)
+    edges = [0, *breaks, min(len(raw), READ_LENGTH)]
+    return [_part(mentions, held, edges[n], edges[n + 1]) for n, held in sorted(grouped.items())]
+
+
+def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> Part:
+    named = tuple(m for m in held if m.kind in (Kind.ORGANISATION, Kind.HOMONYM, Kind.UNIT))
+    places = [m for m in held if m.kind is Kind.PLACE]
+    cues: tuple[Cue, ...] = ()
+    if places:
+        cuts = [match.end() for match in _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)]
+        cues = tuple(_cue(mentions, held, mention, cuts, start, end) for mention in places)
+    countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
+    return Part(named, cues, countries, _joint_at(mentions, start, end), mentions.text.raw, start, end)
+
+
+def _cue(
+    mentions: Mentions, held: Sequence[Mention], mention: Mention, cuts: Sequence[int], start: int, end: int
+) -> Cue:
+    place = bisect(cuts, mention.start)
+    left = cuts[place - 1] if place else start
+    right = cuts[place] if place < len(cuts) else end
+    inside = [m for m in held if left <= m.start < right]
+    words = frozenset(
+        word
+        for w in mentions.text.words
+        if left <= w.start < right and not any(m.start <= w.start < m.end for m in inside)
+        for word in w.canonical.split()
+        if not word.isdigit()
+    )
+    if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in inside):
+        position = Position.ATTACHED
+    elif words <= _ADDRESS_WORDS:
+        position = Position.ADDRESS
+    else:
+        position = Position.NAMED
+    opening = mentions.text.raw[max(0, mention.start - 1) : mention.start]
+    return Cue(mention, mention.ids[0], position, words, opening in ("(", "（"))
+
+
+def _joint_at(mentions: Mentions, start: int, end: int) -> int | None:
+    """Where the part says "Joint Laboratory" (or institute, centre, group), if it does."""
+    if not any(word in mentions.text.canonical for word in _JOINT_WORDS):
+        return None
+    words = [w for w in mentions.text.words if start <= w.start < end]
+    for number, word in enumerate(words):
+        if word.canonical in _JOINT_WORDS:
+            following = {w.canonical for w in words[number + 1 : number + 5]}
+            if following & _JOINT_HEADS:
+                return word.start
+    return None

@@ -1,0 +1,241 @@
+"""What a raw string mentions: organisations, units, places and countries, each with its span, the longest kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+import ahocorasick
+
+from midspan.model.place import UNKNOWN
+from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.organisation import NameForm, OrganisationIndex
+from midspan.resolve.spelling import Spelling
+from midspan.resolve.text import Text, data_rows, has_han, is_han, name_forms, read, simplified
+
+
+class Kind(Enum):
+    """What a mention is. The order is the order of trust where two spans are equal."""
+
+    HOMONYM = 0
+    ORGANISATION = 1
+    UNIT = 2
+    PLACE = 3
+    COUNTRY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of an organisation known at one campus, or a name that looks like another one (`data/units.csv`)."""
+
+    name: str
+    organisation_id: str
+    place_id: str
+    gives_id: str
+    kind: Kind
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in the raw string. `ids` are organisation or place ids (the likeliest first), or a country code."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    ids: tuple[str, ...]
+    unit: Unit | None = None
+    is_corrected: bool = False
+    is_weak: bool = False
+    drop_reason: str = ""
+
+    def holds(self, other: "Mention") -> bool:
+        """Whether the other mention lies inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The mentions kept, in reading order, and those dropped, each with its reason."""
+
+    text: Text
+    kept: tuple[Mention, ...]
+    dropped: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    kind: Kind
+    ids: tuple[str, ...]
+    names: tuple[NameForm, ...] = ()
+    unit: Unit | None = None
+
+
+class Reader:
+    """Finds every known name in a string in one pass over it (Aho-Corasick), Latin and Han apart."""
+
+    def __init__(self, gazetteer: Gazetteer, organisations: OrganisationIndex) -> None:
+        self._gazetteer = gazetteer
+        latin: dict[str, list[_Form]] = {}
+        han: dict[str, list[_Form]] = {}
+        for key, names in organisations.names.items():
+            latin.setdefault(key, []).append(_Form(Kind.ORGANISATION, _ids(names), tuple(names)))
+        for key, names in organisations.han_names.items():
+            han.setdefault(key, []).append(_Form(Kind.ORGANISATION, _ids(names), tuple(names)))
+        for unit in _units():
+            for key in name_forms(unit.name):
+                latin.setdefault(key, []).append(_Form(unit.kind, (unit.place_id,), unit=unit))
+        for key, places in gazetteer.names.items():
+            latin.setdefault(key, []).append(_Form(Kind.PLACE, places))
+        for key, places in gazetteer.han_names.items():
+            han.setdefault(key, []).append(_Form(Kind.PLACE, places))
+        for key, code in gazetteer.countries.items():
+            (han if is_han(key) else latin).setdefault(key, []).append(_Form(Kind.COUNTRY, (code,)))
+        self._vocabulary = frozenset(word for key in latin for word in key.split())
+        self._spelling = Spelling(self._vocabulary)
+        self._latin = _automaton({f" {key} ": forms for key, forms in latin.items()})
+        self._han = _automaton(han)
+
+    def read(self, raw: str) -> Mentions:
+        """Every mention of the string, overlaps settled: the longest span wins."""
+        text = read(raw, self._spelling.correct, self._vocabulary)
+        found = list(self._latin_mentions(text))
+        if has_han(raw):
+            found += self._han_mentions(text)
+        kept, dropped = _longest(found)
+        kept, more = self._settle(text, kept)
+        return Mentions(text, tuple(kept), tuple(dropped + more))
+
+    def _latin_mentions(self, text: Text) -> Iterable[Mention]:
+        for last, (length, forms) in self._latin.iter(text.canonical):
+            first = text.index[last - length + 2]
+            final = text.index[last - 1]
+            words = text.words
+            start, end = words[first].start, words[final].end
+            corrected = any(word.corrected for word in words[first : final + 1])
+            for form in forms:
+                mention = _mention(form, start, end, text.raw, corrected)
+                if mention is not None:
+                    yield mention
+
+    def _han_mentions(self, text: Text) -> list[Mention]:
+        raw = text.raw[: text.words[-1].end] if text.words else ""
+        found = []
+        for last, (length, forms) in self._han.iter(simplified(raw)):
+            for form in forms:
+                mention = _mention(form, last - length + 1, last + 1, text.raw, False)
+                if mention is not None:
+                    found.append(mention)
+        return found
+
+    def _settle(self, text: Text, kept: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
+        """Drop names that are words unless their country stands by, and places that only name a laboratory."""
+        codes = {i for m in kept for i in m.ids if m.kind is Kind.COUNTRY}
+        codes |= {self._gazetteer.country_of(m.ids[0]) for m in kept if m.kind is Kind.PLACE and not self._wordy(m)}
+        good: list[Mention] = []
+        bad: list[Mention] = []
+        for number, mention in enumerate(kept):
+            if mention.kind is Kind.PLACE:
+                ids = mention.ids
+                near = tuple(i for i in ids if self._gazetteer.country_of(i) in codes)
+                if self._wordy(mention) and not near:
+                    bad.append(replace(mention, drop_reason="a word that is a place only beside its country"))
+                    continue
+                if _is_compound(text.raw, kept, number):
+                    bad.append(replace(mention, drop_reason="one of several regions a laboratory is named after"))
+                    continue
+                mention = replace(mention, ids=(near or ids)[:1])
+            good.append(mention)
+        return good, bad
+
+    def _wordy(self, mention: Mention) -> bool:
+        return bool(name_forms(mention.text) & self._gazetteer.needs_country)
+
+
+_HYPHENS = frozenset("-‐‑–—/、·")
+
+
+def _is_compound(raw: str, mentions: Sequence[Mention], number: int) -> bool:
+    """Whether a place is joined to another one by a hyphen: "Guangdong-Hong Kong-Macao" names, it doesn't site."""
+    here = mentions[number]
+    for other in mentions[max(0, number - 1) : number] + mentions[number + 1 : number + 2]:
+        if other.kind is not Kind.PLACE:
+            continue
+        gap = raw[min(here.end, other.end) : max(here.start, other.start)].strip()
+        if gap and set(gap) <= _HYPHENS:
+            return True
+    return False
+
+
+def _ids(names: Iterable[NameForm]) -> tuple[str, ...]:
+    return tuple(name.organisation_id for name in names)
+
+
+def _units() -> Iterable[Unit]:
+    for row in data_rows("units.csv"):
+        kind = Kind.HOMONYM if row["kind"] == "homonym" else Kind.UNIT
+        place_id = row["place_id"] or UNKNOWN
+        yield Unit(row["unit"], row["organisation_id"], place_id, row["gives_id"], kind, row["note"])
+
+
+def _automaton(forms: dict[str, list[_Form]]) -> Any:
+    automaton = ahocorasick.Automaton()
+    for key, values in forms.items():
+        automaton.add_word(key, (len(key), tuple(values)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _as_acronym(written: str) -> bool:
+    """Whether a word is written as an acronym; one without a word's vowels is one in any capitals ("Cuhk")."""
+    letters = [c for c in written if c.isalpha()]
+    return sum(c.isupper() for c in letters) >= len(letters) - 1 or _is_unpronounceable(written)
+
+
+def _is_unpronounceable(written: str) -> bool:
+    return len(written) > 3 and sum(c in "aeiouyAEIOUY" for c in written) <= 1 and len(set("hkj") & set(written)) > 0
+
+
+def _mention(form: _Form, start: int, end: int, raw: str, corrected: bool) -> Mention | None:
+    written = raw[start:end]
+    if form.kind is Kind.ORGANISATION:
+        names = [n for n in form.names if not n.is_acronym or _as_acronym(written)]
+        if not names:
+            return None
+        weak = all(name.is_weak for name in names)
+        return Mention(form.kind, start, end, written, _ids(names), None, corrected, weak)
+    is_short = form.unit is not None and len(form.unit.name) < 6 and form.unit.name.isupper()
+    if is_short and not _as_acronym(written):
+        return None
+    if form.kind is Kind.PLACE and len(written) <= 3 and not written.replace(".", "").isupper():
+        return None
+    return Mention(form.kind, start, end, written, form.ids, form.unit, corrected)
+
+
+def _overreaching(found: Sequence[Mention]) -> set[Mention]:
+    """Names with a campus that take the campus from the next name: "CUHK, Shenzhen | Institutes of Advanced ..."."""
+    named = [m for m in found if m.kind is Kind.ORGANISATION or m.kind is Kind.UNIT]
+    reaching = set()
+    for one in named:
+        for two in named:
+            if one.start < two.start < one.end < two.end:
+                if any(m.start == one.start and m.end <= two.start for m in named):
+                    reaching.add(one)
+    return reaching
+
+
+def _longest(found: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """Keep the longest of overlapping mentions; of equal spans the more trusted kind."""
+    reaching = _overreaching(found) if len(found) > 2 else set()
+    ordered = sorted((m for m in found if m not in reaching), key=lambda m: (m.start - m.end, m.kind.value, m.start, m.ids))
+    kept: list[Mention] = []
+    dropped: list[Mention] = []
+    for mention in ordered:
+        over = next((k for k in kept if mention.start < k.end and k.start < mention.end), None)
+        if over is None:
+            kept.append(mention)
+        elif (over.start, over.end) != (mention.start, mention.end) or over.kind is not mention.kind:
+            dropped.append(replace(mention, drop_reason=f"inside or beside the longer “{over.text}”"))
+    kept.sort(key=lambda m: m.start)
+    return kept, dropped

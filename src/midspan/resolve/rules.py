@@ -1,0 +1,417 @@
+"""The rules that turn one part of a string into links. The rulebook's numbers are in the comments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from midspan.model.judgement import Link, Span
+from midspan.model.place import UNKNOWN
+from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.grammar import Cue, Part, Position
+from midspan.resolve.mentions import Kind, Mention, Mentions
+from midspan.resolve.organisation import Organisation, OrganisationIndex
+from midspan.resolve.text import data_rows
+
+SURE, CLEAR, LIKELY, DOUBTFUL, WEAK = 0.97, 0.92, 0.85, 0.6, 0.3
+_CORRECTED = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An organisation as the part names it, or a homonym or unit that stands for one."""
+
+    mention: Mention
+    organisation_id: str | None
+    name: str
+    seat: str
+    record: Organisation | None = None
+
+    @property
+    def is_company(self) -> bool:
+        """Whether only a stated site places it."""
+        return self.record is not None and self.record.is_company
+
+
+class PartRules:
+    """Places each organisation of a part, then the places that no organisation has taken."""
+
+    def __init__(self, gazetteer: Gazetteer, organisations: OrganisationIndex) -> None:
+        self._gazetteer = gazetteer
+        self._organisations = organisations
+        self._campuses: dict[str, list[tuple[str, str]]] = {}
+        for row in data_rows("campuses.csv"):
+            self._campuses.setdefault(row["organisation_id"], []).append((row["place_id"], row["campus_id"]))
+
+    def links(self, mentions: Mentions, part: Part) -> list[Link]:
+        """The links of one part, in reading order; empty where it says nothing."""
+        if not part.organisations:
+            return self._without_organisation(part.cues, part)
+        subjects = self._subjects(part)
+        part = replace(part, organisations=tuple(s.mention for s in subjects))
+        joint = self._joint_site(mentions, part, subjects)
+        if joint:
+            return joint
+        links: list[Link] = []
+        taken: set[int] = set()
+        for number, subject in enumerate(subjects):
+            links += self._place(mentions, part, subjects, number, taken)
+        left = [c for c in part.cues if c.mention.start not in taken]
+        links += self._left_over(left, part, links)
+        return links
+
+    # -- who is named ---------------------------------------------------------------------------------------------
+
+    def _subjects(self, part: Part) -> list[Subject]:
+        """The organisations named, without units that need an absent organisation and parents of a named campus."""
+        named = {i for m in part.organisations if m.kind is Kind.ORGANISATION for i in m.ids}
+        found: list[Subject] = []
+        for mention in part.organisations:
+            subject = self._subject(mention, part, named)
+            if subject is not None:
+                found.append(subject)
+        return [s for n, s in enumerate(found) if not self._is_covered(found, n, part)]
+
+    def _subject(self, mention: Mention, part: Part, named: set[str]) -> Subject | None:
+        unit = mention.unit
+        if unit is not None:
+            if unit.organisation_id and unit.organisation_id not in named:
+                return None
+            record = self._organisations.organisations.get(unit.gives_id)
+            name = record.name.en if record else unit.name
+            return Subject(mention, unit.gives_id or None, name, unit.place_id)
+        record = self._meant(mention, part)
+        if mention.is_weak and not self._is_supported(record, mention, part):
+            return None
+        return Subject(mention, record.organisation_id, record.name.en, record.place_id, record)
+
+    def _meant(self, mention: Mention, part: Part) -> Organisation:
+        """Of organisations with one name, the one in a place or country the part names; else the first."""
+        records = [self._organisations[i] for i in mention.ids]
+        codes = {c.ids[0] for c in part.countries} | {self._gazetteer.country_of(c.place_id) for c in part.cues}
+        near = [r for r in records if any(self._gazetteer.agree(r.place_id, c.place_id) for c in part.cues)]
+        return (near or [r for r in records if r.country in codes] or records)[0]
+
+    def _is_supported(self, record: Organisation, mention: Mention, part: Part) -> bool:
+        """A short acronym counts where a place, its country or its parent stands by."""
+        if any(self._gazetteer.agree(record.place_id, cue.place_id) for cue in part.cues):
+            return True
+        return any(
+            record.organisation_id in m.ids or record.parent_id in m.ids
+            for m in part.organisations
+            if m is not mention and not m.is_weak
+        )
+
+    def _is_covered(self, subjects: Sequence[Subject], number: int, part: Part) -> bool:
+        """Whether a neighbour is this one's campus elsewhere, or the same organisation once more (rules 1, 3, 9)."""
+        here = subjects[number]
+        if here.record is None:
+            return False
+        own = self._agreeing(part, here, subjects)
+        for other in subjects:
+            if other is here or other.organisation_id is None:
+                continue
+            if other.organisation_id == here.organisation_id:
+                if other.mention.kind is Kind.UNIT and other.seat != here.seat and not own:
+                    return True
+                # Named twice, "University (UNIV), City": the later one stands beside the address.
+                if other.mention.start > here.mention.start and other.seat == here.seat and not own:
+                    return True
+                continue
+            below = self._organisations.is_part_of(other.organisation_id, here.organisation_id or "")
+            away = not self._gazetteer.agree(other.seat, here.seat)
+            if below and away and not own and not self._is_joined_by_and(here, other, part):
+                return True
+        return False
+
+    def _agreeing(self, part: Part, subject: Subject, subjects: Sequence[Subject]) -> bool:
+        """Whether a free place right after the subject is its own city."""
+        after = [s.mention.start for s in subjects if s.mention.start > subject.mention.start]
+        end = min(after, default=part.end + 1)
+        return any(
+            subject.mention.end <= c.mention.start < end and self._gazetteer.agree(c.place_id, subject.seat)
+            for c in part.cues
+        )
+
+    @staticmethod
+    def _is_joined_by_and(one: Subject, other: Subject, part: Part) -> bool:
+        first, second = sorted((one.mention, other.mention), key=lambda m: m.start)
+        gap = part.raw[first.end : second.start]
+        return " and " in gap or "&" in gap
+
+    # -- where each one is ----------------------------------------------------------------------------------------
+
+    def _place(
+        self, mentions: Mentions, part: Part, subjects: Sequence[Subject], number: int, taken: set[int]
+    ) -> list[Link]:
+        subject = subjects[number]
+        before = [c for c in part.before(number) if c.mention.start not in taken]
+        after = [c for c in part.after(number) if c.mention.start not in taken]
+        if subject.seat == UNKNOWN and subject.record is None:
+            return self._homonym(subject, before + after, part, taken)
+        if subject.is_company:
+            return self._company(subject, before, after, part, len(subjects), taken)
+        if subject.record is not None and subject.record.is_umbrella and subject.record.country == "CN":
+            return self._umbrella(subject, before, after, len(subjects), taken)
+        return self._university(subject, before, after, taken, number + 1 == len(subjects))
+
+    def _university(
+        self, subject: Subject, before: list[Cue], after: list[Cue], taken: set[int], is_last: bool
+    ) -> list[Link]:
+        address = [c for c in self._cities(after) if c.position is not Position.NAMED]
+        if not address:
+            return self._without_address(subject, before, after, taken)
+        taken |= {c.mention.start for c in after if c.position is not Position.NAMED}
+        same = [c for c in address if self._gazetteer.agree(c.place_id, subject.seat)]
+        others = [c for c in address if c not in same]
+        prior = [c for c in self._cities(before) if not self._gazetteer.agree(c.place_id, subject.seat)]
+        if not others:
+            taken |= {c.mention.start for c in before if self._gazetteer.agree(c.place_id, subject.seat)}
+            reason = f"“{same[0].mention.text}” in the address is the seat of {subject.name}."
+            return [self._link(subject, subject.seat, SURE, "address_agrees", reason, same[0])]
+        repeated = [c for c in others if any(self._gazetteer.agree(p.place_id, c.place_id) for p in prior)]
+        repeated += [c for c in others if sum(self._gazetteer.agree(o.place_id, c.place_id) for o in others) > 1]
+        taken |= {c.mention.start for c in prior if any(self._gazetteer.agree(c.place_id, o.place_id) for o in others)}
+        if repeated:  # rules 3 and 10a
+            cue = repeated[0]
+            reason = f"“{cue.mention.text}” is said twice, in the institute's name and in its address."
+            return [self._campus(subject, cue, CLEAR, "campus_repeated", reason)]
+        if not same:
+            return self._elsewhere(subject, others)
+        return self._conflict(subject, same[:1] + others)
+
+    def _elsewhere(self, subject: Subject, others: list[Cue]) -> list[Link]:
+        """All the address is in another city than the seat (rules 3, 10b, 10c)."""
+        known = [c for c in others if self._campus_id(subject, c.place_id) is not None]
+        if known:
+            reason = f"“{known[0].mention.text}” after the organisation's name says the campus."
+            return [self._campus(subject, known[0], SURE, "campus", reason)]
+        if subject.record is None:
+            reason = f"“{others[0].mention.text}” in the address decides for {subject.name}."
+            return [self._link(subject, others[0].place_id, LIKELY, "address", reason, others[0])]
+        attached = [c for c in others if c.position is Position.ATTACHED or _is_bracketed(subject, c)]
+        if attached:
+            reason = f"“{attached[0].mention.text}” in one breath with the organisation's name says the campus."
+            return [self._campus(subject, attached[0], LIKELY, "campus", reason)]
+        return self._conflict(subject, others)
+
+    def _conflict(self, subject: Subject, cues: list[Cue]) -> list[Link]:
+        """Seat and address disagree and no branch is known there: both are kept, with doubt (rule 10b)."""
+        said = " and ".join(dict.fromkeys(f"“{c.mention.text}”" for c in cues))
+        reason = f"The address says {said}, {subject.name} has its seat elsewhere: both places are kept."
+        places = dict.fromkeys([subject.seat, *(c.place_id for c in cues)])
+        kept: list[str] = []
+        for place_id in places:
+            if not any(self._gazetteer.agree(place_id, other) for other in kept):
+                kept.append(place_id)
+        return [self._link(subject, place_id, DOUBTFUL, "address_conflict", reason, cues[0]) for place_id in kept]
+
+    def _without_address(
+        self, subject: Subject, before: list[Cue], after: list[Cue], taken: set[int]
+    ) -> list[Link]:
+        """No address follows: a branch named just before or after, else the seat (rules 2, 3, 8)."""
+        seat = self._gazetteer.agree
+        for cue in self._cities(before + after):
+            if seat(cue.place_id, subject.seat):
+                continue
+            known = self._campus_id(subject, cue.place_id) is not None
+            near = cue in before or cue.is_generic or known
+            if cue.is_site and near and (known or cue.is_generic or cue.position is Position.ATTACHED):
+                taken.add(cue.mention.start)
+                reason = f"“{cue.mention.text}” in the institute's name says where this part of {subject.name} is."
+                return [self._campus(subject, cue, CLEAR if known else LIKELY, "institute", reason)]
+            if known and cue.position is not Position.NAMED:
+                taken.add(cue.mention.start)
+                reason = f"“{cue.mention.text}” beside the organisation's name says the campus."
+                return [self._campus(subject, cue, LIKELY, "campus", reason)]
+            if cue.position is not Position.NAMED and cue in before and subject.record is not None:
+                taken.add(cue.mention.start)
+                own_city = cue.position is Position.ATTACHED
+                if not own_city:
+                    return self._conflict(subject, [cue])
+        for cue in before + after:
+            if seat(cue.place_id, subject.seat):
+                taken.add(cue.mention.start)
+        if subject.mention.unit is not None:
+            note = subject.mention.unit.note
+            reason = f"“{subject.mention.text}” is known at one place only" + (f" ({note})." if note else ".")
+            rule = "homonym" if subject.mention.kind is Kind.HOMONYM else "unit"
+            return [self._link(subject, subject.seat, CLEAR, rule, reason)]
+        reason = f"{subject.name} is named without another campus or city: its seat."
+        return [self._link(subject, subject.seat, SURE, "seat", reason)]
+
+    def _company(
+        self, subject: Subject, before: list[Cue], after: list[Cue], part: Part, subjects: int, taken: set[int]
+    ) -> list[Link]:
+        """A company counts where its site is stated, wherever its seat is (rules 6, 7)."""
+        sites = self._cities(after) or [c for c in self._cities(before) if not c.is_named_after]
+        if sites:
+            taken |= {c.mention.start for c in before + after}
+            cue = sites[0]
+            sure = SURE if cue.position is not Position.NAMED else CLEAR
+            reason = f"“{cue.mention.text}” is the stated site of the company."
+            return [self._link(subject, cue.place_id, sure, "company_site", reason, cue)]
+        abroad = [m for m in part.countries if m.ids[0] != "CN" and m.start > subject.mention.start]
+        if abroad and subjects == 1:
+            place_id = self._gazetteer.country_places.get(abroad[0].ids[0], UNKNOWN)
+            reason = f"“{abroad[0].text}” is all the string says of the company's site."
+            return [self._link(subject, place_id, LIKELY, "company_country", reason)]
+        if part.joint_at is not None and subjects > 1:
+            return []
+        reason = f"{subject.name} is a company and no site is stated; its seat is only a candidate."
+        return [self._link(subject, subject.seat, WEAK, "company_seat", reason)]
+
+    def _umbrella(
+        self, subject: Subject, before: list[Cue], after: list[Cue], subjects: int, taken: set[int]
+    ) -> list[Link]:
+        """An academy with institutes in many cities is where the string says, or where its institute is."""
+        sites = [c for c in self._cities(after) if c.position is not Position.NAMED]
+        sites = sites or [c for c in self._cities(before) if not c.is_named_after]
+        if sites:
+            taken |= {c.mention.start for c in before + after if self._gazetteer.agree(c.place_id, sites[0].place_id)}
+            reason = f"“{sites[0].mention.text}” says which of {subject.name}'s places it is."
+            return [self._link(subject, sites[0].place_id, CLEAR, "umbrella_site", reason, sites[0])]
+        if subjects > 1:
+            return []
+        reason = f"{subject.name} is in many cities and none is stated: its seat, with doubt."
+        return [self._link(subject, subject.seat, DOUBTFUL, "umbrella_seat", reason)]
+
+    def _homonym(self, subject: Subject, cues: list[Cue], part: Part, taken: set[int]) -> list[Link]:
+        """A name that several organisations bear: only an address can settle it (rule 11)."""
+        sites = self._cities(cues)
+        if sites:
+            taken |= {c.mention.start for c in cues}
+            reason = f"“{subject.mention.text}” could be several organisations; “{sites[0].mention.text}” decides."
+            return [self._link(subject, sites[0].place_id, LIKELY, "homonym_address", reason, sites[0])]
+        note = subject.mention.unit.note if subject.mention.unit else ""
+        reason = f"“{subject.mention.text}” could be several organisations" + (f": {note}." if note else ".")
+        return [self._link(subject, UNKNOWN, 0.0, "homonym", reason)]
+
+    def _joint_site(self, mentions: Mentions, part: Part, subjects: Sequence[Subject]) -> list[Link]:
+        """A joint laboratory with a stated site is there only (rule 7); empty where this is no such case."""
+        if part.joint_at is None:
+            return []
+        schools = [s for s in subjects if not s.is_company and s.record is not None]
+        leading = {s.organisation_id for s in schools if s.mention.start < part.joint_at}
+        trailing = [s for s in schools if s.mention.start > part.joint_at]
+        is_of = bool(trailing) and mentions.text.raw[: trailing[0].mention.start].rstrip().lower().endswith(
+            (" of", " of the", " by", " between")
+        )
+        partners = leading if len(leading) > 1 and {s.organisation_id for s in trailing} <= leading else set()
+        if not leading and is_of:
+            partners = {s.organisation_id for s in trailing}
+        if len(partners) < 2:
+            return []
+        last = schools[-1]
+        sites = self._cities([c for c in part.cues if c.mention.start >= last.mention.end])
+        if not sites and trailing and leading:
+            reason = f"A joint unit that {last.name} names as its own: its seat."
+            return [self._link(last, last.seat, LIKELY, "joint_partner", reason)]
+        if not sites:
+            return []
+        reason = f"A joint unit of several organisations with its site stated: “{sites[0].mention.text}”."
+        return [
+            self._link(s, sites[0].place_id, CLEAR, "joint_site", reason, sites[0])
+            for s in {s.organisation_id: s for s in schools}.values()
+        ]
+
+    # -- places without an organisation ---------------------------------------------------------------------------
+
+    def _without_organisation(self, cues: Sequence[Cue], part: Part) -> list[Link]:
+        cities = self._cities(cues)
+        if any(c.position is Position.ADDRESS for c in cities):
+            named = [c for c in cities if c.is_company_name or c.is_named_after]
+            address = [c for c in cities if c.position is Position.ADDRESS]
+            cities = [c for c in cities if c not in named] or address
+        links = self._bare(cities)
+        if links or cues:
+            return links
+        abroad = [m for m in part.countries if m.ids[0] != "CN"]
+        if not abroad:
+            return []
+        place_id = self._gazetteer.country_places.get(abroad[-1].ids[0], UNKNOWN)
+        reason = f"“{abroad[-1].text}” is all the string says of a place."
+        return [Link(None, place_id, UNKNOWN, LIKELY, "country", reason, Span(abroad[-1].start, abroad[-1].end))]
+
+    def _left_over(self, cues: Sequence[Cue], part: Part, links: Sequence[Link]) -> list[Link]:
+        """Places beside organisations that belong to none of them: another body's name, or a region's (rules 5, 8)."""
+        placed = [link.place_id for link in links if link.place_id != UNKNOWN and link.score >= 0.5]
+        free = [
+            c
+            for c in self._cities(cues)
+            if not (placed and c.is_named_after) and not any(self._gazetteer.agree(c.place_id, p) for p in placed)
+        ]
+        return self._bare(free)
+
+    def _bare(self, cues: Sequence[Cue]) -> list[Link]:
+        """Links for places themselves; those that disagree within one part are kept with less certainty."""
+        distinct: list[Cue] = []
+        for cue in cues:
+            if not any(self._gazetteer.agree(cue.place_id, other.place_id) for other in distinct):
+                distinct.append(cue)
+        links = []
+        for cue in distinct:
+            span = Span(cue.mention.start, cue.mention.end)
+            if cue.position is Position.ADDRESS:
+                score = CLEAR if len(distinct) == 1 else LIKELY
+                reason, rule = f"“{cue.mention.text}” stands in the address.", "address"
+            elif cue.place_id in self._gazetteer.districts:
+                score, rule = 0.4, "named_after"
+                reason = f"“{cue.mention.text}” is a district in a name, and no site is stated."
+            elif cue.is_named_after and len(distinct) > 1:
+                score, rule = 0.4, "named_after"
+                reason = f"“{cue.mention.text}” is what the laboratory is named after."
+            else:
+                score, rule = (0.9 if len(distinct) == 1 else 0.8), "place_in_name"
+                reason = f"“{cue.mention.text}” is in the name of an organisation we don't know."
+            links.append(Link(None, cue.place_id, UNKNOWN, score, rule, reason, span))
+        return links
+
+    # -- small pieces ---------------------------------------------------------------------------------------------
+
+    def _cities(self, cues: Sequence[Cue]) -> list[Cue]:
+        """Without districts and provinces where a city stands too, so that "Sha Tin, Hong Kong" is one place."""
+        if len(cues) < 2:
+            return list(cues)
+        places, divisions = self._gazetteer.districts, self._gazetteer.divisions
+        cities = [c for c in cues if c.place_id not in places and c.place_id not in divisions]
+        kept = []
+        for cue in cues:
+            rivals = [c for c in cities if c is not cue]
+            country = self._gazetteer.country_of(cue.place_id)
+            small = cue.place_id in places or cue.place_id in divisions
+            if small and any(self._gazetteer.country_of(c.place_id) == country for c in rivals):
+                continue
+            kept.append(cue)
+        return kept
+
+    def _campus_id(self, subject: Subject, place_id: str) -> str | None:
+        """The campus of an organisation in a place: its id, empty where it has none, None where no campus is."""
+        for campus_place, campus_id in self._campuses.get(subject.organisation_id or "", ()):
+            if self._gazetteer.agree(campus_place, place_id):
+                return campus_id
+        return None
+
+    def _campus(self, subject: Subject, cue: Cue, score: float, rule: str, reason: str) -> Link:
+        campus_id = self._campus_id(subject, cue.place_id)
+        link = self._link(subject, cue.place_id, score, rule, reason, cue)
+        return replace(link, organisation_id=campus_id) if campus_id else link
+
+    def _link(
+        self, subject: Subject, place_id: str, score: float, rule: str, reason: str, cue: Cue | None = None
+    ) -> Link:
+        start, end = subject.mention.start, subject.mention.end
+        if cue is not None:
+            start, end = min(start, cue.mention.start), max(end, cue.mention.end)
+        if subject.mention.is_corrected or (cue is not None and cue.mention.is_corrected):
+            score, reason = round(score * _CORRECTED, 3), reason + " A word was read as misspelt."
+        seat = subject.record.place_id if subject.record else self._seat(subject.organisation_id, place_id)
+        return Link(subject.organisation_id, place_id, seat, score, rule, reason, Span(start, end))
+
+    def _seat(self, organisation_id: str | None, place_id: str) -> str:
+        record = self._organisations.organisations.get(organisation_id or "")
+        return record.place_id if record else UNKNOWN
+
+
+def _is_bracketed(subject: Subject, cue: Cue) -> bool:
+    """Whether the place follows the name at once, as in "University (City)", and not after a comma."""
+    gap = cue.mention.start - subject.mention.end
+    return gap == 1 or (gap == 2 and cue.position is Position.ADDRESS and cue.is_bracketed)

@@ -1,0 +1,141 @@
+"""Addresses: what a URL says of a study, and the URL of a study. One place reads them, one place writes them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from midspan.model.errors import StudyError, known_values
+from midspan.model.study import Counting, Lens, Period, Study
+from midspan.web.source import Book
+from midspan.web.words import NotHere
+
+STUDY_PARAMETERS = ("y", "count", "lens", "theme", "asof")
+FEW_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A study as a reader asked for it: the two regions in the reader's order."""
+
+    language: str
+    a: str
+    b: str
+    period: Period
+    counting: Counting = Counting.FULL
+    lens: Lens = Lens.ADDRESS
+    theme: str | None = None
+    asof: str | None = None
+
+    @property
+    def study(self) -> Study:
+        """The study, which knows no order of regions."""
+        return Study((self.a, self.b), self.period, self.counting, self.lens, self.theme)
+
+    @property
+    def is_swapped(self) -> bool:
+        """Whether the reader's first region is the study's second."""
+        return self.study.regions != (self.a, self.b)
+
+    def pair_key(self, id_a: str, id_b: str) -> str:
+        """The cell key of two organisations, in the order of the study's regions."""
+        return f"{id_b}|{id_a}" if self.is_swapped else f"{id_a}|{id_b}"
+
+    def url(self, page: str, **more: object) -> str:
+        """The URL of a page of this pair; None in `more` takes a parameter away."""
+        base = f"/{self.language}/{quote(self.a)}/{quote(self.b)}/{page}"
+        values: dict[str, object] = {"y": str(self.period), "count": self.counting.value}
+        if self.lens is not Lens.ADDRESS:
+            values["lens"] = self.lens.value
+        values |= {"theme": self.theme, "asof": self.asof}
+        values |= more
+        kept = {name: str(value) for name, value in values.items() if value is not None}
+        return f"{base}?{urlencode(kept, safe='|:,/')}"
+
+    def with_period(self, period: Period) -> "Address":
+        """The same study in other years."""
+        return replace(self, period=period)
+
+
+def default_period(book: Book) -> Period:
+    """The last five complete years of a corpus."""
+    first, last = book.years
+    if book.partial_year is not None and book.partial_year == last and last > first:
+        last -= 1
+    return Period(max(first, last - FEW_YEARS + 1), last)
+
+
+def offered_periods(book: Book, chosen: Period | None = None) -> tuple[Period, ...]:
+    """The periods one may pick from a list: five years each, newest first, then all complete years."""
+    latest = default_period(book)
+    first = book.years[0]
+    spans = [
+        Period(start, start + FEW_YEARS - 1)
+        for start in range(latest.first, first - 1, -FEW_YEARS)
+        if start + FEW_YEARS - 1 <= latest.last
+    ]
+    wanted = [*([chosen] if chosen else []), latest, *spans, Period(first, latest.last)]
+    unique = dict.fromkeys(wanted)
+    return tuple(sorted(unique, key=lambda period: (-period.last, -period.first)))
+
+
+def previous(period: Period, book: Book) -> Period | None:
+    """The period of the same length just before, where the corpus covers it and the period itself is complete."""
+    if book.partial_year is not None and book.partial_year in period.years:
+        return None
+    length = period.last - period.first + 1
+    first = period.first - length
+    return Period(first, period.first - 1) if first >= book.years[0] else None
+
+
+def read_address(
+    book: Book, language: str, a: str, b: str, query: Mapping[str, str], more: Iterable[str] = ()
+) -> Address:
+    """The address of a request. `more` are the parameters a page knows beside the study's own."""
+    refuse_unknown(query, (*STUDY_PARAMETERS, *more))
+    for key in (a, b):
+        if key not in book.regions:
+            raise NotHere(f'the corpus knows no country or region "{key}"', next_step=known_values(key, book.regions))
+    if a == b:
+        raise StudyError(f'"{a}" is asked to work with itself', next_step="choose two different places")
+    theme = query.get("theme") or None
+    if theme is not None and theme not in book.themes:
+        raise NotHere(f'there is no theme "{theme}"', next_step=known_values(theme, book.themes))
+    asof = query.get("asof") or None
+    if asof is not None and asof != book.corpus_id:
+        raise NotHere(f'the corpus "{asof}" is not open here', next_step=f"this is corpus {book.corpus_id}")
+    return Address(language, a, b, read_period(book, query.get("y", "")), _counting(query), _lens(query), theme, asof)
+
+
+def refuse_unknown(query: Mapping[str, str], known: Iterable[str]) -> None:
+    """An unknown parameter is an error: a misspelt filter must never give another number in silence."""
+    names = tuple(known)
+    for name in query:
+        if name not in names:
+            raise StudyError(f'the address has an unknown part "{name}"', next_step=known_values(name, names))
+
+
+def read_period(book: Book, text: str) -> Period:
+    """The period of `2019-2023`, inside the years of the corpus; the default where nothing is said."""
+    if not text:
+        return default_period(book)
+    period = Period.parse(text)
+    first, last = book.years
+    if period.first < first or period.last > last:
+        raise StudyError(
+            f'the period "{period}" is not inside the corpus', next_step=f"choose years from {first} to {last}"
+        )
+    return period
+
+
+def _counting(query: Mapping[str, str]) -> Counting:
+    text = query.get("count") or Counting.FULL.value
+    if text not in {one.value for one in Counting}:
+        raise StudyError(f'there is no counting "{text}"', next_step=known_values(text, [one.value for one in Counting]))
+    return Counting(text)
+
+
+def _lens(query: Mapping[str, str]) -> Lens:
+    text = query.get("lens") or Lens.ADDRESS.value
+    if text not in {one.value for one in Lens}:
+        raise StudyError(f'there is no lens "{text}"', next_step=known_values(text, [one.value for one in Lens]))
+    return Lens(text)

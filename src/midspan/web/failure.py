@@ -1,0 +1,49 @@
+"""From an error to a small help page: the fact, the place, the next step. Never a traceback."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from midspan.model.errors import CorpusError, MidspanError
+from midspan.web.paper import write
+from midspan.web.source import Book
+from midspan.web.visit import Visit
+from midspan.web.words import CATALOGUES, NotHere, Words
+
+
+def status_of(error: MidspanError) -> int:
+    """404 for what is not in this corpus, 400 for what can't be asked."""
+    return 404 if isinstance(error, NotHere | CorpusError) else 400
+
+
+def failure(book: Book, request: Request, error: MidspanError, status: int | None = None) -> Response:
+    """The page of an error; JSON where JSON was asked for."""
+    code = status or status_of(error)
+    if request.url.path.endswith((".json", ".csv", ".svg")):
+        facts = {"fact": error.fact, "place": error.place, "next_step": error.next_step}
+        return JSONResponse({"error": facts}, code)
+    language = request.url.path.strip("/").partition("/")[0]
+    t = Words(language if language in CATALOGUES else "en")
+    visit = Visit(book, t, {}, {}, request.url.path)
+    body = write(
+        visit,
+        "failure.html",
+        title=t("failure.title") if code < 500 else t("failure.bug"),
+        current="",
+        fact=error.fact,
+        place=error.place,
+        next_step=error.next_step,
+    )
+    return HTMLResponse(body, code, headers={"cache-control": "no-store"})
+
+
+def lost(book: Book, request: Request) -> Response:
+    """The page of an address that does not exist."""
+    t = Words("en")
+    return failure(book, request, NotHere(t("failure.address"), place=request.url.path,
+                                          next_step=t("failure.address_next")))
+
+
+def our_bug(book: Book, request: Request) -> Response:
+    """The page of a mistake of ours; the traceback goes to the log."""
+    t = Words("en")
+    return failure(book, request, MidspanError(t("failure.bug"), next_step=t("failure.bug_next")), 500)

@@ -1,0 +1,23 @@
+"""Methods and definitions: every indicator, region and theme, and how intervals are made."""
+
+from midspan.web.address import refuse_unknown
+from midspan.web.paper import write
+from midspan.web.visit import Page, Visit
+
+
+def render(visit: Visit) -> str:
+    """The page."""
+    refuse_unknown(visit.query, ())
+    book = visit.book
+    return write(
+        visit,
+        "methods.html",
+        title=visit.t("methods.title"),
+        current="methods",
+        cards=[book.cards[key] for key in sorted(book.cards)],
+        all_regions=[book.regions[key] for key in sorted(book.regions, key=visit.region_name)],
+        all_themes=[book.themes[key] for key in sorted(book.themes, key=visit.theme_name)],
+    )
+
+
+PAGE = Page("methods", "/{lang}/methods", render, place=90)

@@ -1,0 +1,47 @@
+"""Overview: one headline, how sure it is, the headline figures, the trend, the themes and the pair matrix."""
+
+from midspan.model.errors import CorpusError
+from midspan.web.address import read_address
+from midspan.web.blocks.by_theme import by_theme
+from midspan.web.blocks.lede import lede
+from midspan.web.blocks.matrix import matrix
+from midspan.web.blocks.studied import Studied, estimate_at
+from midspan.web.blocks.sure import sure
+from midspan.web.blocks.tiles import tiles
+from midspan.web.blocks.yearly import yearly
+from midspan.web.headline import headline, span
+from midspan.web.paper import write
+from midspan.web.visit import Page, Visit
+
+KEY = "joint_works"
+
+
+def render(visit: Visit) -> str:
+    """The page."""
+    if KEY not in visit.book.cards:
+        raise CorpusError(f'there is no indicator "{KEY}"', next_step="install Midspan with its indicators")
+    address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
+    studied = Studied(visit, address)
+    works, before = studied.figure(KEY), estimate_at(studied.figure_before(KEY), ())
+    total = works.total
+    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
+    theme = f", {visit.theme_name(address.theme)}" if address.theme else ""
+    line = headline(visit.t, total, before, studied.spans)
+    return write(
+        visit,
+        "overview.html",
+        title=f"{line} {names}, {span(address.period)}",
+        current="overview",
+        address=address,
+        kicker=f"{names}, {span(address.period)}{theme}",
+        headline=line,
+        lede=lede(studied, total, before),
+        sure=sure(studied, works),
+        tiles=tiles(studied),
+        yearly=yearly(studied, total),
+        by_theme=by_theme(studied),
+        matrix=matrix(studied, total),
+    )
+
+
+PAGE = Page("overview", "/{lang}/{a}/{b}/overview", render, place=1)

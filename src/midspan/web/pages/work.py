@@ -1,0 +1,76 @@
+"""A work: each address as it was received, what was read in it, how sure, why and by whom. Where a doubt begins."""
+
+from dataclasses import dataclass
+
+from midspan.model.record import AuthorshipRow
+from midspan.web.address import Address, default_period, refuse_unknown
+from midspan.web.blocks.record_list import SURE_FROM
+from midspan.web.paper import write
+from midspan.web.visit import Page, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One link as shown."""
+
+    organisation: str
+    place: str
+    reason: str
+    by: str
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One authorship and address."""
+
+    author: str
+    raw: str
+    readings: tuple[Reading, ...]
+
+
+def render(visit: Visit) -> str:
+    """The page."""
+    refuse_unknown(visit.query, ("from",))
+    page = visit.book.work(visit.parts["work_id"])
+    record, t = page.record, visit.t
+    address = _came_from(visit)
+    facts = [fact for fact in (str(record.year), record.venue, record.record_id) if fact]
+    return write(
+        visit,
+        "work.html",
+        title=record.title or record.record_id,
+        current="records",
+        address=address,
+        record=record,
+        doi=record.doi.removeprefix("https://doi.org/"),
+        facts=" · ".join(facts),
+        theme=visit.theme_name(record.theme) if record.theme else "",
+        lines=tuple(_line(visit, row) for row in page.authorships),
+        kicker=t("work.kicker"),
+    )
+
+
+def _line(visit: Visit, row: AuthorshipRow) -> Line:
+    readings = tuple(
+        Reading(
+            link.organisation,
+            link.place,
+            link.reason,
+            visit.t("work.by", score=f"{link.score:.2f}", by=link.by),
+            link.score >= SURE_FROM,
+        )
+        for link in row.links
+    )
+    return Line(row.author_name, row.raw_string, readings)
+
+
+def _came_from(visit: Visit) -> Address | None:
+    """The pair a reader came from, for the way back; none where the URL names no known pair."""
+    a, _, b = visit.query.get("from", "").partition(",")
+    if a == b or a not in visit.book.regions or b not in visit.book.regions:
+        return None
+    return Address(visit.language, a, b, default_period(visit.book))
+
+
+PAGE = Page("work", "/{lang}/records/work/{work_id:path}", render)

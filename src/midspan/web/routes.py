@@ -1,0 +1,109 @@
+"""The addresses that are not pages: files, the choice of a pair, and the twins of figures and lists."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from midspan.model.errors import FigureError, StudyError, known_values
+from midspan.model.figure import Figure
+from midspan.model.study import Period
+from midspan.web.address import Address, read_address, refuse_unknown
+from midspan.web.assets import assets
+from midspan.web.pages.records import read_card, read_list
+from midspan.web.security import DRAWING_POLICY
+from midspan.web.source import Book
+from midspan.web.twins import figure_csv, figure_json, figure_svg, records_csv, records_json
+from midspan.web.visit import Visit
+from midspan.web.words import NotHere
+
+FOR_EVER = "public, max-age=31536000, immutable"
+MOST_ROWS = 100_000
+"""The longest list a download holds."""
+
+CHOICES = ("a", "b", "y", "first", "last", "count", "swap")
+FORMS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+
+Answer = Callable[[Visit], Response]
+
+
+def static_file(name: str) -> Response:
+    """A file of the pages."""
+    asset = assets().get(name)
+    if asset is None:
+        raise NotHere(f'there is no file "{name}"', next_step=known_values(name, assets()))
+    return Response(asset.body, media_type=asset.media_type, headers={"cache-control": FOR_EVER})
+
+
+def chosen_pair(visit: Visit) -> Response:
+    """From the form of a pair to its overview."""
+    query = visit.query
+    refuse_unknown(query, CHOICES)
+    a, b = query.get("a", ""), query.get("b", "")
+    if query.get("swap"):
+        a, b = b, a
+    asked = {"count": query["count"]} if query.get("count") else {}
+    first, last = query.get("first", ""), query.get("last", "")
+    text = query.get("y", "") or (str(Period.parse(f"{first}-{last}")) if first and last else "")
+    address = read_address(visit.book, visit.language, a, b, asked | {"y": text})
+    return RedirectResponse(address.url("overview"), 303)
+
+
+def figure_twin(visit: Visit) -> Response:
+    """A figure as JSON, CSV or SVG: the same numbers as the pages."""
+    parts, query = visit.parts, visit.query
+    address = read_address(visit.book, visit.language, parts["a"], parts["b"], query, ("by",))
+    form = _form(parts["form"], FORMS)
+    card = read_card(visit.book, parts["key"])
+    by = tuple(part for part in query.get("by", "").split(",") if part)
+    for dimension in by:
+        if dimension not in card.dimensions:
+            raise FigureError(f'"{card.key}" has no breakdown by "{dimension}"',
+                              next_step=known_values(dimension, card.dimensions))
+    return _figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
+
+
+def _figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Response:
+    if form == "svg":
+        text = figure_svg(visit, figure, address)
+        return Response(text, media_type=FORMS[form], headers={"content-security-policy": DRAWING_POLICY})
+    body = figure_json(figure) if form == "json" else figure_csv(figure)
+    name = "-".join((figure.card.key, *figure.study.regions, str(figure.study.period)))
+    return Response(body, media_type=FORMS[form], headers=_named(name, form))
+
+
+def records_twin(visit: Visit) -> Response:
+    """The whole list of records behind a figure as JSON or CSV."""
+    form = _form(visit.parts["form"], ("json", "csv"))
+    address, card, where = read_list(visit)
+    if "page" in visit.query:
+        raise StudyError("a download holds the whole list", next_step='leave out "page"')
+    page = visit.book.records(card.key, address.study, where, 0, MOST_ROWS)
+    if form == "json":
+        body = records_json(page, card, address, visit.book.corpus_id, 0)
+    else:
+        body = records_csv(page, card, visit.book.corpus_id)
+    name = "-".join((card.key, "records", *address.study.regions, str(address.period)))
+    return Response(body, media_type=FORMS[form], headers=_named(name, form))
+
+
+def _form(text: str, known: "tuple[str, ...] | dict[str, str]") -> str:
+    if text not in known:
+        raise NotHere(f'there is no form "{text}"', next_step=known_values(text, known))
+    return text
+
+
+def _named(name: str, form: str) -> dict[str, str]:
+    """JSON opens in the browser; CSV is saved under a name that says what it is."""
+    return {"content-disposition": f'attachment; filename="{name}.{form}"'} if form == "csv" else {}
+
+
+def check_book(book: Book) -> None:
+    """A book must have regions and years before anything is served."""
+    first, last = book.years
+    if len(book.regions) < 2 or first > last:
+        raise StudyError("the corpus has fewer than two regions", next_step="add region files and build it again")

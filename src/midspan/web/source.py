@@ -1,0 +1,60 @@
+"""What the pages read from: one open corpus. They know nothing of engines, files or SQL."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from midspan.model.figure import Card, Figure
+from midspan.model.place import Name, Region, Theme
+from midspan.model.record import RecordPage, WorkPage
+from midspan.model.study import Study
+
+
+class Book(Protocol):
+    """An open corpus. Every method may be called from several threads at once."""
+
+    @property
+    def corpus_id(self) -> str:
+        """The hash of everything the corpus is made of."""
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether every organisation and figure is made up."""
+
+    @property
+    def snapshot_date(self) -> str:
+        """The date of the newest snapshot, `2026-11-01`."""
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the corpus, the partial one included."""
+
+    @property
+    def partial_year(self) -> int | None:
+        """The year that is still filling up."""
+
+    @property
+    def regions(self) -> Mapping[str, Region]:
+        """The regions one may choose."""
+
+    @property
+    def themes(self) -> Mapping[str, Theme]:
+        """The themes one may choose."""
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """What each indicator says of itself."""
+
+    def figure(self, key: str, study: Study, by: tuple[str, ...] = ()) -> Figure:
+        """A figure, broken down by `year`, `theme`, `region`, `organisation` or `organisation_pair`.
+
+        The cell key of `organisation_pair` is `idA|idB` in the order of `study.regions`.
+        """
+
+    def records(self, key: str, study: Study, where: Mapping[str, str], offset: int, limit: int) -> RecordPage:
+        """Records behind a figure, newest first; `where` maps dimensions to cell keys."""
+
+    def work(self, work_id: str) -> WorkPage:
+        """A work with its authorships; CorpusError where there is none of this id."""
+
+    def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
+        """Names of organisations; ids without a name may be missing."""
