@@ -1,9 +1,9 @@
 """Midspan: how two places work together in science and technology, and what to do next.
 
-    >>> import midspan
-    >>> corpus = midspan.open("midspan-demo")                                  # doctest: +SKIP
-    >>> study = midspan.study("shanghai", "hong-kong", period="2019-2023")
-    >>> corpus.figure("joint_works", study).values()                           # doctest: +SKIP
+>>> import midspan
+>>> corpus = midspan.open("midspan-demo")                                  # doctest: +SKIP
+>>> study = midspan.study("shanghai", "hong-kong", period="2019-2023")
+>>> corpus.figure("joint_works", study).values()                           # doctest: +SKIP
 """
 
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ def study(*regions: str, period: str, counting: str = "full", lens: str = "addre
 
 def __getattr__(name: str) -> Any:
     if name == "open":
-        from midspan.api import open_corpus  # noqa: PLC0415 - DuckDB and Ibis are loaded when first needed
+        from midspan.api import open_corpus
 
         return open_corpus
     raise AttributeError(f"module 'midspan' has no attribute {name!r}")

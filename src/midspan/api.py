@@ -26,7 +26,7 @@ from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, Wor
 from midspan.model.study import Lens, Study
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
-from midspan.store.corpus import CorpusStore, Manifest, tables_of
+from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import Engine, open_engine
 from midspan.store.files import write_json
 from midspan.themes import load_theme
@@ -46,7 +46,8 @@ class OpenFigure(Figure):
 
     def values(self) -> list[dict[str, object]]:
         """One dictionary a cell: the breakdown, value, both uncertainties, and how many records."""
-        return figure_to_dict(self)["values"]  # type: ignore[return-value]
+        cells: list[dict[str, object]] = figure_to_dict(self)["values"]
+        return cells
 
     def records(self, **where: str) -> list[Record]:
         """The records behind the figure, or behind one cell (`year="2021"`); their weights sum to the value."""
@@ -234,7 +235,8 @@ def _described(listed: "ir.Table", kind: str) -> "ir.Table":
         contracts = unbound("contracts")
         said = contracts.select(
             key=contracts.contract_id, title=contracts.title, year=contracts.year, venue=contracts.register,
-            doi=text, theme=ibis.coalesce(contracts.theme, ibis.literal("other")), n_authors=ibis.literal(0).cast("int32"),
+            doi=text, theme=ibis.coalesce(contracts.theme, ibis.literal("other")),
+            n_authors=ibis.literal(0).cast("int32"),
         )  # fmt: skip
     else:
         works, study_works = unbound("works"), unbound("study_works")

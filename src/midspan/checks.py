@@ -47,7 +47,9 @@ def _snapshots(home: Path, manifest: Manifest) -> Iterator[Finding]:
         files: dict[str, str] = snapshot["files"]  # type: ignore[assignment]
         places = {f: folder / str(snapshot["source"]) / str(snapshot["version"]) / f for f in files}
         bad = [f for f, place in places.items() if not place.exists() or sha256_of(place) != files[f]]
-        yield Finding(name, not bad, f"missing or changed: {', '.join(bad)}" if bad else f"{len(files)} files as received")
+        yield Finding(
+            name, not bad, f"missing or changed: {', '.join(bad)}" if bad else f"{len(files)} files as received"
+        )
 
 
 def _tables(path: Path, manifest: Manifest) -> Finding:
@@ -94,4 +96,6 @@ def _rejected(path: Path, manifest: Manifest) -> Finding:
     rows = pq.read_table(path / "rejected").slice(0, SHOWN).to_pylist()
     shown = "; ".join(f"{row['source_row']}: {row['reason']}" for row in rows)
     every = count + manifest.rows["works"] + manifest.rows["contracts"]
-    return Finding("rejected", count * 100 <= every, f"{count:,} of {every:,} records: {shown}" + (" ..." if count > SHOWN else ""))
+    return Finding(
+        "rejected", count * 100 <= every, f"{count:,} of {every:,} records: {shown}" + (" ..." if count > SHOWN else "")
+    )

@@ -51,8 +51,9 @@ def take_snapshot(
             )
         for path, _ in members:
             _read_through(path)
+        received = datetime.now(UTC).isoformat(timespec="microseconds")
         snapshot = Snapshot(
-            key, version or _version(members), kind.licence, datetime.now(UTC).isoformat(timespec="microseconds"), data_date,
+            key, version or _version(members), kind.licence, received, data_date,
             is_invented, {}, options if kind.needs_mapping else {},
         )  # fmt: skip
         root = members[0][1] if len({r for _, r in members}) == 1 else _common(members)

@@ -35,7 +35,7 @@ def midspan() -> None:
 
 def main() -> None:
     """Runs the command line and turns errors into messages and exit codes."""
-    from midspan.model.errors import MidspanError  # noqa: PLC0415 - keeps --help fast
+    from midspan.model.errors import MidspanError
 
     try:
         midspan(standalone_mode=False)
@@ -52,8 +52,8 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
-    except Exception:
-        import traceback  # noqa: PLC0415
+    except Exception:  # noqa: BLE001 - the last door: anything else is our bug and exits with 70
+        import traceback
 
         traceback.print_exc()
         click.echo("This is a bug of Midspan. Please report it with the lines above.", err=True)

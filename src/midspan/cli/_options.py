@@ -37,9 +37,7 @@ def opened(home: str | None, corpus: str | None, engine: str | None) -> Corpus:
     """The corpus that the options name."""
     from midspan.api import open_corpus
 
-    return open_corpus(
-        setting("home", home), setting("corpus", corpus) or None, engine=setting("engine", engine)
-    )
+    return open_corpus(setting("home", home), setting("corpus", corpus) or None, engine=setting("engine", engine))
 
 
 def say(text: str = "") -> None:

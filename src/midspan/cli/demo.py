@@ -34,7 +34,7 @@ def COMMAND(context: click.Context, serve: str | None, home: str, port: int, is_
         for figure in figures:
             click.echo(figure_text(figure, book.regions, book.themes, book.organisation_names))
     if serve:
-        from midspan.cli.serve import COMMAND as serving
+        from midspan.cli.serve import COMMAND as serving  # noqa: N811
 
         context.invoke(serving, host="127.0.0.1", port=port, home=home, corpus=None, engine=None)
     else:

@@ -21,7 +21,7 @@ def COMMAND(what: str, home: str | None, corpus: str | None, engine: str | None,
 
     if what in plugins.declared("indicators", "INDICATOR"):
         _explain_indicator(what, is_json)
-    elif "/" in what or what[:1] == "W" and what[1:].isdigit():
+    elif "/" in what or (what[:1] == "W" and what[1:].isdigit()):
         _explain_work(opened(home, corpus, engine), what, is_json)
     else:
         _explain_string(what, is_json)
@@ -58,13 +58,15 @@ def _explain_work(book: Corpus, work_id: str, is_json: bool) -> None:
 def _explain_string(raw: str, is_json: bool) -> None:
     from dataclasses import asdict
 
-    from midspan.resolve.explain import explain, explanation_text, standard_resolver
+    from midspan.model.judgement import Hint
+    from midspan.resolve.explain import explain
+    from midspan.resolve.place import default_resolver
 
-    found = explain(raw, None, standard_resolver())
+    found = explain(raw, Hint(), default_resolver())
     if is_json:
         show(asdict(found))
     else:
-        click.echo(explanation_text(found))
+        click.echo("\n".join(found.lines()))
 
 
 COMMAND.help = "Explain WHAT: a raw affiliation string, a work's id, or an indicator's key."

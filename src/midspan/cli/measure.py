@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from midspan.model.study import Study
 
 
-@click.command("measure", epilog="Example: midspan measure shanghai hong-kong --period 2019-2023 --figure joint_works --by year")
+@click.command(
+    "measure", epilog="Example: midspan measure shanghai hong-kong --period 2019-2023 --figure joint_works --by year"
+)
 @click.argument("regions", nargs=-1, required=True)
 @click.option("--period", required=True, metavar="YEARS", help="Such as 2019-2023.")
-@click.option("--figure", "keys", multiple=True, metavar="KEY", help="An indicator; again for more. Default: the headline ones.")
-@click.option("--by", multiple=True, metavar="DIMENSION", help="year, theme, type, region, organisation, organisation_pair.")
+@click.option(
+    "--figure", "keys", multiple=True, metavar="KEY", help="An indicator; again for more. Default: the headline ones."
+)
+@click.option(
+    "--by", multiple=True, metavar="DIMENSION", help="year, theme, type, region, organisation, organisation_pair."
+)
 @click.option("--counting", default="full", type=click.Choice(["full", "fractional"]), show_default=True)
 @click.option("--lens", default="address", type=click.Choice(["address", "organisation"]), show_default=True)
 @click.option("--theme", metavar="KEY", help="Only works of a theme.")
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
 @workspace
 @as_json
-def COMMAND(  # noqa: N802, D103, PLR0913
+def COMMAND(  # noqa: N802, D103
     regions: tuple[str, ...],
     period: str,
     keys: tuple[str, ...],

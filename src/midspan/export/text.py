@@ -22,7 +22,7 @@ def figure_text(
     """Title, then a line a cell: value, stability interval, linkage range, records."""
     cells = _ordered(figure)[:LONGEST]
     names = organisations({part for cell in cells for key in cell.key for part in key.split("|") if ":" in part})
-    known = {key: region.name for key, region in regions.items()} | {key: t.name for key, t in themes.items()} | names
+    known = {**{r.key: r.name for r in regions.values()}, **{t.key: t.name for t in themes.values()}, **names}
     lines = [f"{figure.card.title}" + (f", by {', '.join(figure.by)}" if figure.by else "")]
     for cell in cells:
         label = " · ".join(" – ".join(known[p].en if p in known else p for p in key.split("|")) for key in cell.key)
@@ -50,7 +50,7 @@ def number_text(value: Decimal, unit: str) -> str:
     """A number in its unit: thousands separated, shares and rates in per cent, money with its currency."""
     if unit in ("share", "rate a year"):
         return f"{value * 100:.1f} %" + (" a year" if unit == "rate a year" else "")
-    if len(unit) == 3 and unit.isupper():  # noqa: PLR2004 - an ISO 4217 code
+    if len(unit) == 3 and unit.isupper():
         return f"{unit} {value / BILLION:.2f} bn" if value >= BILLION else f"{unit} {value:,.0f}"
     if unit in WHOLE:
         return f"{value:,.0f}"

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from midspan.measure.indicator import WEIGHT, Counted
 from midspan.measure.tables import Tables
+from midspan.model.errors import FigureError
 from midspan.model.figure import Card
 from midspan.model.study import Study
-from midspan.model.errors import FigureError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row a joint work, weight 2 a b / (a + b) of the two regions' shares a and b."""
-    if len(study.regions) != 2:  # noqa: PLR2004
+    if len(study.regions) != 2:
         raise FigureError("the bilateral score is defined for two regions", next_step="choose two regions")
     weights = tables.region_weights(study).semi_join(tables.joint(study), "work_id")
     first, second = (weights.filter(weights.region == region) for region in study.regions)
@@ -29,8 +29,13 @@ INDICATOR = Counted(
     Card(
         key="bilateral_score",
         title="Bilateral score",
-        definition="The sum over joint works of 2ab / (a + b), where a and b are the two regions' fractional shares of the work.",
-        not_counted="What one region adds beyond its partner's share: a work of 9 authors here and 1 there counts little.",
+        definition=(
+            "The sum over joint works of 2ab / (a + b), where a and b are the two regions' fractional shares of the "
+            "work."
+        ),
+        not_counted=(
+            "What one region adds beyond its partner's share: a work of 9 authors here and 1 there counts little."
+        ),
         reference="Rousseau & Zhang 2021, doi:10.2478/jdis-2021-0005",
         unit="works",
         version=1,

@@ -1,6 +1,6 @@
 """Compound annual growth of contract value."""
 
-from midspan.measure.growth import compound, check_growth, rates
+from midspan.measure.growth import check_growth, compound, rates
 from midspan.measure.indicator import Derived, Operand
 from midspan.model.figure import Card, Kind
 
@@ -9,8 +9,8 @@ INDICATOR = Derived(
         key="contract_growth",
         title="Growth of contract value",
         definition=(
-            "The end-point rate: (last year / first year) to the power 1 / (number of years - 1), minus 1, of the value "
-            "of technology contracts signed in each year. Yearly values, never cumulative ones."
+            "The end-point rate: (last year / first year) to the power 1 / (number of years - 1), minus 1, of the value"
+            " of technology contracts signed in each year. Yearly values, never cumulative ones."
         ),
         not_counted="Contracts of unknown amount.",
         reference="Standard; 水平法 of the National Bureau of Statistics of China",

@@ -22,10 +22,12 @@ INDICATOR = Counted(
         key="contract_value",
         title="Value of technology contracts",
         definition=(
-            "The sum of the total amounts of contracts signed in the period with a party in every region, each converted to "
-            "the study's currency at the European Central Bank's rate of its day of signature."
+            "The sum of the total amounts of contracts signed in the period with a party in every region, each "
+            "converted to the study's currency at the European Central Bank's rate of its day of signature."
         ),
-        not_counted="Contracts whose amount is unknown (an empty amount is not zero); amounts of kinds other than the total.",
+        not_counted=(
+            "Contracts whose amount is unknown (an empty amount is not zero); amounts of kinds other than the total."
+        ),
         reference="MOST, Measures for the Registration of Technology Contracts; ECB euro reference rates",
         unit="money",
         version=1,

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each work and region that it touches, with the region's share."""
     weights = tables.region_weights(study)
-    return weights.select(record_id=weights.work_id, unit_id=weights.work_id, region=weights.region, weight=weights.weight)
+    return weights.select(
+        record_id=weights.work_id, unit_id=weights.work_id, region=weights.region, weight=weights.weight
+    )
 
 
 INDICATOR = Counted(
@@ -22,8 +24,9 @@ INDICATOR = Counted(
         key="fractional_works",
         title="Fractional works of a region",
         definition=(
-            "The sum of the region's shares of works: a work's weight 1 is shared equally among its authors, then among an "
-            "author's affiliations, then among an affiliation's organisations. Shares of unknown places stay unknown."
+            "The sum of the region's shares of works: a work's weight 1 is shared equally among its authors, then among"
+            " an author's affiliations, then among an affiliation's organisations. Shares of unknown places stay "
+            "unknown."
         ),
         not_counted="Shares whose place could not be resolved: they belong to no region.",
         reference="Waltman & van Eck 2015, doi:10.1016/j.joi.2015.08.001; CWTS Leiden Ranking Open Edition",

@@ -23,10 +23,13 @@ INDICATOR = Counted(
         key="joint_authors",
         title="Joint authors",
         definition=(
-            "Distinct authors with an affiliation in a region of the study on a joint work. An author is the source's author "
-            "id, else the ORCID, else the folded name. The linkage range's low end counts folded names instead of ids."
+            "Distinct authors with an affiliation in a region of the study on a joint work. An author is the source's "
+            "author id, else the ORCID, else the folded name. The linkage range's low end counts folded names instead "
+            "of ids."
         ),
-        not_counted="Authors of works whose source does not say which author had which affiliation; co-authors elsewhere.",
+        not_counted=(
+            "Authors of works whose source does not say which author had which affiliation; co-authors elsewhere."
+        ),
         reference="Standard; names against ids after Milojević 2013, doi:10.1016/j.joi.2013.06.006",
         unit="authors",
         version=1,

@@ -23,13 +23,15 @@ INDICATOR = Counted(
         title="Joint works",
         definition=(
             "Works with at least one authorship in every region of the study. Full counting: each counts 1. Fractional "
-            "counting: each counts the regions' shares of it together, where a work's weight 1 is shared equally among its "
-            "authors, then among an author's affiliations, then among an affiliation's organisations."
+            "counting: each counts the regions' shares of it together, where a work's weight 1 is shared equally among "
+            "its authors, then among an author's affiliations, then among an affiliation's organisations."
         ),
-        not_counted="Works whose link to a region could not be resolved, retracted works, and further records of one work.",
+        not_counted=(
+            "Works whose link to a region could not be resolved, retracted works, and further records of one work."
+        ),
         reference=(
-            "Full: standard. Fractional: the bilateral collaboration score of the Nature Index; weights after Waltman & van "
-            "Eck 2015, doi:10.1016/j.joi.2015.08.001"
+            "Full: standard. Fractional: the bilateral collaboration score of the Nature Index; weights after Waltman &"
+            " van Eck 2015, doi:10.1016/j.joi.2015.08.001"
         ),
         unit="works",
         version=1,

@@ -1,6 +1,6 @@
 """Log-linear growth of joint works."""
 
-from midspan.measure.growth import log_linear, check_growth, rates
+from midspan.measure.growth import check_growth, log_linear, rates
 from midspan.measure.indicator import Derived, Operand
 from midspan.model.figure import Card
 

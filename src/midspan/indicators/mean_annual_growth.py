@@ -1,6 +1,6 @@
 """Mean of the yearly growth rates of joint works."""
 
-from midspan.measure.growth import mean_of_rates, check_growth, rates
+from midspan.measure.growth import check_growth, mean_of_rates, rates
 from midspan.measure.indicator import Derived, Operand
 from midspan.model.figure import Card
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from midspan.measure.indicator import Counted, Reducer
 from midspan.measure.tables import Tables
+from midspan.model.errors import FigureError
 from midspan.model.figure import Card
 from midspan.model.study import Study
-from midspan.model.errors import FigureError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each joint work and pair of organisations on it, one in each region."""
-    if len(study.regions) != 2:  # noqa: PLR2004
+    if len(study.regions) != 2:
         raise FigureError("organisation pairs need two regions", next_step="choose two regions")
     links = tables.links(study)
     known = links.filter(links.organisation_id.notnull()).select("work_id", "region", "organisation_id").distinct()

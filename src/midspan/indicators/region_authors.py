@@ -21,7 +21,9 @@ INDICATOR = Counted(
     Card(
         key="region_authors",
         title="Authors of a region",
-        definition="Distinct authors with an affiliation in the region on a work of the period; ids as for joint authors.",
+        definition=(
+            "Distinct authors with an affiliation in the region on a work of the period; ids as for joint authors."
+        ),
         not_counted="Authors of works whose source does not say which author had which affiliation.",
         reference="Standard",
         unit="authors",

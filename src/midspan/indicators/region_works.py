@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each work and region that it touches."""
     weights = full(tables.region_weights(study), study)
-    return weights.select(record_id=weights.work_id, unit_id=weights.work_id, region=weights.region, weight=weights.weight)
+    return weights.select(
+        record_id=weights.work_id, unit_id=weights.work_id, region=weights.region, weight=weights.weight
+    )
 
 
 INDICATOR = Counted(
@@ -25,7 +27,9 @@ INDICATOR = Counted(
             "Works with at least one authorship in the region. Full counting: each counts 1. Fractional counting: each "
             "counts the region's share of it."
         ),
-        not_counted="Works whose link to the region could not be resolved, retracted works, and further records of one work.",
+        not_counted=(
+            "Works whose link to the region could not be resolved, retracted works, and further records of one work."
+        ),
         reference="Waltman & van Eck 2015, doi:10.1016/j.joi.2015.08.001",
         unit="works",
         version=1,

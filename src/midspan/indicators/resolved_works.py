@@ -17,8 +17,10 @@ def contributions(tables: Tables, study: Study) -> "ir.Table":
     links = unbound("links")
     place = links.organisation_place_id if study.lens is Lens.ORGANISATION else links.place_id
     known = links.filter(place != UNKNOWN, links.score >= tables.linkage.score)
-    shares = known.semi_join(tables.all_works(study), "work_id").group_by("work_id").agg(
-        weight=lambda t: t.weight.sum().cast(WEIGHT)
+    shares = (
+        known.semi_join(tables.all_works(study), "work_id")
+        .group_by("work_id")
+        .agg(weight=lambda t: t.weight.sum().cast(WEIGHT))
     )
     return shares.select(record_id=shares.work_id, unit_id=shares.work_id, weight=shares.weight)
 

@@ -23,9 +23,10 @@ def check_breakdown(card: Card, by: Sequence[str], study: Study) -> None:
     for dimension in by:
         if dimension not in card.dimensions:
             raise FigureError(
-                f'"{card.key}" can\'t be broken down by "{dimension}"', next_step=known_values(dimension, card.dimensions)
+                f'"{card.key}" can\'t be broken down by "{dimension}"',
+                next_step=known_values(dimension, card.dimensions),
             )
-    if "organisation_pair" in by and len(study.regions) != 2:  # noqa: PLR2004
+    if "organisation_pair" in by and len(study.regions) != 2:
         raise FigureError(
             f"organisation pairs need two regions, the study has {len(study.regions)}", next_step="choose two regions"
         )
@@ -37,7 +38,9 @@ def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str
     wanted = [d for d in by if d in dimensions and d not in rows.columns]
     if wanted:
         table = unbound(source)
-        said = table.select(record_key=table[key], **{d: table[d].fill_null("other") if d == "theme" else table[d] for d in wanted})
+        said = table.select(
+            record_key=table[key], **{d: table[d].fill_null("other") if d == "theme" else table[d] for d in wanted}
+        )
         rows = rows.inner_join(said, [("record_id", "record_key")]).drop("record_key")
     if "organisation" in by and "organisation" not in rows.columns:
         rows = _by_organisation(rows, tables, study)

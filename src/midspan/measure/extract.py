@@ -71,12 +71,10 @@ def study_links(lens: Lens) -> "ir.Table":
     links, regions = unbound("links"), unbound("region_places")
     place = links.organisation_place_id if lens is Lens.ORGANISATION else links.place_id
     placed = links.mutate(place=place).left_join(regions, [("place", "place_id")])
-    region = (
-        ibis.cases(
-            (placed.region.notnull(), placed.region),
-            (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
-            else_=ibis.literal(ELSEWHERE),
-        )
+    region = ibis.cases(
+        (placed.region.notnull(), placed.region),
+        (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
+        else_=ibis.literal(ELSEWHERE),
     )
     every = placed.select("work_id", "author_id", "name_key", "organisation_id", "score", "weight", region=region)
     inside = every.filter(~every.region.isin([ELSEWHERE, UNKNOWN]), every.score >= WEAK).select("work_id").distinct()

@@ -23,6 +23,7 @@ from midspan.store.engine import Engine, sql_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+
 @dataclass(frozen=True, slots=True)
 class Measurer:
     """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry."""
@@ -78,7 +79,9 @@ class Measurer:
         sums = {"value": value.cast(WEIGHT), "records": rows.record_id.nunique()}
         return rows.group_by(list(by)).agg(**sums).order_by(list(by)) if by else rows.agg(**sums)
 
-    def listed(self, key: str, study: Study, by: Sequence[str] = (), where: Mapping[str, str] | None = None) -> "ir.Table":
+    def listed(
+        self, key: str, study: Study, by: Sequence[str] = (), where: Mapping[str, str] | None = None
+    ) -> "ir.Table":
         """The records behind a value: record_id and weight; the weights sum to the value exactly.
 
         Where units are counted (authors), a unit's 1 stands with its first record, by id. A derived figure opens
@@ -122,13 +125,17 @@ class Measurer:
         text = f"{sql} | {indicator.key} {indicator.card.version} | {self.manifest.corpus_id}"
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
-    def _cells(self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage) -> dict[tuple[str, ...], Values]:
+    def _cells(
+        self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage
+    ) -> dict[tuple[str, ...], Values]:
         """Value and replicates of each cell."""
         if isinstance(indicator, Counted):
             return self._counted_cells(indicator, study, by, linkage)
         return dict(self._derived(indicator, study, by, lambda i, b: self._cells(i, study, b, linkage)))
 
-    def _values(self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage) -> dict[tuple[str, ...], Values]:
+    def _values(
+        self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage
+    ) -> dict[tuple[str, ...], Values]:
         """The value alone of each cell, as an array of one."""
         if isinstance(indicator, Counted):
             table = self.engine.arrow(self.reduced(indicator, study, by, linkage))
@@ -162,13 +169,14 @@ class Measurer:
         rows = self.contributions(indicator, study, by, linkage)
         table = self.engine.arrow(_scored(rows, indicator.reducer, by))
         names = table.column("record_id").combine_chunks().dictionary_encode()
+        records = [str(name) for name in names.dictionary.to_pylist()]
         keys = [tuple(map(str, key)) for key in zip(*(table.column(d).to_pylist() for d in by), strict=True)]
-        cells = sorted(set(keys)) if by else [()]
+        cells: list[tuple[str, ...]] = sorted(set(keys)) if by else [()]
         place = {cell: number for number, cell in enumerate(cells)}
-        scores = np.zeros((len(cells), len(names.dictionary)))
-        row_of = [place[key] for key in keys] if by else 0
+        scores = np.zeros((len(cells), len(records)))
+        row_of = np.array([place[key] for key in keys] if by else np.zeros(len(table)), dtype=np.intp)
         np.add.at(scores, (row_of, names.indices.to_numpy()), table.column("score").to_numpy())
-        return names.dictionary.to_pylist(), cells, scores
+        return records, cells, scores
 
     def _record_counts(
         self, indicator: Indicator, study: Study, by: Sequence[str], cells: Iterable[tuple[str, ...]] = ()

@@ -42,7 +42,8 @@ def draws(record_ids: Sequence[str]) -> NDArray[np.uint8]:
     size = 2 * REPLICATES
     stream = b"".join(hashlib.shake_128(r.encode("utf-8", "surrogatepass")).digest(size) for r in record_ids)
     numbers = np.frombuffer(stream, dtype="<u2").reshape(len(record_ids), REPLICATES)
-    return _POISSON[numbers]
+    drawn: NDArray[np.uint8] = _POISSON[numbers]
+    return drawn
 
 
 def replicate_sums(record_ids: Sequence[str], scores: NDArray[np.float64]) -> NDArray[np.float64]:

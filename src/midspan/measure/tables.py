@@ -63,11 +63,7 @@ class Tables:
 
     def region_weights(self, study: Study) -> "ir.Table":
         """(work_id, region, weight): what share of a work's weight 1 each region has."""
-        return (
-            self.links(study)
-            .group_by("work_id", "region")
-            .agg(weight=lambda t: t.weight.sum().cast(WEIGHT))
-        )
+        return self.links(study).group_by("work_id", "region").agg(weight=lambda t: t.weight.sum().cast(WEIGHT))
 
     def joint(self, study: Study) -> "ir.Table":
         """(work_id, weight): works with a link in every region of the study, and their regions' shares together."""

@@ -3,7 +3,7 @@
 Reads the schema of 2025-26 (author ids may be null) and the one before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,10 @@ def detects(path: Path, head: bytes) -> bool:
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with their authorships, affiliations and organisations."""
-    batch, seen = Batch(file.source, file.version), 0
-    for row, raw in _records(file.path):
+    batch = Batch(file.source, file.version)
+    for count, (row, raw) in enumerate(_records(file.path), 1):
         _add_work(batch, f"{file.path.name}:{row}", raw)
-        seen += 1
-        if seen % ROWS_A_BATCH == 0:
+        if count % ROWS_A_BATCH == 0:
             yield batch
             batch = Batch(file.source, file.version)
     yield batch
@@ -199,17 +198,17 @@ def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Auth
         )  # fmt: skip
 
 
-def _affiliations(authorship: _Authorship, known: dict[str | None, _Organisation]) -> list[tuple[str, list[str]]]:
+def _affiliations(authorship: _Authorship, known: Mapping[str, _Organisation]) -> list[tuple[str, list[str]]]:
     """Raw strings with the organisation ids the source ties to each; ids that no string carries stand alone."""
     if authorship.affiliations:
         pairs = [
             (a.raw_affiliation_string or "", [i for i in a.institution_ids or [] if i]) for a in authorship.affiliations
         ]
         carried = {i for _, ids in pairs for i in ids}
-        alone = [i for i in known if i and i not in carried] if not carried else []
+        alone = [] if carried else list(known)
         return pairs + [("", [i]) for i in alone]
     strings = [s for s in authorship.raw_affiliation_strings or [authorship.raw_affiliation_string] if s]
-    ids = [i for i in known if i]
+    ids = list(known)
     if len(strings) == 1:
         return [(strings[0], ids)]
     return [(s, []) for s in strings] if strings else [("", [i]) for i in ids]

@@ -59,9 +59,11 @@ def mapping_of(options: Mapping[str, object], place: str) -> Layout:
     unknown = set(options) - {"id", "columns", "separators"}
     columns, separators = options.get("columns"), options.get("separators", {})
     if unknown or not isinstance(columns, dict) or not isinstance(separators, dict):
-        odd = sorted(unknown)[0] if unknown else "columns"
+        odd = min(unknown) if unknown else "columns"
         raise SourceError(
-            f'the mapping has no good "{odd}"', place=place, next_step=known_values(odd, ("id", "columns", "separators"))
+            f'the mapping has no good "{odd}"',
+            place=place,
+            next_step=known_values(odd, ("id", "columns", "separators")),
         )
     for name in [*columns, *separators]:
         if name not in (*REQUIRED, *OPTIONAL, *SEPARATORS):
@@ -101,19 +103,21 @@ def detects(path: Path, head: bytes) -> bool:
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the table's works with authorships and affiliations."""
     reading = _Reading(mapping_of(file.options, f"mapping of {file.path.name}"), file.path.name)
-    batch, count = Batch(file.source, file.version), 0
-    for row, record in _rows(file.path, batch):
-        _check_columns(reading, record)
-        _add_record(batch, reading, row, record)
-        count += 1
+    batch = Batch(file.source, file.version)
+    for count, (row, record) in enumerate(_rows(file.path), 1):
+        if isinstance(record, str):
+            batch.reject(f"{file.path.name}:{row}", record)
+        else:
+            _check_columns(reading, record)
+            _add_record(batch, reading, row, record)
         if count % ROWS_A_BATCH == 0:
             yield batch
             batch = Batch(file.source, file.version)
     yield batch
 
 
-def _rows(path: Path, batch: Batch) -> Iterator[tuple[int, dict[str, object]]]:
-    """Row number and fields of each record: JSON lines where the first line is an object, else CSV."""
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, object] | str]]:
+    """Row number and fields of each record (or why it has none): JSON lines where the first line is an object."""
     with opened(path) as file:
         first = file.read(1 << 16).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
     if first != b"{":
@@ -123,7 +127,7 @@ def _rows(path: Path, batch: Batch) -> Iterator[tuple[int, dict[str, object]]]:
         try:
             yield number, msgspec.json.decode(line, type=dict)
         except msgspec.DecodeError as error:
-            batch.reject(f"{path.name}:{number}", f"not a JSON object: {error}")
+            yield number, f"not a JSON object: {error}"
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

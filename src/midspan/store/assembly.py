@@ -19,7 +19,8 @@ _KEYS = {"works": "work_id", "contracts": "contract_id"}
 
 def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
     """Puts the parts of each table together. Of records with one id the first (by source row) is kept, the others
-    go to `rejected` with the row they repeat."""
+    go to `rejected` with the row they repeat.
+    """
     for name in READ_TABLES:
         if name in _ENTITIES or _table(folder, name).exists():
             continue
@@ -36,26 +37,26 @@ def _without_repeats(parts: Path, name: str, paths: Sequence[Path]) -> str:
     source = _scan(paths)
     if name in _KEYS:
         key = _KEYS[name]
-        return f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY snapshot, source_row) = 1 ORDER BY {key}"  # noqa: S608, E501
+        return f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY snapshot, source_row) = 1 ORDER BY {key}"  # noqa: E501
     if name == "authorships":
         return (
-            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position) = 1 "  # noqa: S608
+            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position) = 1 "
             "ORDER BY work_id, author_position"
         )
     if name == "affiliations":
         return (
-            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position, "  # noqa: S608
+            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position, "
             "affiliation_position) = 1 ORDER BY work_id, author_position, affiliation_position"
         )
-    return f"SELECT DISTINCT * FROM {source} ORDER BY ALL"  # noqa: S608
+    return f"SELECT DISTINCT * FROM {source} ORDER BY ALL"
 
 
 def _gather_rejected(engine: DuckDB, parts: Path, folder: Path, paths: Sequence[Path]) -> None:
-    pieces = [f"SELECT * FROM {_scan(paths)}"] if paths else []  # noqa: S608
+    pieces = [f"SELECT * FROM {_scan(paths)}"] if paths else []
     for name, key in _KEYS.items():
         if found := sorted(parts.glob(f"*/{name}.parquet")):
             pieces.append(
-                f"SELECT source, snapshot, source_row, 'the id ' || {key} || ' is in ' || first || ' already' AS reason "  # noqa: S608
+                f"SELECT source, snapshot, source_row, 'the id ' || {key} || ' is in ' || first || ' already' AS reason "  # noqa: E501
                 f"FROM (SELECT *, first_value(source_row) OVER w AS first, row_number() OVER w AS place "
                 f"FROM {_scan(found)} WINDOW w AS (PARTITION BY {key} ORDER BY snapshot, source_row)) WHERE place > 1"
             )
@@ -73,11 +74,10 @@ def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[obj
     write_table(arrow_table(name, list(own)), seed, CORPUS[name].schema)
     paths = sorted((folder / "parts").glob(f"*/{name}.parquet"), key=lambda p: (not p.parent.name.startswith("ror"), p))
     scans = " UNION ALL ".join(
-        f"SELECT *, {rank} AS rank FROM {_scan([path])}"  # noqa: S608
-        for rank, path in enumerate([seed, *paths])
+        f"SELECT *, {rank} AS rank FROM {_scan([path])}" for rank, path in enumerate([seed, *paths])
     )
     engine.copy(
-        f"SELECT * EXCLUDE (rank) FROM ({scans}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY rank, "  # noqa: S608
+        f"SELECT * EXCLUDE (rank) FROM ({scans}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY rank, "
         f"place_id = '', name) = 1 ORDER BY {key}",
         _table(folder, name),
     )
@@ -87,7 +87,7 @@ def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[obj
 def distinct_affiliations(engine: DuckDB, folder: Path) -> pa.Table:
     """What is to be resolved, each once: id, raw string, organisations and countries of the source."""
     return engine.arrow_of_sql(
-        "SELECT DISTINCT resolution_id, raw_string, source_organisations, source_countries "  # noqa: S608
+        "SELECT DISTINCT resolution_id, raw_string, source_organisations, source_countries "
         f"FROM {_scan([_table(folder, 'affiliations')])} ORDER BY raw_string, resolution_id"
     )
 
@@ -132,7 +132,8 @@ WITH people AS (
     FROM placed
 )
 SELECT work_id, author_position, author_id, name_key, organisation_id, place_id, organisation_place_id, score,
-    CAST(CAST(units_of_weight AS DECIMAL(18, 0)) * CAST(0.000000000001 AS DECIMAL(18, 12)) AS DECIMAL(18, 12)) AS weight,
+    CAST(CAST(units_of_weight AS DECIMAL(18, 0)) * CAST(0.000000000001 AS DECIMAL(18, 12))
+        AS DECIMAL(18, 12)) AS weight,
     resolution_id
 FROM shared ORDER BY work_id, author_position, affiliation_position, link_position
 """
@@ -141,7 +142,7 @@ FROM shared ORDER BY work_id, author_position, affiliation_position, link_positi
 def work_keys(engine: DuckDB, folder: Path) -> pa.Table:
     """What tells doubles: id, DOI, title, year, type, first author and retraction of each work."""
     return engine.arrow_of_sql(
-        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted "  # noqa: S608
+        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted "
         f"FROM {_scan([_table(folder, 'works')])} w LEFT JOIN {_scan([_table(folder, 'authorships')])} a "
         "ON w.work_id = a.work_id AND a.author_position = 1 ORDER BY w.work_id"
     )
@@ -155,7 +156,7 @@ def row_counts(folder: Path) -> dict[str, int]:
 def years(engine: DuckDB, folder: Path) -> tuple[int, int]:
     """The first and last year of works and contracts; zeros where there are none."""
     rows = engine.arrow_of_sql(
-        f"SELECT coalesce(min(year), 0) AS first, coalesce(max(year), 0) AS last FROM "  # noqa: S608
+        f"SELECT coalesce(min(year), 0) AS first, coalesce(max(year), 0) AS last FROM "
         f"(SELECT year FROM {_scan([_table(folder, 'works')])} UNION ALL "
         f"SELECT year FROM {_scan([_table(folder, 'contracts')])})"
     ).to_pylist()

@@ -16,6 +16,7 @@ from midspan.store.files import full_disk_said, replacing
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
     from pyspark.sql import SparkSession
 
 ENGINES = ("duckdb", "spark")
@@ -47,7 +48,7 @@ class DuckDB:
     name = "duckdb"
 
     def __init__(self, memory: str | None = None, spill: Path | None = None) -> None:
-        settings: dict[str, str] = {}
+        settings: dict[str, str | bool | int | float | list[str]] = {}
         if memory:
             settings["memory_limit"] = memory
         if spill:
@@ -71,7 +72,8 @@ class DuckDB:
     def arrow_of_sql(self, sql: str) -> pa.Table:
         """Runs SQL; for store/ itself and for compiled figures."""
         with self._lock, _engine_said():
-            return self._connection.sql(sql).to_arrow_table()
+            table: pa.Table = self._connection.sql(sql).to_arrow_table()
+            return table
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
         """Writes through Arrow so that both engines leave the same types."""
@@ -140,7 +142,7 @@ class _engine_said:  # noqa: N801 - reads as a sentence: with _engine_said()
 
 
 @cache
-def _spark_backend(master: str) -> "ibis.backends.pyspark.Backend":  # type: ignore[name-defined]
+def _spark_backend(master: str) -> "BaseBackend":
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:

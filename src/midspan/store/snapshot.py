@@ -17,7 +17,8 @@ MANIFEST = "snapshot.json"
 class Snapshot:
     """One version of one source: `files` maps each file's name to its sha256.
 
-    `received` is the moment of the snapshot (UTC). `data_date` is the day the data stand for (ISO); years it does not cover whole are partial.
+    `received` is the moment of the snapshot (UTC). `data_date` is the day the data stand for
+    (ISO); a year it does not cover whole is partial.
     """
 
     source: str

@@ -1,16 +1,18 @@
 """Opens what sources read: plain or gzip, and says clearly when a file is missing, empty or cut off."""
 
+import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from isal import igzip, isal_zlib
 
 from midspan.model.errors import SourceError
 
 HEAD = 65_536
+DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
 @contextmanager
@@ -19,7 +21,8 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-        with igzip.open(path, "rb") if packed else path.open("rb") as file:
+        opening: IO[bytes] = igzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[no-untyped-call]
+        with opening as file:
             yield file
     except FileNotFoundError as error:
         raise SourceError(
@@ -31,7 +34,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise SourceError(
             f'the file "{path.name}" can\'t be read', place=str(path), next_step="check its permissions"
         ) from error
-    except (EOFError, zlib.error, isal_zlib.error, igzip.BadGzipFile) as error:
+    except DAMAGE as error:
         raise SourceError(
             f'the gzip file "{path.name}" is cut off or damaged',
             place=str(path),
@@ -45,7 +48,7 @@ def head_of(path: Path) -> bytes:
         return file.read(HEAD)
 
 
-def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
+def lines_of(path: Path) -> Generator[tuple[int, bytes]]:
     """The lines of a file with their numbers from 1; blank ones are left out. An empty file is an error."""
     empty = True
     with opened(path) as file:
