@@ -47,7 +47,8 @@ class Score:
         precision = self.right / (self.right + self.added or 1)
         recall = self.right / (self.right + self.missed or 1)
         f1 = 2 * precision * recall / (precision + recall or 1)
-        return f"P {precision:.4f}  R {recall:.4f}  F1 {f1:.4f}  (right {self.right}, added {self.added}, missed {self.missed})"
+        counts = f"(right {self.right}, added {self.added}, missed {self.missed})"
+        return f"P {precision:.4f}  R {recall:.4f}  F1 {f1:.4f}  {counts}"
 
 
 def regions(resolver: Resolver, links: tuple[Link, ...]) -> frozenset[str]:
@@ -98,7 +99,14 @@ def works(path: Path) -> Iterator[tuple[str, str, str, int, str, list[str]]]:
             key = record["venue"], record["year"]
             row = rows[key] = rows.get(key, -1) + 1
             strings = [s.strip() for a in (record.get("aff") or "").split(";") for s in a.split("+") if s.strip()]
-            yield record["venue"], str(record["year"]), str(record.get("id") or ""), row, record.get("title") or "", strings
+            yield (
+                record["venue"],
+                str(record["year"]),
+                str(record.get("id") or ""),
+                row,
+                record.get("title") or "",
+                strings,
+            )
 
 
 def measure_works(resolver: Resolver, works_path: Path, gold_path: Path, *, show: bool) -> None:
@@ -129,7 +137,9 @@ def measure_works(resolver: Resolver, works_path: Path, gold_path: Path, *, show
     print(f"joint works              {score}  of {len(seen):,} works, {len(joint_ids)} joint")
     if show:
         print(*(f"    {line}" for line in score.wrong), sep="\n")
-    print(f"speed    {len(distinct) / seconds:,.0f} distinct strings/s ({len(distinct):,} in {seconds:.1f} s, one core)")
+    print(
+        f"speed    {len(distinct) / seconds:,.0f} distinct strings/s ({len(distinct):,} in {seconds:.1f} s, one core)"
+    )
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from midspan.chart.scale import Scale, largest
 
 ROW = 38.0
 HEAD = 28.0
+VALUE_ROOM = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,17 @@ class BarWords:
     note: str = ""
 
 
-def bars(rows: Sequence[Bar], said: BarWords, *, width: float = 430) -> str:
+def bars(rows: Sequence[Bar], said: BarWords, *, width: float = 430, class_: str = "") -> str:
     """The chart, in the order of the rows."""
     if not rows:
         return ""
     note_room = 62.0 if any(row.note for row in rows) else 8.0
-    across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - note_room - 84)
+    across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - note_room - VALUE_ROOM)
     head = [words(said.measure, 0, 13, "c-tick")]
     if said.note:
         head.append(words(said.note, width - 2, 13, "c-tick c-end"))
     body = [_bar(row, HEAD + index * ROW, across, width) for index, row in enumerate(rows)]
-    return drawing(width, HEAD + ROW * len(rows), head + body, label=said.label)
+    return drawing(width, HEAD + ROW * len(rows), head + body, label=said.label, class_=class_)
 
 
 def _bar(row: Bar, top: float, across: Scale, width: float) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from midspan.chart.bars import Bar, BarWords, bars
 from midspan.chart.dots import Dot, dots
 from midspan.chart.element import drawing, element, words
-from midspan.chart.number import axis_of, spoken, spoken_range
+from midspan.chart.number import axis_of, spoken, spoken_range, unit_of
 from midspan.chart.style import plain_rules
 from midspan.chart.trend import TrendWords, YearPoint, trend
 from midspan.model.figure import Cell, Estimate, Figure, Interval
@@ -36,13 +36,19 @@ class Sheet:
 
 def chart_of(figure: Figure, sheet: Sheet, name_of: NameOf, *, partial_year: int | None = None) -> str:
     """A line for years, bars for other dimensions, dots for a single value or one of each region."""
-    say = axis_of(figure.card.unit)
+    say = axis_of(unit_of(figure.card, figure.study))
     if figure.by == ("year",):
-        said = TrendWords(sheet.label, figure.card.title, incomplete=sheet.incomplete, interval=sheet.interval)
+        said = TrendWords(
+            sheet.label,
+            sheet.title,
+            incomplete=sheet.incomplete,
+            interval=sheet.interval if any(cell.estimate.stability for cell in figure.cells) else "",
+        )
         return trend(year_points(figure, partial_year, sheet.interval), said, say)
     if figure.by in ((), ("region",)):
-        return dots([_dot(figure, cell, name_of) for cell in figure.cells if cell.estimate.value is not None],
-                    sheet.label, say)
+        return dots(
+            [_dot(figure, cell, name_of) for cell in figure.cells if cell.estimate.value is not None], sheet.label, say
+        )
     cells = sorted(figure.cells, key=lambda cell: (-(cell.estimate.value or Decimal(0)), cell.key))[:MOST_BARS]
     rows = [_bar(figure, cell, name_of, sheet.interval) for cell in cells if cell.estimate.value is not None]
     return bars(rows, BarWords(sheet.label, figure.card.title), width=640)
@@ -51,7 +57,7 @@ def chart_of(figure: Figure, sheet: Sheet, name_of: NameOf, *, partial_year: int
 def year_points(figure: Figure, partial_year: int | None, interval: str) -> list[YearPoint]:
     """The cells of a figure by year as points; years without a value are left out."""
     points = [
-        _year_point(cell, figure.card.unit, partial_year, interval)
+        _year_point(cell, unit_of(figure.card, figure.study), partial_year, interval)
         for cell in figure.cells
         if cell.estimate.value is not None
     ]
@@ -88,7 +94,7 @@ def _dot(figure: Figure, cell: Cell, name_of: NameOf) -> Dot:
     return Dot(
         _name(figure, cell, name_of),
         float(estimate.value or 0),
-        spoken(estimate.value, figure.card.unit),
+        spoken(estimate.value, unit_of(figure.card, figure.study)),
         ends(estimate.stability),
         ends(estimate.linkage),
     )
@@ -97,14 +103,15 @@ def _dot(figure: Figure, cell: Cell, name_of: NameOf) -> Dot:
 def _bar(figure: Figure, cell: Cell, name_of: NameOf, interval: str) -> Bar:
     estimate, name = cell.estimate, _name(figure, cell, name_of)
     low, high = ends(estimate.stability) or (None, None)
-    tip = tip_of(name, estimate, figure.card.unit, interval)
-    return Bar(name, float(estimate.value or 0), spoken(estimate.value, figure.card.unit), low, high, tip=tip)
+    unit = unit_of(figure.card, figure.study)
+    tip = tip_of(name, estimate, unit, interval)
+    return Bar(name, float(estimate.value or 0), spoken(estimate.value, unit), low, high, tip=tip)
 
 
 def standalone(chart: str, sheet: Sheet) -> str:
     """A chart with its title above, its source below and its own style: it opens anywhere."""
     width, height = _size(chart)
-    inner = chart.replace("<svg ", f'<svg x="{MARGIN:g}" y="{HEAD:g}" ', 1) if chart else ""
+    inner = chart.replace("<svg ", f'<svg x="{MARGIN:g}" y="{HEAD:g}" overflow="visible" ', 1) if chart else ""
     full_width, full_height = max(width, 430.0) + 2 * MARGIN, height + HEAD + FOOT
     body = [
         element("title", (words_only(sheet.title),)),

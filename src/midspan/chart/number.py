@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from midspan.model.figure import Card
+from midspan.model.study import Study
+
 NO_BREAK = "\u00a0"
 MISSING = "·"
 
-COUNTED = frozenset({"works", "authors", "contracts", "pairs", "organisations", "people", "records"})
-"""Units of which a whole one is 1."""
-
 MONEY_STEPS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+
+
+def unit_of(card: Card, study: Study) -> str:
+    """The unit a figure is written in: the currency of the study where the indicator counts money."""
+    return study.currency if card.unit == "money" else card.unit
 
 
 def is_money(unit: str) -> bool:

@@ -6,21 +6,15 @@ from midspan.chart.element import Pixel, element, path
 from midspan.chart.scale import Scale, largest
 
 
-def sparkline(values: Sequence[float | None], *, is_last_partial: bool = False, width: float = 200,
-              height: float = 34) -> str:
+def sparkline(values: Sequence[float | None], *, width: float = 200, height: float = 34) -> str:
     """An image without a name: it adds nothing a reader of the text would miss. Missing years are left out."""
     if sum(value is not None for value in values) < 2:
         return ""
     across = Scale(0, len(values) - 1, 0, width)
     up = Scale(0, largest([value for value in values if value is not None]), height - 2, 4)
-    points: list[Pixel] = [
-        (across(index), up(value)) for index, value in enumerate(values) if value is not None
-    ]
-    whole = points[:-1] if is_last_partial and len(points) > 2 else points
-    floor: list[Pixel] = [(whole[-1][0], height - 1), (whole[0][0], height - 1)]
-    parts = [path(whole + floor, "c-spark-area", is_closed=True), path(whole, "c-spark")]
-    if whole is not points:
-        parts.append(path(points[-2:], "c-spark c-dotted"))
+    points: list[Pixel] = [(across(index), up(value)) for index, value in enumerate(values) if value is not None]
+    floor: list[Pixel] = [(points[-1][0], height - 1), (points[0][0], height - 1)]
+    parts = [path(points + floor, "c-spark-area", is_closed=True), path(points, "c-spark")]
     return element(
         "svg",
         parts,

@@ -32,7 +32,7 @@ class TrendWords:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The size of a chart and its margins; `is_narrow` leaves out the labels at the end of the line."""
+    """The size of a chart and its margins; `name` is its class, by which a style sheet shows the one that fits."""
 
     width: float
     height: float
@@ -40,7 +40,12 @@ class Frame:
     right: float = 122
     top: float = 46
     bottom: float = 30
-    is_narrow: bool = False
+    name: str = "wide"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is no room for labels at the end of the line."""
+        return self.name != "wide"
 
     @property
     def floor(self) -> float:
@@ -54,7 +59,8 @@ class Frame:
 
 
 WIDE = Frame(720, 440)
-NARROW = Frame(380, 320, right=18, is_narrow=True)
+NARROW = Frame(380, 320, right=18, name="narrow")
+SLIM = Frame(270, 270, right=16, name="slim")
 
 
 def trend(
@@ -68,8 +74,9 @@ def trend(
     """The chart. Points are in order of year; years may be missing."""
     if not points:
         return ""
-    ticks = nice_ticks(largest([point.high for point in points] + [point.value for point in points]),
-                       4 if frame.is_narrow else 5)
+    ticks = nice_ticks(
+        largest([point.high for point in points] + [point.value for point in points]), 4 if frame.is_narrow else 5
+    )
     across = Scale(points[0].year, points[-1].year, frame.left, frame.edge)
     up = Scale(0, ticks[-1], frame.floor, frame.top)
     body = [
@@ -81,7 +88,7 @@ def trend(
         *_marks(points, across, up, frame),
         _end_label(points[-1], said, across, up, frame),
     ]
-    return drawing(frame.width, frame.height, body, label=said.label, class_="narrow" if frame.is_narrow else "wide")
+    return drawing(frame.width, frame.height, body, label=said.label, class_=frame.name)
 
 
 def _period(
@@ -143,11 +150,12 @@ def _marks(points: Sequence[YearPoint], across: Scale, up: Scale, frame: Frame) 
     marks: list[str] = []
     for point in points:
         x = across(point.year)
-        hit = element(
-            "rect", x=x - strip / 2, y=frame.top, width=strip, height=frame.floor - frame.top, class_="c-hit"
-        )
+        hit = element("rect", x=x - strip / 2, y=frame.top, width=strip, height=frame.floor - frame.top, class_="c-hit")
         dot = element(
-            "circle", cx=x, cy=up(point.value), r=4.0 if point.is_complete else 4.5,
+            "circle",
+            cx=x,
+            cy=up(point.value),
+            r=4.0 if point.is_complete else 4.5,
             class_="c-dot" if point.is_complete else "c-dot c-hollow",
         )
         marks.append(element("g", (hit, dot), class_="c-mark", data_tip=point.tip or None))

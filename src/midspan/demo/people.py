@@ -1,7 +1,5 @@
 """Invented people: names in pinyin, Cantonese and Western forms, author ids and ORCID ids nobody has."""
 
-from functools import cache
-
 _FAMILY = (
     "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie Song Tang "
     "Deng Feng Han Cao Zeng Peng Xiao Cai Pan Tian Dong Yuan Yu Ye Du Su Wei Cheng Lu Ding Shen Ren Yao Jiang Cui "
@@ -33,7 +31,6 @@ _WESTERN_GIVEN = (
 PINYIN, CANTONESE, WESTERN = range(3)
 
 
-@cache
 def name_of(person: int, country: str) -> tuple[str, str]:
     """Given name and family name of a person; people may share a name, as people do."""
     key = person * 2654435761 % 4294967296

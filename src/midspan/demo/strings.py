@@ -21,8 +21,8 @@ DEPARTMENTS = (
 )
 _CHINESE_DEPARTMENTS = (
     ("医学院", "醫學院"), ("电气工程系", "電機工程系"), ("材料学院", "材料學院"), ("金融学院", "金融學院"),
-    ("计算机学院", "計算機學院"), ("土木工程系", "土木工程系"), ("教育学院", "教育學院"), ("生命科学学院", "生命科學學院"),
-    ("环境学院", "環境學院"), ("数学系", "數學系"),
+    ("计算机学院", "計算機學院"), ("土木工程系", "土木工程系"), ("教育学院", "教育學院"),
+    ("生命科学学院", "生命科學學院"), ("环境学院", "環境學院"), ("数学系", "數學系"),
 )  # fmt: skip
 _ABBREVIATED = (
     ("Department of ", "Dept "), ("School of ", "Sch "), ("Institute of ", "Inst "), ("Faculty of ", "Fac "),
@@ -76,7 +76,7 @@ def _in_chinese(organisation: Organisation, theme: int) -> str:
 @cache
 def _names_in_full(organisation: Organisation) -> tuple[str, ...]:
     long = [name for name in organisation.aliases if name.isascii() and len(name) > 14]
-    return tuple(name for name in long if "Univ " not in f"{name} ".replace("University", ""))
+    return tuple(name for name in long if "Univ " not in f"{name} ")
 
 
 def _other_name(organisation: Organisation, form: int) -> str:
@@ -86,8 +86,8 @@ def _other_name(organisation: Organisation, form: int) -> str:
 
 def _short_name(organisation: Organisation) -> str:
     """The abbreviated name of a citation index where the file has one, else the name."""
-    return next((name for name in organisation.aliases if name.startswith(("Univ ",)) or " Univ" in f"{name} "
-                 and "University" not in name), organisation.name)  # fmt: skip
+    short = (name for name in organisation.aliases if "Univ " in f"{name} ")
+    return next(short, organisation.name)
 
 
 def _address(organisation: Organisation, city: str, form: int) -> str:
@@ -100,7 +100,9 @@ def _address(organisation: Organisation, city: str, form: int) -> str:
         district = _DISTRICTS.get(organisation.organisation_id, "Kowloon")
         if form == 10:
             return "Hong Kong, Peoples R China"
-        return (f"{district}, Hong Kong", "Hong Kong SAR, China", f"{district}, Hong Kong, China", "Hong Kong")[form % 4]
+        return (f"{district}, Hong Kong", "Hong Kong SAR, China", f"{district}, Hong Kong, China", "Hong Kong")[
+            form % 4
+        ]
     country = _COUNTRIES.get(organisation.country, organisation.country)
     if organisation.country in ("MO", "SG"):
         return country

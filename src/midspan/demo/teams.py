@@ -96,7 +96,8 @@ def _choose_organisations(
 
 def _weighted(rng: np.random.Generator, weight: FloatArray, number: int) -> IntArray:
     edges = np.cumsum(weight)
-    return np.searchsorted(edges, rng.random(number) * edges[-1], side="right").astype(np.int64)
+    chosen: IntArray = np.searchsorted(edges, rng.random(number) * edges[-1], side="right").astype(np.int64)
+    return chosen
 
 
 def _choose_people(
@@ -107,7 +108,8 @@ def _choose_people(
     count = world.count[organisation, theme]
     drift = _TURNOVER * (works.year[work] - works.year.min())
     rank = np.where(works.is_hyper[work], rng.random(len(work)), rng.random(len(work)) ** _TAIL)
-    return world.start[organisation, theme] + np.floor((rank + drift) % 1.0 * count).astype(np.int64)
+    person: IntArray = world.start[organisation, theme] + np.floor((rank + drift) % 1.0 * count).astype(np.int64)
+    return person
 
 
 def _after_moves(
@@ -120,7 +122,8 @@ def _after_moves(
 
 
 def _may_stand(area: IntArray, kind: IntArray) -> BoolArray:
-    return (area == ELSEWHERE) | (area == kind) | (kind == JOINT)
+    may: BoolArray = (area == ELSEWHERE) | (area == kind) | (kind == JOINT)
+    return may
 
 
 def _first_of_person(work: IntArray, person: IntArray, is_anchor: BoolArray) -> BoolArray:

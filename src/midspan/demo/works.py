@@ -42,6 +42,7 @@ class Works:
     type: IntArray
     is_retracted: BoolArray
     is_hyper: BoolArray
+    citations: IntArray
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -82,6 +83,7 @@ def plan_works(seed: int, scale: float) -> Works:
         type=np.where(is_hyper, 0, rng.choice(len(_TYPES), len(kind), p=_TYPE_SHARES)),
         is_retracted=is_retracted,
         is_hyper=is_hyper,
+        citations=np.minimum(rng.pareto(1.3, len(kind)) * 4, 4000).astype(np.int64),
     )
 
 

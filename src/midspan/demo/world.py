@@ -30,7 +30,7 @@ THEMES = (
 )
 """The nine themes, and the remainder without one."""
 
-POOL = (26_600, 16_400, 40_000)
+POOL = (21_170, 13_050, 40_000)
 """People per area at scale 1: chosen so that about 25,000 of them stand on the joint works of 2019-2023."""
 
 _SIZES = {
@@ -113,10 +113,10 @@ def organisations() -> tuple[Organisation, ...]:
     )
 
 
-def is_main(organisation: Organisation) -> bool:
-    """Whether its ROR id alone says where it stands: it has one, and no parent in another place."""
-    parent = organisations()[organisation.parent] if organisation.parent >= 0 else None
-    return bool(organisation.ror_id) and (parent is None or parent.place_id == organisation.place_id)
+def is_branch(organisation: Organisation) -> bool:
+    """Whether it is a campus away from the university it belongs to, easily taken for it."""
+    parent = organisations()[organisation.parent] if organisation.parent >= 0 else organisation
+    return organisation.kind == "education" and parent.place_id != organisation.place_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class World:
     weight: FloatArray
     area: IntArray
     has_anchor: npt.NDArray[np.bool_]
-    people: int
+    home: IntArray
     second_home: IntArray
     move_year: IntArray
     has_orcid: npt.NDArray[np.bool_]
@@ -149,26 +149,27 @@ def build_world(seed: int, scale: float) -> World:
         inside = weight * (area == shore)[:, None]
         count += np.ceil(inside / inside.sum() * size * scale).astype(np.int64)
     start = (np.cumsum(count.ravel()) - count.ravel()).reshape(count.shape)
-    people = int(count.sum())
-    home = np.repeat(np.repeat(np.arange(len(every)), count.shape[1]), count.ravel())
+    home = np.repeat(np.repeat(np.arange(len(every)), len(THEMES)), count.ravel())
     second_home, move_year = _moves(rng, home, area, weight)
     return World(
         start=start,
         count=count,
         weight=weight,
         area=area,
-        has_anchor=np.array([is_main(organisation) for organisation in every]),
-        people=people,
+        has_anchor=np.array([bool(organisation.ror_id) and not is_branch(organisation) for organisation in every]),
+        home=home,
         second_home=second_home,
         move_year=move_year,
-        has_orcid=rng.random(people) < 0.3,
+        has_orcid=rng.random(len(home)) < 0.3,
     )
 
 
 def _weights(organisation: Organisation) -> list[float]:
     shares = dict(zip(THEMES, (0.18, 0.11, 0.16, 0.03, 0.11, 0.05, 0.03, 0.09, 0.08, 0.16), strict=True))
     if organisation.kind == "healthcare":
-        shares = {theme: share if theme in ("biomedicine", "life-science") else 0.002 for theme, share in shares.items()}
+        shares = {
+            theme: share if theme in ("biomedicine", "life-science") else 0.002 for theme, share in shares.items()
+        }
     for words, themes, factor in _LEANING:
         if any(word in organisation.name for word in words):
             shares = {theme: share * (factor if theme in themes else 0.7) for theme, share in shares.items()}

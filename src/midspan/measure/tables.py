@@ -104,8 +104,9 @@ class Tables:
         contracts = self.contracts(study)
         known = contracts.filter(contracts.amount.notnull(), contracts.amount_kind == "total")
         quoted = rates.filter(rates.quote == study.currency).select("currency", "signed", "rate")
+        # One product of two doubles is the same on every engine; products of decimals have other scales on each.
         return known.inner_join(quoted, ["currency", "signed"]).mutate(
-            value=lambda t: (t.amount.cast("decimal(18, 2)") * t.rate.cast("decimal(18, 10)")).round(2).cast(WEIGHT)
+            value=lambda t: (t.amount.cast("float64") * t.rate.cast("float64")).round(2).cast(WEIGHT)
         )
 
     def _chosen(self, works: "ir.Table", study: Study) -> "ir.BooleanValue":

@@ -11,6 +11,7 @@ from midspan.model.errors import SourceError, known_values
 
 QUOTES = ("CNY", "EUR", "HKD", "USD")
 """The currencies a study can be read in."""
+STEP = Decimal("0.00000001")
 LONGEST_GAP = 10
 """Days one looks back for a published rate: weekends, holidays and Chinese New Year."""
 
@@ -35,14 +36,14 @@ def rates_of(currency: str, day: date, place: str = "") -> Iterator[tuple[str, d
 
 def _rate(currency: str, quote: str, day: date, place: str) -> tuple[Decimal, date]:
     if currency == quote:
-        return Decimal(1).quantize(Decimal("0.0000000001")), day
+        return Decimal(1).quantize(STEP), day
     for back in range(LONGEST_GAP + 1):
         rate_day = day - timedelta(days=back)
         try:
             units = _converter().convert(Decimal(1), currency, quote, date=rate_day)
         except (RateNotFoundError, ValueError):
             continue
-        return Decimal(units).quantize(Decimal("0.0000000001")), rate_day
+        return Decimal(units).quantize(STEP), rate_day
     raise SourceError(
         f"no {currency}-{quote} rate within ten days before {day}",
         place=place,

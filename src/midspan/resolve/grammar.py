@@ -11,17 +11,59 @@ from midspan.resolve.text import PART_BREAK, READ_LENGTH
 
 _SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\sand\s|\s&\s|\swith\s")
 _ADDRESS_WORDS = frozenset(
-    "city province district sar county prefecture region special administrative r p pr new area road rd street st no "
-    "building block nt at in university s".split()
+    [
+        "city",
+        "province",
+        "district",
+        "sar",
+        "county",
+        "prefecture",
+        "region",
+        "special",
+        "administrative",
+        "r",
+        "p",
+        "pr",
+        "new",
+        "area",
+        "road",
+        "rd",
+        "street",
+        "st",
+        "no",
+        "building",
+        "block",
+        "nt",
+        "at",
+        "in",
+        "university",
+        "s",
+    ]
 )
-_SITE_WORDS = frozenset("institute campus branch graduate school college academy center innovation hospital".split())
-_NAMED_AFTER_WORDS = frozenset("key provincial municipal joint".split())
-_COMPANY_WORDS = frozenset("limited company inc corporation corp gmbh llc".split())
+_SITE_WORDS = frozenset(
+    ["institute", "campus", "branch", "graduate", "school", "college", "academy", "center", "innovation", "hospital"]
+)
+_NAMED_AFTER_WORDS = frozenset(["key", "provincial", "municipal", "joint"])
+_COMPANY_WORDS = frozenset(["limited", "company", "inc", "corporation", "corp", "gmbh", "llc"])
 _GENERIC_WORDS = _SITE_WORDS | frozenset(
-    "research of and advanced for science technology international innovation study studies development a".split()
+    [
+        "research",
+        "of",
+        "and",
+        "advanced",
+        "for",
+        "science",
+        "technology",
+        "international",
+        "innovation",
+        "study",
+        "studies",
+        "development",
+        "a",
+    ]
 )
-_JOINT_WORDS = frozenset("joint cooperative collaborative".split())
-_JOINT_HEADS = frozenset("laboratory institute center group lab".split())
+_JOINT_WORDS = frozenset(["joint", "cooperative", "collaborative"])
+_JOINT_HEADS = frozenset(["laboratory", "institute", "center", "group", "lab"])
 
 
 class Position(Enum):
@@ -103,7 +145,9 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
     places = [m for m in held if m.kind is Kind.PLACE]
     cues: tuple[Cue, ...] = ()
     if places:
-        cuts = [match.end() for match in _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)]
+        found = _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)
+        # The comma or "and" inside a name ("Finance and Economics") parts nothing.
+        cuts = [m.end() for m in found if not any(n.start < m.start() < n.end for n in named)]
         cues = tuple(_cue(mentions, held, mention, cuts, start, end) for mention in places)
     countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
     return Part(named, cues, countries, _joint_at(mentions, start, end), mentions.text.raw, start, end)

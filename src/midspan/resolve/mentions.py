@@ -1,14 +1,15 @@
 """What a raw string mentions: organisations, units, places and countries, each with its span, the longest kept."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-import ahocorasick
+import ahocorasick  # type: ignore[import-not-found, unused-ignore]
 
 from midspan.model.place import UNKNOWN
-from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.gazetteer import GREATER_CHINA, Gazetteer
 from midspan.resolve.organisation import NameForm, OrganisationIndex
 from midspan.resolve.spelling import Spelling
 from midspan.resolve.text import Text, data_rows, has_han, is_han, name_forms, read, simplified
@@ -48,6 +49,7 @@ class Mention:
     unit: Unit | None = None
     is_corrected: bool = False
     is_weak: bool = False
+    is_wordy: bool = False
     drop_reason: str = ""
 
     def holds(self, other: "Mention") -> bool:
@@ -70,6 +72,7 @@ class _Form:
     ids: tuple[str, ...]
     names: tuple[NameForm, ...] = ()
     unit: Unit | None = None
+    is_wordy: bool = False
 
 
 class Reader:
@@ -87,7 +90,8 @@ class Reader:
             for key in name_forms(unit.name):
                 latin.setdefault(key, []).append(_Form(unit.kind, (unit.place_id,), unit=unit))
         for key, places in gazetteer.names.items():
-            latin.setdefault(key, []).append(_Form(Kind.PLACE, places))
+            wordy = key in gazetteer.needs_country
+            latin.setdefault(key, []).append(_Form(Kind.PLACE, places, is_wordy=wordy))
         for key, places in gazetteer.han_names.items():
             han.setdefault(key, []).append(_Form(Kind.PLACE, places))
         for key, code in gazetteer.countries.items():
@@ -103,7 +107,9 @@ class Reader:
         found = list(self._latin_mentions(text))
         if has_han(raw):
             found += self._han_mentions(text)
-        kept, dropped = _longest(found)
+        found.sort(key=lambda m: (m.start, m.end))
+        kept, dropped = _longest(found[:_FOUND_LIMIT])
+        kept = kept[:_KEPT_LIMIT]
         kept, more = self._settle(text, kept)
         return Mentions(text, tuple(kept), tuple(dropped + more))
 
@@ -115,7 +121,7 @@ class Reader:
             start, end = words[first].start, words[final].end
             corrected = any(word.corrected for word in words[first : final + 1])
             for form in forms:
-                mention = _mention(form, start, end, text.raw, corrected)
+                mention = _mention(form, start, end, text.raw, corrected=corrected)
                 if mention is not None:
                     yield mention
 
@@ -124,7 +130,7 @@ class Reader:
         found = []
         for last, (length, forms) in self._han.iter(simplified(raw)):
             for form in forms:
-                mention = _mention(form, last - length + 1, last + 1, text.raw, False)
+                mention = _mention(form, last - length + 1, last + 1, text.raw, corrected=False)
                 if mention is not None:
                     found.append(mention)
         return found
@@ -142,16 +148,29 @@ class Reader:
                 if self._wordy(mention) and not near:
                     bad.append(replace(mention, drop_reason="a word that is a place only beside its country"))
                     continue
+                if _STREET.match(text.raw, mention.end):
+                    bad.append(replace(mention, drop_reason="the name of a street"))
+                    continue
                 if _is_compound(text.raw, kept, number):
                     bad.append(replace(mention, drop_reason="one of several regions a laboratory is named after"))
                     continue
-                mention = replace(mention, ids=(near or ids)[:1])
-            good.append(mention)
+                good.append(replace(mention, ids=(near or ids)[:1]))
+            else:
+                good.append(mention)
         return good, bad
 
     def _wordy(self, mention: Mention) -> bool:
-        return bool(name_forms(mention.text) & self._gazetteer.needs_country)
+        # "LIMA" in brackets is an acronym sooner than a city.
+        is_acronym = mention.text.isupper() and len(mention.text) < 6
+        if is_acronym and self._gazetteer.country_of(mention.ids[0]) not in GREATER_CHINA:
+            return True
+        return mention.is_wordy
 
+
+_BREAKS = frozenset(",()，（）;")
+_STREET = re.compile(r"\s+(?:[NESW]\.?\s+)?(?:road|rd|street|avenue|ave|lu|highway)\b", re.IGNORECASE)
+_FOUND_LIMIT, _KEPT_LIMIT = 160, 32
+"""No honest address names more; the rules compare names with each other, so a hostile one would cost time."""
 
 _HYPHENS = frozenset("-‐‑–—/、·")
 
@@ -159,7 +178,7 @@ _HYPHENS = frozenset("-‐‑–—/、·")
 def _is_compound(raw: str, mentions: Sequence[Mention], number: int) -> bool:
     """Whether a place is joined to another one by a hyphen: "Guangdong-Hong Kong-Macao" names, it doesn't site."""
     here = mentions[number]
-    for other in mentions[max(0, number - 1) : number] + mentions[number + 1 : number + 2]:
+    for other in (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2]):
         if other.kind is not Kind.PLACE:
             continue
         gap = raw[min(here.end, other.end) : max(here.start, other.start)].strip()
@@ -197,20 +216,28 @@ def _is_unpronounceable(written: str) -> bool:
     return len(written) > 3 and sum(c in "aeiouyAEIOUY" for c in written) <= 1 and len(set("hkj") & set(written)) > 0
 
 
-def _mention(form: _Form, start: int, end: int, raw: str, corrected: bool) -> Mention | None:
+def _mention(form: _Form, start: int, end: int, raw: str, *, corrected: bool) -> Mention | None:
     written = raw[start:end]
+    reaches = not _BREAKS.isdisjoint(written)
     if form.kind is Kind.ORGANISATION:
-        names = [n for n in form.names if not n.is_acronym or _as_acronym(written)]
+        names = [n for n in form.names if _is_written_as(n, written, reaches=reaches)]
         if not names:
             return None
         weak = all(name.is_weak for name in names)
         return Mention(form.kind, start, end, written, _ids(names), None, corrected, weak)
+    if reaches and (form.unit is None or _BREAKS.isdisjoint(form.unit.name)):
+        return None
     is_short = form.unit is not None and len(form.unit.name) < 6 and form.unit.name.isupper()
     if is_short and not _as_acronym(written):
         return None
-    if form.kind is Kind.PLACE and len(written) <= 3 and not written.replace(".", "").isupper():
+    if form.kind is Kind.PLACE and written.isascii() and len(written) <= 3 and not written.replace(".", "").isupper():
         return None
-    return Mention(form.kind, start, end, written, form.ids, form.unit, corrected)
+    return Mention(form.kind, start, end, written, form.ids, form.unit, corrected, is_wordy=form.is_wordy)
+
+
+def _is_written_as(name: NameForm, written: str, *, reaches: bool) -> bool:
+    """Whether the written words can be this form: "University, Hong Kong" is not the "Univ Hong Kong" of an alias."""
+    return (name.has_break or not reaches) and (not name.is_acronym or _as_acronym(written))
 
 
 def _overreaching(found: Sequence[Mention]) -> set[Mention]:
@@ -219,16 +246,18 @@ def _overreaching(found: Sequence[Mention]) -> set[Mention]:
     reaching = set()
     for one in named:
         for two in named:
-            if one.start < two.start < one.end < two.end:
-                if any(m.start == one.start and m.end <= two.start for m in named):
-                    reaching.add(one)
+            is_over = one.start < two.start < one.end < two.end
+            if is_over and any(m.start == one.start and m.end <= two.start for m in named):
+                reaching.add(one)
     return reaching
 
 
 def _longest(found: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
     """Keep the longest of overlapping mentions; of equal spans the more trusted kind."""
     reaching = _overreaching(found) if len(found) > 2 else set()
-    ordered = sorted((m for m in found if m not in reaching), key=lambda m: (m.start - m.end, m.kind.value, m.start, m.ids))
+    ordered = sorted(
+        (m for m in found if m not in reaching), key=lambda m: (m.start - m.end, m.kind.value, m.start, m.ids)
+    )
     kept: list[Mention] = []
     dropped: list[Mention] = []
     for mention in ordered:

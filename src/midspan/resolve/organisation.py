@@ -1,7 +1,7 @@
 """Organisations, and the index that finds their names in a string."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from midspan.model.place import UNKNOWN, Name
@@ -36,11 +36,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """One way an organisation is written. An acronym counts only in capitals, a weak one only with support."""
+    """One way an organisation is written. An acronym counts only in capitals, a weak one only with support.
+
+    `has_break` says that the name itself holds a comma or bracket; other names never reach across one.
+    """
 
     organisation_id: str
     is_acronym: bool = False
     is_weak: bool = False
+    has_break: bool = False
 
 
 @cache
@@ -94,23 +98,29 @@ class OrganisationIndex:
     def _add(self, name: str, organisation: Organisation) -> None:
         if not name:
             return
-        form = NameForm(organisation.organisation_id)
+        form = NameForm(organisation.organisation_id, has_break=any(c in name for c in ",(-"))
         if has_han(name):
             han = simplified(name)
-            for variant in {han, han.replace("（", "").replace("）", "").replace("(", "").replace(")", "")}:
+            plain = han.replace("（", "(").replace("）", ")")
+            full = plain.replace("(", "（").replace(")", "）")
+            for variant in (plain, full, plain.replace("(", "").replace(")", "")):
                 self._hold(self.han_names, variant, form)
             return
         if _is_acronym(name):
             weak = (len(name) < 4 or name in _WEAK_ACRONYMS) and name not in _STRONG_ACRONYMS
-            form = NameForm(organisation.organisation_id, True, weak and not name.startswith("HK"))
+            form = NameForm(organisation.organisation_id, is_acronym=True, is_weak=weak and not name.startswith("HK"))
         for variant in name_forms(name) | _of_form(name):
             self._hold(self.names, variant, form)
 
     @staticmethod
     def _hold(index: dict[str, list[NameForm]], key: str, form: NameForm) -> None:
         held = index.setdefault(key, [])
-        if all(other.organisation_id != form.organisation_id for other in held):
-            held.append(form)
+        for number, other in enumerate(held):
+            if other.organisation_id == form.organisation_id:
+                # The same words with and without a comma are one form that may have it.
+                held[number] = replace(other, has_break=other.has_break or form.has_break)
+                return
+        held.append(form)
 
 
 def _is_acronym(name: str) -> bool:

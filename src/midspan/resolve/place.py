@@ -119,8 +119,7 @@ class Resolver:
         kept = [
             link
             for link in best.values()
-            if link.organisation_id
-            or not any(self.gazetteer.agree(link.place_id, other.place_id) for other in placed)
+            if link.organisation_id or not any(self.gazetteer.agree(link.place_id, other.place_id) for other in placed)
         ]
         known = any(link.place_id != UNKNOWN for link in kept)
         return [link for link in kept if link.organisation_id or link.place_id != UNKNOWN or not known]
@@ -151,5 +150,3 @@ def _reworded(link: Link, reason: str) -> Link:
 def default_resolver() -> Resolver:
     """The resolver of this installation: its gazetteer and the shipped organisations."""
     return Resolver(Gazetteer.load(), OrganisationIndex())
-
-

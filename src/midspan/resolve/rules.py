@@ -1,34 +1,20 @@
 """The rules that turn one part of a string into links. The rulebook's numbers are in the comments."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from midspan.model.judgement import Link, Span
 from midspan.model.place import UNKNOWN
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.grammar import Cue, Part, Position
-from midspan.resolve.mentions import Kind, Mention, Mentions
-from midspan.resolve.organisation import Organisation, OrganisationIndex
+from midspan.resolve.mentions import Kind, Mentions
+from midspan.resolve.named import NamedOrganisations, Subject
+from midspan.resolve.organisation import OrganisationIndex
 from midspan.resolve.text import data_rows
 
 SURE, CLEAR, LIKELY, DOUBTFUL, WEAK = 0.97, 0.92, 0.85, 0.6, 0.3
 _CORRECTED = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An organisation as the part names it, or a homonym or unit that stands for one."""
-
-    mention: Mention
-    organisation_id: str | None
-    name: str
-    seat: str
-    record: Organisation | None = None
-
-    @property
-    def is_company(self) -> bool:
-        """Whether only a stated site places it."""
-        return self.record is not None and self.record.is_company
 
 
 class PartRules:
@@ -37,6 +23,7 @@ class PartRules:
     def __init__(self, gazetteer: Gazetteer, organisations: OrganisationIndex) -> None:
         self._gazetteer = gazetteer
         self._organisations = organisations
+        self._named = NamedOrganisations(gazetteer, organisations)
         self._campuses: dict[str, list[tuple[str, str]]] = {}
         for row in data_rows("campuses.csv"):
             self._campuses.setdefault(row["organisation_id"], []).append((row["place_id"], row["campus_id"]))
@@ -45,116 +32,37 @@ class PartRules:
         """The links of one part, in reading order; empty where it says nothing."""
         if not part.organisations:
             return self._without_organisation(part.cues, part)
-        subjects = self._subjects(part)
-        part = replace(part, organisations=tuple(s.mention for s in subjects))
-        joint = self._joint_site(mentions, part, subjects)
+        every = self._named.subjects(part)
+        joint = self._joint_site(mentions, part, every)
         if joint:
             return joint
+        subjects = [s for n, s in enumerate(every) if not self._named.is_covered(every, n, part)]
+        part = replace(part, organisations=tuple(s.mention for s in subjects))
         links: list[Link] = []
         taken: set[int] = set()
-        for number, subject in enumerate(subjects):
-            links += self._place(mentions, part, subjects, number, taken)
+        for number in range(len(subjects)):
+            links += self._place(part, subjects, number, taken)
         left = [c for c in part.cues if c.mention.start not in taken]
-        links += self._left_over(left, part, links)
+        links += self._left_over(left, links)
         return links
-
-    # -- who is named ---------------------------------------------------------------------------------------------
-
-    def _subjects(self, part: Part) -> list[Subject]:
-        """The organisations named, without units that need an absent organisation and parents of a named campus."""
-        named = {i for m in part.organisations if m.kind is Kind.ORGANISATION for i in m.ids}
-        found: list[Subject] = []
-        for mention in part.organisations:
-            subject = self._subject(mention, part, named)
-            if subject is not None:
-                found.append(subject)
-        return [s for n, s in enumerate(found) if not self._is_covered(found, n, part)]
-
-    def _subject(self, mention: Mention, part: Part, named: set[str]) -> Subject | None:
-        unit = mention.unit
-        if unit is not None:
-            if unit.organisation_id and unit.organisation_id not in named:
-                return None
-            record = self._organisations.organisations.get(unit.gives_id)
-            name = record.name.en if record else unit.name
-            return Subject(mention, unit.gives_id or None, name, unit.place_id)
-        record = self._meant(mention, part)
-        if mention.is_weak and not self._is_supported(record, mention, part):
-            return None
-        return Subject(mention, record.organisation_id, record.name.en, record.place_id, record)
-
-    def _meant(self, mention: Mention, part: Part) -> Organisation:
-        """Of organisations with one name, the one in a place or country the part names; else the first."""
-        records = [self._organisations[i] for i in mention.ids]
-        codes = {c.ids[0] for c in part.countries} | {self._gazetteer.country_of(c.place_id) for c in part.cues}
-        near = [r for r in records if any(self._gazetteer.agree(r.place_id, c.place_id) for c in part.cues)]
-        return (near or [r for r in records if r.country in codes] or records)[0]
-
-    def _is_supported(self, record: Organisation, mention: Mention, part: Part) -> bool:
-        """A short acronym counts where a place, its country or its parent stands by."""
-        if any(self._gazetteer.agree(record.place_id, cue.place_id) for cue in part.cues):
-            return True
-        return any(
-            record.organisation_id in m.ids or record.parent_id in m.ids
-            for m in part.organisations
-            if m is not mention and not m.is_weak
-        )
-
-    def _is_covered(self, subjects: Sequence[Subject], number: int, part: Part) -> bool:
-        """Whether a neighbour is this one's campus elsewhere, or the same organisation once more (rules 1, 3, 9)."""
-        here = subjects[number]
-        if here.record is None:
-            return False
-        own = self._agreeing(part, here, subjects)
-        for other in subjects:
-            if other is here or other.organisation_id is None:
-                continue
-            if other.organisation_id == here.organisation_id:
-                if other.mention.kind is Kind.UNIT and other.seat != here.seat and not own:
-                    return True
-                # Named twice, "University (UNIV), City": the later one stands beside the address.
-                if other.mention.start > here.mention.start and other.seat == here.seat and not own:
-                    return True
-                continue
-            below = self._organisations.is_part_of(other.organisation_id, here.organisation_id or "")
-            away = not self._gazetteer.agree(other.seat, here.seat)
-            if below and away and not own and not self._is_joined_by_and(here, other, part):
-                return True
-        return False
-
-    def _agreeing(self, part: Part, subject: Subject, subjects: Sequence[Subject]) -> bool:
-        """Whether a free place right after the subject is its own city."""
-        after = [s.mention.start for s in subjects if s.mention.start > subject.mention.start]
-        end = min(after, default=part.end + 1)
-        return any(
-            subject.mention.end <= c.mention.start < end and self._gazetteer.agree(c.place_id, subject.seat)
-            for c in part.cues
-        )
-
-    @staticmethod
-    def _is_joined_by_and(one: Subject, other: Subject, part: Part) -> bool:
-        first, second = sorted((one.mention, other.mention), key=lambda m: m.start)
-        gap = part.raw[first.end : second.start]
-        return " and " in gap or "&" in gap
 
     # -- where each one is ----------------------------------------------------------------------------------------
 
-    def _place(
-        self, mentions: Mentions, part: Part, subjects: Sequence[Subject], number: int, taken: set[int]
-    ) -> list[Link]:
+    def _place(self, part: Part, subjects: Sequence[Subject], number: int, taken: set[int]) -> list[Link]:
         subject = subjects[number]
         before = [c for c in part.before(number) if c.mention.start not in taken]
         after = [c for c in part.after(number) if c.mention.start not in taken]
-        if subject.seat == UNKNOWN and subject.record is None:
-            return self._homonym(subject, before + after, part, taken)
+        said = any(c.position is not Position.NAMED for c in before + after)
+        if subject.mention.kind is Kind.HOMONYM and (subject.seat == UNKNOWN or said):
+            return self._homonym(subject, before + after, taken)
         if subject.is_company:
             return self._company(subject, before, after, part, len(subjects), taken)
         if subject.record is not None and subject.record.is_umbrella and subject.record.country == "CN":
             return self._umbrella(subject, before, after, len(subjects), taken)
-        return self._university(subject, before, after, taken, number + 1 == len(subjects))
+        return self._university(part, subject, before, after, taken)
 
     def _university(
-        self, subject: Subject, before: list[Cue], after: list[Cue], taken: set[int], is_last: bool
+        self, part: Part, subject: Subject, before: list[Cue], after: list[Cue], taken: set[int]
     ) -> list[Link]:
         address = [c for c in self._cities(after) if c.position is not Position.NAMED]
         if not address:
@@ -170,9 +78,13 @@ class PartRules:
         repeated = [c for c in others if any(self._gazetteer.agree(p.place_id, c.place_id) for p in prior)]
         repeated += [c for c in others if sum(self._gazetteer.agree(o.place_id, c.place_id) for o in others) > 1]
         taken |= {c.mention.start for c in prior if any(self._gazetteer.agree(c.place_id, o.place_id) for o in others)}
+        attached = [c for c in after if c.position is Position.ATTACHED and c not in others and c.is_site]
+        repeated += [c for c in others if any(self._gazetteer.agree(a.place_id, c.place_id) for a in attached)]
+        if not same and not repeated and _is_branch(part, subject):
+            repeated = others
         if repeated:  # rules 3 and 10a
             cue = repeated[0]
-            reason = f"“{cue.mention.text}” is said twice, in the institute's name and in its address."
+            reason = f"“{cue.mention.text}” is the city of the institute, and its address says so too."
             return [self._campus(subject, cue, CLEAR, "campus_repeated", reason)]
         if not same:
             return self._elsewhere(subject, others)
@@ -204,16 +116,14 @@ class PartRules:
                 kept.append(place_id)
         return [self._link(subject, place_id, DOUBTFUL, "address_conflict", reason, cues[0]) for place_id in kept]
 
-    def _without_address(
-        self, subject: Subject, before: list[Cue], after: list[Cue], taken: set[int]
-    ) -> list[Link]:
+    def _without_address(self, subject: Subject, before: list[Cue], after: list[Cue], taken: set[int]) -> list[Link]:
         """No address follows: a branch named just before or after, else the seat (rules 2, 3, 8)."""
         seat = self._gazetteer.agree
         for cue in self._cities(before + after):
             if seat(cue.place_id, subject.seat):
                 continue
             known = self._campus_id(subject, cue.place_id) is not None
-            near = cue in before or cue.is_generic or known
+            near = cue in before or cue.is_generic
             if cue.is_site and near and (known or cue.is_generic or cue.position is Position.ATTACHED):
                 taken.add(cue.mention.start)
                 reason = f"“{cue.mention.text}” in the institute's name says where this part of {subject.name} is."
@@ -242,8 +152,14 @@ class PartRules:
         self, subject: Subject, before: list[Cue], after: list[Cue], part: Part, subjects: int, taken: set[int]
     ) -> list[Link]:
         """A company counts where its site is stated, wherever its seat is (rules 6, 7)."""
-        sites = self._cities(after) or [c for c in self._cities(before) if not c.is_named_after]
+        # A district in a name is too often a person's ("Minhang Wang is with ...").
+        small = self._gazetteer.districts
+        said = [c for c in (*after, *before) if c.position is not Position.NAMED or c.place_id not in small]
+        sites = self._cities([c for c in after if c in said])
+        sites = sites or [c for c in self._cities([c for c in before if c in said]) if not c.is_named_after]
         if sites:
+            # "Kirin Solution, Shanghai": what stands alone in the address beats what is part of some name.
+            sites = sorted(sites, key=lambda c: c.position is not Position.ADDRESS)
             taken |= {c.mention.start for c in before + after}
             cue = sites[0]
             sure = SURE if cue.position is not Position.NAMED else CLEAR
@@ -274,7 +190,7 @@ class PartRules:
         reason = f"{subject.name} is in many cities and none is stated: its seat, with doubt."
         return [self._link(subject, subject.seat, DOUBTFUL, "umbrella_seat", reason)]
 
-    def _homonym(self, subject: Subject, cues: list[Cue], part: Part, taken: set[int]) -> list[Link]:
+    def _homonym(self, subject: Subject, cues: list[Cue], taken: set[int]) -> list[Link]:
         """A name that several organisations bear: only an address can settle it (rule 11)."""
         sites = self._cities(cues)
         if sites:
@@ -331,7 +247,7 @@ class PartRules:
         reason = f"“{abroad[-1].text}” is all the string says of a place."
         return [Link(None, place_id, UNKNOWN, LIKELY, "country", reason, Span(abroad[-1].start, abroad[-1].end))]
 
-    def _left_over(self, cues: Sequence[Cue], part: Part, links: Sequence[Link]) -> list[Link]:
+    def _left_over(self, cues: Sequence[Cue], links: Sequence[Link]) -> list[Link]:
         """Places beside organisations that belong to none of them: another body's name, or a region's (rules 5, 8)."""
         placed = [link.place_id for link in links if link.place_id != UNKNOWN and link.score >= 0.5]
         free = [
@@ -403,12 +319,20 @@ class PartRules:
             start, end = min(start, cue.mention.start), max(end, cue.mention.end)
         if subject.mention.is_corrected or (cue is not None and cue.mention.is_corrected):
             score, reason = round(score * _CORRECTED, 3), reason + " A word was read as misspelt."
-        seat = subject.record.place_id if subject.record else self._seat(subject.organisation_id, place_id)
+        seat = subject.record.place_id if subject.record else self._seat(subject.organisation_id)
         return Link(subject.organisation_id, place_id, seat, score, rule, reason, Span(start, end))
 
-    def _seat(self, organisation_id: str | None, place_id: str) -> str:
+    def _seat(self, organisation_id: str | None) -> str:
         record = self._organisations.organisations.get(organisation_id or "")
         return record.place_id if record else UNKNOWN
+
+
+_BRANCH = re.compile(r"\b(institutes?|graduate school|academy|campus|college|branch) of( the)?\s*$", re.IGNORECASE)
+
+
+def _is_branch(part: Part, subject: Subject) -> bool:
+    """Whether the name is led by "Research Institute of", so that an address elsewhere is that institute's."""
+    return _BRANCH.search(part.raw[max(part.start, subject.mention.start - 40) : subject.mention.start]) is not None
 
 
 def _is_bracketed(subject: Subject, cue: Cue) -> bool:

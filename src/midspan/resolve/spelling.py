@@ -32,7 +32,13 @@ class Spelling:
         self.correct = lru_cache(maxsize=200_000)(self._correct)
 
     def _correct(self, word: str) -> str | None:
-        if len(word) < _SHORTEST or not word.isascii() or word in self._known or word in self._words:
+        if (
+            len(word) < _SHORTEST
+            or not word.isascii()
+            or not word.isalpha()
+            or word in self._known
+            or word in self._words
+        ):
             return None
         found: dict[str, int] = {}
         for key in (word, *_shortened(word)):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import opencc
 
@@ -76,6 +77,9 @@ def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(raw):
         start, end = match.span()
         word = match.group()
+        if end - start > 1 and held is None and (word.islower() or word.istitle() or word.isupper()):
+            yield word, start, end
+            continue
         if held is not None:
             if end - start == 1 and word.isalpha() and _INITIALS_GAP.fullmatch(raw, held[2], start):
                 held = (held[0] + word, held[1], end)
@@ -88,7 +92,7 @@ def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
             yield word, start, end
         else:
             cuts = [0, *(m.start() for m in _CAMEL.finditer(word)), end - start]
-            for a, b in zip(cuts, cuts[1:], strict=False):
+            for a, b in pairwise(cuts):
                 yield word[a:b], start + a, start + b
     if held is not None:
         yield held
@@ -145,7 +149,9 @@ def canonical_name(name: str) -> str:
 
 def name_forms(name: str) -> set[str]:
     """The canonical forms a name is matched by: as written, and with its camel case closed ("sensetime")."""
-    return {form for form in (canonical_name(name), canonical_name(name.lower())) if form}
+    closed = canonical_name(name.lower())
+    # Only a capital inside a word makes the two forms differ.
+    return {closed, canonical_name(name)} - {""} if _CAMEL.search(name) else {closed} - {""}
 
 
 @cache

@@ -185,8 +185,10 @@ def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Auth
     key = name_key(name)
     batch.add("authorships", work_id, position, _author_id(author, key), name, key, bool(authorship.is_corresponding))
     organisations = {o.id: o for o in authorship.institutions or [] if o and o.id}
-    for organisation in organisations.values():
-        _add_organisation(batch, organisation)
+    for o in organisations.values():
+        batch.add_organisation(
+            organisation_id(o), o.display_name or "", "", "", "", o.type or "", o.country_code or "", "", ""
+        )
     for number, (raw, ids) in enumerate(_affiliations(authorship, organisations), 1):
         named = [organisations[i] for i in ids if i in organisations]
         countries = {o.country_code for o in named if o.country_code}
@@ -194,7 +196,7 @@ def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Auth
             countries = {c for c in authorship.countries or [] if c}
         batch.add_affiliation(
             work_id, position, number, raw,
-            "|".join(sorted(organisation_id(o) for o in named)), "|".join(sorted(countries)),
+            "|".join(sorted(map(organisation_id, named))), "|".join(sorted(countries)),
         )  # fmt: skip
 
 
@@ -212,13 +214,6 @@ def _affiliations(authorship: _Authorship, known: Mapping[str, _Organisation]) -
     if len(strings) == 1:
         return [(strings[0], ids)]
     return [(s, []) for s in strings] if strings else [("", [i]) for i in ids]
-
-
-def _add_organisation(batch: Batch, organisation: _Organisation) -> None:
-    batch.add(
-        "organisations", organisation_id(organisation), organisation.display_name or "", "", "", "",
-        organisation.type or "", organisation.country_code or "", "", "",
-    )  # fmt: skip
 
 
 def organisation_id(organisation: _Organisation) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ READ_TABLES = (
 """The tables that sources fill; the others are derived."""
 
 
+@lru_cache(maxsize=100_000)
 def name_key(name: str) -> str:
     """The folded name: lower case, no marks, words sorted, so that `Zhang, Wei` and `Wei Zhang` are one.
 
@@ -29,6 +31,7 @@ def name_key(name: str) -> str:
     return " ".join(sorted(words))
 
 
+@lru_cache(maxsize=100_000)
 def resolution_key(raw: str, organisations: str, countries: str) -> str:
     """The id under which a raw affiliation string is resolved once."""
     text = f"{raw}\x1f{organisations}\x1f{countries}"
@@ -42,10 +45,17 @@ class Batch:
     source: str
     snapshot: str
     rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {name: [] for name in READ_TABLES})
+    _met: set[str] = field(default_factory=set)
 
     def add(self, table: str, *row: object) -> None:
         """Adds one row in the order of the table's columns."""
         self.rows[table].append(row)
+
+    def add_organisation(self, organisation_id: str, *row: object) -> None:
+        """Adds an organisation the first time it is met in the batch."""
+        if organisation_id not in self._met:
+            self._met.add(organisation_id)
+            self.add("organisations", organisation_id, *row)
 
     def reject(self, source_row: str, reason: str) -> None:
         """Keeps the place and reason of a record that can't be read."""

@@ -191,7 +191,7 @@ RATES = Table(
         Column("currency", _text, "From this currency."),
         Column("signed", pa.date32(), "On this day."),
         Column("quote", _text, "To this currency."),
-        Column("rate", pa.decimal128(18, 10), "Units of `quote` for one unit of `currency`."),
+        Column("rate", pa.decimal128(17, 8), "Units of `quote` for one unit of `currency`."),
         Column("rate_date", pa.date32(), "The day of the rate used: the last one published on or before."),
     ),
 )

@@ -11,6 +11,8 @@ from midspan.web.words import NotHere
 
 STUDY_PARAMETERS = ("y", "count", "lens", "theme", "asof")
 FEW_YEARS = 5
+NO_THEME = ("other", "unknown")
+"""Keys of what no theme holds: one may ask for them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Address:
         """The cell key of two organisations, in the order of the study's regions."""
         return f"{id_b}|{id_a}" if self.is_swapped else f"{id_a}|{id_b}"
 
-    def url(self, page: str, **more: object) -> str:
+    def url(self, page: str, /, **more: object) -> str:
         """The URL of a page of this pair; None in `more` takes a parameter away."""
         base = f"/{self.language}/{quote(self.a)}/{quote(self.b)}/{page}"
         values: dict[str, object] = {"y": str(self.period), "count": self.counting.value}
@@ -98,7 +100,7 @@ def read_address(
     if a == b:
         raise StudyError(f'"{a}" is asked to work with itself', next_step="choose two different places")
     theme = query.get("theme") or None
-    if theme is not None and theme not in book.themes:
+    if theme is not None and theme not in book.themes and theme not in NO_THEME:
         raise NotHere(f'there is no theme "{theme}"', next_step=known_values(theme, book.themes))
     asof = query.get("asof") or None
     if asof is not None and asof != book.corpus_id:
@@ -129,13 +131,15 @@ def read_period(book: Book, text: str) -> Period:
 
 def _counting(query: Mapping[str, str]) -> Counting:
     text = query.get("count") or Counting.FULL.value
-    if text not in {one.value for one in Counting}:
-        raise StudyError(f'there is no counting "{text}"', next_step=known_values(text, [one.value for one in Counting]))
+    known = [one.value for one in Counting]
+    if text not in known:
+        raise StudyError(f'there is no counting "{text}"', next_step=known_values(text, known))
     return Counting(text)
 
 
 def _lens(query: Mapping[str, str]) -> Lens:
     text = query.get("lens") or Lens.ADDRESS.value
-    if text not in {one.value for one in Lens}:
-        raise StudyError(f'there is no lens "{text}"', next_step=known_values(text, [one.value for one in Lens]))
+    known = [one.value for one in Lens]
+    if text not in known:
+        raise StudyError(f'there is no lens "{text}"', next_step=known_values(text, known))
     return Lens(text)

@@ -74,8 +74,9 @@ def _add(app: FastAPI, book: Book, path: str, name: str, answer: Answer, *, in_s
         response.headers.setdefault("cache-control", "no-cache")
         return response
 
-    app.add_api_route(path, endpoint, methods=METHODS, name=name, include_in_schema=in_schema,
-                      openapi_extra=_parameters(path) if in_schema else None)
+    extra = _parameters(path) if in_schema else None
+    app.add_api_route(path, endpoint, methods=["GET"], name=name, include_in_schema=in_schema, openapi_extra=extra)
+    app.add_api_route(path, endpoint, methods=["HEAD"], name=f"{name}_head", include_in_schema=False)
 
 
 def _parameters(path: str) -> dict[str, object]:

@@ -5,7 +5,9 @@ from midspan.model.study import Counting, Lens, Study
 
 def shell_line(key: str, study: Study) -> str:
     """`midspan measure` for a figure."""
-    parts = ["midspan measure", key, *study.regions, f"--years {study.period}", f"--count {study.counting}"]
+    parts = ["midspan measure", *study.regions, f"--period {study.period}", f"--figure {key}"]
+    if study.counting is not Counting.FULL:
+        parts.append(f"--counting {study.counting}")
     if study.lens is not Lens.ADDRESS:
         parts.append(f"--lens {study.lens}")
     if study.theme:
@@ -15,11 +17,11 @@ def shell_line(key: str, study: Study) -> str:
 
 def python_lines(key: str, study: Study) -> str:
     """The same figure from Python."""
-    arguments = [repr(study.regions), f"Period({study.period.first}, {study.period.last})"]
+    arguments = [*map(repr, study.regions), f"period={str(study.period)!r}"]
     if study.counting is not Counting.FULL:
-        arguments.append(f"counting=Counting.{study.counting.name}")
+        arguments.append(f"counting={study.counting.value!r}")
     if study.lens is not Lens.ADDRESS:
-        arguments.append(f"lens=Lens.{study.lens.name}")
+        arguments.append(f"lens={study.lens.value!r}")
     if study.theme:
         arguments.append(f"theme={study.theme!r}")
-    return f"book.figure({key!r}, Study({', '.join(arguments)})).total.value"
+    return f"midspan.open().figure({key!r}, midspan.study({', '.join(arguments)})).total.value"

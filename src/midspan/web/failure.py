@@ -39,8 +39,9 @@ def failure(book: Book, request: Request, error: MidspanError, status: int | Non
 def lost(book: Book, request: Request) -> Response:
     """The page of an address that does not exist."""
     t = Words("en")
-    return failure(book, request, NotHere(t("failure.address"), place=request.url.path,
-                                          next_step=t("failure.address_next")))
+    return failure(
+        book, request, NotHere(t("failure.address"), place=request.url.path, next_step=t("failure.address_next"))
+    )
 
 
 def our_bug(book: Book, request: Request) -> Response:

@@ -114,7 +114,7 @@ def _alone(t: Words, said: dict[str, str], spans: Spans) -> str:
 
 
 def noun_of(t: Words, now: Estimate) -> str:
-    """"joint paper" for one, "joint papers" for any other number."""
+    """ "joint paper" for one, "joint papers" for any other number."""
     return t("headline.noun.one" if now.value == 1 else "headline.noun")
 
 
@@ -147,7 +147,7 @@ def change_line(t: Words, now: Estimate, before: Estimate | None, unit: str, spa
         return t("change.level", before=period)
     if unit == "share":
         return t("change.points", change=_signed((now.value - before.value) * 100, 1), before=period)
-    return t("change.percent", change=_signed(((change.ratio or 1) - 1) * 100, 0) + "\u00a0%", before=period)
+    return t("change.percent", change=_signed(((change.ratio or Decimal(1)) - 1) * 100, 0) + "\u00a0%", before=period)
 
 
 def _signed(value: Decimal, places: int) -> str:

@@ -27,23 +27,28 @@ def environment() -> Environment:
     return made
 
 
-def write(visit: Visit, template: str, *, title: str, current: str, address: Address | None = None,
-          **values: object) -> str:
+def write(
+    visit: Visit, template: str, *, title: str, current: str, address: Address | None = None, **values: object
+) -> str:
     """A whole page. `current` is the key of the tab it belongs to."""
     chosen = address.period if address else default_period(visit.book)
-    return environment().get_template(template).render(
-        t=visit.t,
-        visit=visit,
-        book=visit.book,
-        language=visit.language,
-        title=title,
-        current=current,
-        address=address,
-        chosen=chosen,
-        periods=offered_periods(visit.book, chosen),
-        regions=sorted(visit.book.regions, key=visit.region_name),
-        tabs=tabs(visit, address, current),
-        languages=[(key, LANGUAGE_NAMES[key]) for key in CATALOGUES],
-        source_line=visit.source_line(),
-        **values,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            t=visit.t,
+            visit=visit,
+            book=visit.book,
+            language=visit.language,
+            title=title,
+            current=current,
+            address=address,
+            chosen=chosen,
+            periods=offered_periods(visit.book, chosen),
+            regions=sorted(visit.book.regions, key=visit.region_name),
+            tabs=tabs(visit, address, current),
+            languages=[(key, LANGUAGE_NAMES[key]) for key in CATALOGUES],
+            source_line=visit.source_line(),
+            **values,
+        )
     )

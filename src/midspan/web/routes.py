@@ -1,8 +1,5 @@
 """The addresses that are not pages: files, the choice of a pair, and the twins of figures and lists."""
 
-from collections.abc import Callable
-
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from midspan.model.errors import FigureError, StudyError, known_values
@@ -27,8 +24,6 @@ FORMS = {
     "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml",
 }
-
-Answer = Callable[[Visit], Response]
 
 
 def static_file(name: str) -> Response:
@@ -62,8 +57,9 @@ def figure_twin(visit: Visit) -> Response:
     by = tuple(part for part in query.get("by", "").split(",") if part)
     for dimension in by:
         if dimension not in card.dimensions:
-            raise FigureError(f'"{card.key}" has no breakdown by "{dimension}"',
-                              next_step=known_values(dimension, card.dimensions))
+            raise FigureError(
+                f'"{card.key}" has no breakdown by "{dimension}"', next_step=known_values(dimension, card.dimensions)
+            )
     return _figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
 
 

@@ -15,7 +15,18 @@ from midspan.web.visit import Visit
 
 BOM = "\ufeff"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
-RECORD_COLUMNS = ("record_id", "title", "year", "venue", "doi", "theme", "n_authors", "weight", "score", "organisations")
+RECORD_COLUMNS = (
+    "record_id",
+    "title",
+    "year",
+    "venue",
+    "doi",
+    "theme",
+    "n_authors",
+    "weight",
+    "score",
+    "organisations",
+)
 ENDS = ("low", "high", "linkage_low", "linkage_high")
 
 

@@ -32,12 +32,12 @@ class Visit:
     def region_name(self, key: str) -> str:
         """The name of a region; its key where the corpus knows none."""
         region = self.book.regions.get(key)
-        return region.name.in_language(self.language) if region else key
+        return region.name.in_language(self.language) if region else self.t.said_or(f"region.{key}", key)
 
     def theme_name(self, key: str) -> str:
         """The name of a theme; its key where the corpus knows none."""
         theme = self.book.themes.get(key)
-        return theme.name.in_language(self.language) if theme else key
+        return theme.name.in_language(self.language) if theme else self.t.said_or(f"theme.{key}", key)
 
     def organisation_names(self, ids: Collection[str]) -> dict[str, str]:
         """The name of each organisation; its id where there is none."""

@@ -27,8 +27,9 @@ class Words:
 
     def __init__(self, language: str) -> None:
         if language not in CATALOGUES:
-            raise NotHere(f'there are no pages in the language "{language}"',
-                          next_step=known_values(language, CATALOGUES))
+            raise NotHere(
+                f'there are no pages in the language "{language}"', next_step=known_values(language, CATALOGUES)
+            )
         self.language = language
         self._catalogue = CATALOGUES[language]
 
@@ -42,7 +43,11 @@ class Words:
 
     def title_of(self, key: str, otherwise: str) -> str:
         """The title readers know an indicator by; the card's own where there is none."""
-        return self._catalogue.get(f"title.{key}", otherwise)
+        return self.said_or(f"title.{key}", otherwise)
+
+    def said_or(self, key: str, otherwise: str) -> str:
+        """The sentence of this key, or another text where there is none."""
+        return self._catalogue.get(key, otherwise)
 
     def number(self, count: int) -> str:
         """Small whole numbers in words."""

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from midspan.chart.bars import Bar, BarWords, bars
 from midspan.chart.draw import ends, tip_of
-from midspan.chart.number import MISSING, spoken
+from midspan.chart.number import MISSING, spoken, unit_of
 from midspan.model.figure import Cell, Figure
 from midspan.web.blocks.numbers import Foot, foot, low_and_high
 from midspan.web.blocks.studied import Studied, estimate_at
@@ -15,6 +15,8 @@ from midspan.web.headline import FEW, Move, change_between, overlap_heavily, spa
 
 KEY = "joint_works"
 MOST = 10
+SLIM = 270
+"""The width of the chart in a slim card."""
 OTHERS = frozenset({"", "unknown", "none", "other"})
 """Keys of no theme: in the table, not in the chart."""
 
@@ -82,7 +84,7 @@ def _growth(cell: Cell, before: Figure | None) -> tuple[str, bool]:
 
 
 def _chart(studied: Studied, figure: Figure, before: Figure | None, drawn: Sequence[Cell]) -> Markup:
-    t, unit = studied.visit.t, figure.card.unit
+    t, unit = studied.visit.t, unit_of(figure.card, figure.study)
     rows: list[Bar] = []
     for cell in drawn:
         estimate, name = cell.estimate, studied.visit.theme_name(cell.key[0])
@@ -94,11 +96,12 @@ def _chart(studied: Studied, figure: Figure, before: Figure | None, drawn: Seque
         rows.append(Bar(name, float(estimate.value or 0), text, low, high, note, is_more, tip))
     label = t("themes.alt", name=rows[0].name, value=rows[0].text)
     words = BarWords(label, studied.visit.title(figure.card), t("themes.growth") if before else "")
-    return Markup(bars(rows, words))  # noqa: S704 - drawn by the chart kit, which escapes
+    both = bars(rows, words, class_="regular") + bars(rows, words, width=SLIM, class_="slim")
+    return Markup(both)  # noqa: S704 - drawn by the chart kit, which escapes
 
 
 def _row(studied: Studied, figure: Figure, before: Figure | None, cell: Cell) -> ThemeRow:
-    unit = figure.card.unit
+    unit = unit_of(figure.card, figure.study)
     low, high = low_and_high(cell.estimate.stability, unit)
     url = studied.address.url("records", figure=KEY, theme=cell.key[0])
     name = studied.visit.theme_name(cell.key[0])

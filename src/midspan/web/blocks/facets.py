@@ -7,7 +7,7 @@ from midspan.model.errors import FigureError
 from midspan.web.blocks.studied import Studied
 
 FACETS = ("year", "theme")
-WHERE = ("year", "theme", "region", "organisation", "organisation_pair")
+WHERE = ("year", "theme", "type", "region", "organisation", "organisation_pair")
 """Every dimension a list can be narrowed by."""
 
 

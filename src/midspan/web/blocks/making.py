@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from midspan.chart.number import unit_of
 from midspan.model.errors import FigureError
 from midspan.model.figure import Figure
 from midspan.web.blocks.numbers import Said, said
@@ -30,7 +31,7 @@ def making(studied: Studied, key: str, where: Mapping[str, str]) -> Making:
     return Making(
         figure=figure,
         title=studied.visit.title(figure.card),
-        said=said(estimate, figure.card.unit) if estimate is not None and is_narrowed else None,
+        said=said(estimate, unit_of(figure.card, figure.study)) if estimate is not None and is_narrowed else None,
         shell=shell_line(key, studied.address.study),
         python=python_lines(key, studied.address.study),
         json_url=studied.address.url(f"figure/{key}.json", by=",".join(figure.by) or None),

@@ -97,9 +97,7 @@ def _alone(studied: Studied) -> dict[str, Estimate]:
     return {cell.key[0]: cell.estimate for cell in studied.figure(KEY, "organisation").cells}
 
 
-def _largest(
-    ids: set[str], alone: Mapping[str, Estimate], pairs: Pairs, most: int, *, side: int
-) -> list[str]:
+def _largest(ids: set[str], alone: Mapping[str, Estimate], pairs: Pairs, most: int, *, side: int) -> list[str]:
     """The organisations with most joint papers; by their largest cell where the figure has no margins."""
 
     def size(one: str) -> float:
@@ -110,11 +108,19 @@ def _largest(
     return sorted(ids, key=lambda one: (-size(one), one))[:most]
 
 
-def _rows(studied: Studied, side_a: Sequence[str], side_b: Sequence[str], pairs: Pairs, names: Mapping[str, str],
-          alone: Mapping[str, Estimate]) -> tuple[MatrixRow, ...]:
-    most = max(float(pairs[a, b].value or 0) for a in side_a for b in side_b if (a, b) in pairs) if any(
-        (a, b) in pairs for a in side_a for b in side_b
-    ) else 0.0
+def _rows(
+    studied: Studied,
+    side_a: Sequence[str],
+    side_b: Sequence[str],
+    pairs: Pairs,
+    names: Mapping[str, str],
+    alone: Mapping[str, Estimate],
+) -> tuple[MatrixRow, ...]:
+    most = (
+        max(float(pairs[a, b].value or 0) for a in side_a for b in side_b if (a, b) in pairs)
+        if any((a, b) in pairs for a in side_a for b in side_b)
+        else 0.0
+    )
     return tuple(
         MatrixRow(names[a], tuple(_cell(studied, a, b, pairs, names, most) for b in side_b), _said(alone.get(a)))
         for a in side_a

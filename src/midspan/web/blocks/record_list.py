@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from midspan.chart.number import spoken
+from midspan.chart.number import spoken, unit_of
 from midspan.model.figure import Card
 from midspan.model.record import Record, RecordPage
 from midspan.web.blocks.studied import Studied
 
 PAGE_LENGTH = 50
-SURE_FROM = 0.8
+SURE_FROM = 0.9
 """From this score a match is called sure; below it the score is shown."""
+
+COUNTED_FROM = 0.5
+"""Below this score a link is a candidate only: not in the value, but in the high end of the linkage range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def _row(studied: Studied, card: Card, record: Record, names: dict[str, str]) ->
         year=record.year,
         sides=_sides(studied, record, names),
         authors=str(record.n_authors) if record.n_authors else "·",
-        weight=spoken(record.weight.normalize(), card.unit if len(card.unit) == 3 else "works"),
+        weight=spoken(record.weight, unit_of(card, studied.address.study) if card.unit == "money" else "works"),
         match=match_words(studied, record.score),
         is_sure=record.score >= SURE_FROM,
     )
@@ -69,7 +72,7 @@ def work_url(studied: Studied, card: Card, record: Record) -> str:
 
 
 def match_words(studied: Studied, score: float) -> str:
-    """"sure", or "doubtful 0.71"."""
+    """ "sure", or "doubtful 0.71"."""
     t = studied.visit.t
     return t("records.sure") if score >= SURE_FROM else t("records.doubtful", score=f"{score:.2f}")
 

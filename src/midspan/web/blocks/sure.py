@@ -5,8 +5,11 @@ from midspan.model.figure import Figure
 from midspan.web.blocks.numbers import said
 from midspan.web.blocks.studied import Studied
 
-COVERAGE = ("coverage", "coverage_share", "linked_share", "affiliation_coverage", "resolved_share")
-"""Indicators that say how much of the affiliations could be read, the best first."""
+COVERAGE = "coverage"
+"""The indicator that says how much could be read."""
+
+SAID_ELSEWHERE = frozenset({"invented"})
+"""Caveats that stand at the top of every page."""
 
 
 def sure(studied: Studied, works: Figure) -> tuple[str, ...]:
@@ -17,20 +20,19 @@ def sure(studied: Studied, works: Figure) -> tuple[str, ...]:
         lines.append(visit.t("sure.stability", interval=spoken_now.interval))
     if spoken_now.linkage:
         lines.append(visit.t("sure.linkage", linkage=spoken_now.linkage))
-    lines += [caveat.text for caveat in works.caveats]
+    lines += [caveat.text for caveat in works.caveats if caveat.code not in SAID_ELSEWHERE]
     partial = visit.book.partial_year
-    if partial is not None:
+    if partial is not None and all(caveat.code != "partial" for caveat in works.caveats):
         lines.append(visit.t("sure.partial", year=partial))
     return tuple(lines)
 
 
 def _coverage(studied: Studied) -> list[str]:
     cards = studied.visit.book.cards
-    key = next((one for one in COVERAGE if one in cards), None)
-    if key is None:
+    if COVERAGE not in cards:
         return []
     try:
-        spoken_now = said(studied.figure(key).total, cards[key].unit)
+        spoken_now = said(studied.figure(COVERAGE).total, cards[COVERAGE].unit)
     except (FigureError, ValueError):
         return []
-    return [studied.visit.t("sure.coverage", title=studied.visit.title(cards[key]), value=spoken_now.value)]
+    return [studied.visit.t("sure.coverage", title=studied.visit.title(cards[COVERAGE]), value=spoken_now.value)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from midspan.chart.number import unit_of
 from midspan.chart.spark import sparkline
 from midspan.model.figure import Card, Figure
 from midspan.web.blocks.numbers import Said, said, show_records
@@ -51,8 +52,8 @@ def _tile(studied: Studied, card: Card) -> Tile:
     if not order:
         by, figure, order = (), studied.figure(card.key), [()]
     first, rest = order[0], order[1:]
-    now = figure.at(*first)
-    spoken_now = said(now, card.unit)
+    now, unit = figure.at(*first), unit_of(card, figure.study)
+    spoken_now = said(now, unit)
     return Tile(
         card=card,
         title=visit.t("title.share_of", region=visit.region_name(first[0])) if first else visit.title(card),
@@ -60,9 +61,7 @@ def _tile(studied: Studied, card: Card) -> Tile:
         interval=_interval(studied, card, spoken_now),
         also=tuple(_also(studied, figure, key) for key in rest),
         spark=Markup(_spark(studied, card, first)),  # noqa: S704 - drawn by the chart kit, which escapes
-        change=change_line(
-            visit.t, now, estimate_at(studied.figure_before(card.key, *by), first), card.unit, studied.spans
-        ),
+        change=change_line(visit.t, now, estimate_at(studied.figure_before(card.key, *by), first), unit, studied.spans),
         show=show_records(visit, card, now.records),
         records_url=studied.address.url("records", figure=card.key, region=first[0] if first else None),
         kind=visit.t(f"kind.{card.kind}"),
@@ -88,7 +87,7 @@ def _interval(studied: Studied, card: Card, spoken_now: Said) -> str:
 
 def _also(studied: Studied, figure: Figure, key: tuple[str, ...]) -> str:
     """The value of the other region, in one line."""
-    other = said(figure.at(*key), figure.card.unit)
+    other = said(figure.at(*key), unit_of(figure.card, figure.study))
     name = studied.visit.region_name(key[0])
     if not other.has_interval:
         return studied.visit.t("card.also_plain", name=name, value=other.value)
@@ -96,13 +95,12 @@ def _also(studied: Studied, figure: Figure, key: tuple[str, ...]) -> str:
 
 
 def _spark(studied: Studied, card: Card, first: tuple[str, ...]) -> str:
-    """The shape over all years of the corpus."""
+    """The shape over the complete years of the corpus."""
     figure = studied.by_year(card.key, *(("region",) if first else ()))
     if figure is None:
         return ""
-    years = range(studied.visit.book.years[0], studied.visit.book.years[1] + 1)
+    book = studied.visit.book
+    years = [year for year in range(book.years[0], book.years[1] + 1) if year != book.partial_year]
     estimates = [estimate_at(figure, (str(year), *first)) for year in years]
-    values = [
-        None if estimate is None or estimate.value is None else float(estimate.value) for estimate in estimates
-    ]
-    return sparkline(values, is_last_partial=studied.visit.book.partial_year == years[-1])
+    values = [None if estimate is None or estimate.value is None else float(estimate.value) for estimate in estimates]
+    return sparkline(values)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from midspan.chart.draw import year_points
-from midspan.chart.number import axis_of, spoken
-from midspan.chart.trend import NARROW, WIDE, TrendWords, YearPoint, trend
+from midspan.chart.number import axis_of, spoken, unit_of
+from midspan.chart.trend import NARROW, SLIM, WIDE, TrendWords, YearPoint, trend
 from midspan.model.figure import Cell, Estimate, Figure
 from midspan.web.blocks.numbers import Foot, foot, low_and_high
 from midspan.web.blocks.studied import Studied
@@ -67,8 +67,8 @@ def yearly(studied: Studied, total: Estimate) -> Yearly | None:
 
 
 def _charts(studied: Studied, figure: Figure, points: Sequence[YearPoint], total: Estimate) -> Markup:
-    """The chart twice: for wide and for narrow cards; the style sheet shows one."""
-    t, unit = studied.visit.t, figure.card.unit
+    """The chart for wide, narrow and slim cards; the style sheet shows the one that fits."""
+    t, unit = studied.visit.t, unit_of(figure.card, figure.study)
     say, period = axis_of(unit), studied.address.period
     words = TrendWords(
         label=t("trend.alt", **_ends(points, figure)),
@@ -78,7 +78,7 @@ def _charts(studied: Studied, figure: Figure, points: Sequence[YearPoint], total
         interval=t("trend.band"),
     )
     shade = (period.first, period.last)
-    both = [trend(points, words, say, period=shade, frame=frame) for frame in (WIDE, NARROW)]
+    both = [trend(points, words, say, period=shade, frame=frame) for frame in (WIDE, NARROW, SLIM)]
     return Markup("".join(both))  # noqa: S704 - drawn by the chart kit, which escapes
 
 
@@ -90,7 +90,7 @@ def _ends(points: Sequence[YearPoint], figure: Figure) -> dict[str, object]:
     """The first and the last complete year with their values."""
     whole = _complete(points)
     first, last = whole[0].year, whole[-1].year
-    unit = figure.card.unit
+    unit = unit_of(figure.card, figure.study)
     return {
         "first": first,
         "last": last,
@@ -112,7 +112,7 @@ def _title(studied: Studied, figure: Figure, points: Sequence[YearPoint]) -> str
 
 
 def _row(studied: Studied, figure: Figure, cell: Cell) -> YearRow:
-    unit, estimate, year = figure.card.unit, cell.estimate, cell.key[0]
+    unit, estimate, year = unit_of(figure.card, figure.study), cell.estimate, cell.key[0]
     low, high = low_and_high(estimate.stability, unit)
     linkage_low, linkage_high = low_and_high(estimate.linkage, unit)
     return YearRow(

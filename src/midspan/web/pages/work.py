@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from midspan.model.record import AuthorshipRow
+from midspan.model.record import AuthorshipRow, LinkRow
 from midspan.web.address import Address, default_period, refuse_unknown
-from midspan.web.blocks.record_list import SURE_FROM
+from midspan.web.blocks.record_list import COUNTED_FROM, SURE_FROM
 from midspan.web.paper import write
 from midspan.web.visit import Page, Visit
 
@@ -57,12 +57,20 @@ def _line(visit: Visit, row: AuthorshipRow) -> Line:
             link.organisation,
             link.place,
             link.reason,
-            visit.t("work.by", score=f"{link.score:.2f}", by=link.by),
+            _said(visit, link),
             link.score >= SURE_FROM,
         )
         for link in row.links
     )
     return Line(row.author_name, row.raw_string, readings)
+
+
+def _said(visit: Visit, link: LinkRow) -> str:
+    """How sure a link is and by whom; a candidate below the line is not counted."""
+    said = {"score": f"{link.score:.2f}", "by": link.by}
+    if link.score < COUNTED_FROM:
+        return visit.t("work.not_counted", **said)
+    return visit.t("work.sure", **said) if link.score >= SURE_FROM else visit.t("work.doubtful", **said)
 
 
 def _came_from(visit: Visit) -> Address | None:

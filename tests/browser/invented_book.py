@@ -1,0 +1,351 @@
+"""A small book of invented numbers: a few thousand invented works, counted honestly in plain Python."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from midspan.model.errors import CorpusError, FigureError
+from midspan.model.figure import Card, Caveat, Cell, Estimate, Figure, Interval, Kind
+from midspan.model.place import Name, Region, Theme
+from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
+from midspan.model.study import Counting, Study
+
+SIDES = {
+    "shanghai": (
+        "Huangpu University",
+        "Lujiazui Institute of Technology",
+        "Songjiang Normal University",
+        "Yangshan Ocean Institute",
+        "Qingpu Medical University",
+        "Hongkou Academy of Sciences",
+        "Pudong Biomedical Institute",
+        "Jiading Engineering University",
+        "Xuhui Materials Laboratory",
+        "Minhang Energy Institute",
+        "Baoshan Steel Research Centre",
+        "Chongming Ecology Institute",
+    ),
+    "hong-kong": (
+        "Victoria Harbour University",
+        "Lion Rock University of Science",
+        "Kowloon Polytechnic",
+        "Sha Tin Chinese Medicine University",
+        "Lantau Institute of Engineering",
+        "Tolo Marine Laboratory",
+        "Peak Business School",
+        "Tsuen Wan Textile Institute",
+        "Sai Kung Environment Centre",
+        "Cyber Bay Research Park",
+    ),
+}
+THEMES = (
+    "materials",
+    "clinical",
+    "ai",
+    "energy",
+    "environment",
+    "biomedicine",
+    "chemistry",
+    "civil",
+    "finance",
+    "education",
+)
+THEME_NAMES = (
+    "Materials science",
+    "Clinical medicine",
+    "Computer science & AI",
+    "Energy & batteries",
+    "Environment & ecology",
+    "Biomedicine",
+    "Chemistry",
+    "Civil engineering & transport",
+    "Finance & fintech",
+    "Education",
+)
+TITLES = (
+    "Interface engineering of sulfide electrolytes for solid-state batteries",
+    "Federated learning for multi-centre liver imaging",
+    "Tidal wetlands as carbon sinks in two estuaries",
+    "Payment-ledger audit with zero-knowledge proofs",
+    "Natural products against resistant bacteria",
+    "Vehicle–road coordination at unsignalled junctions",
+    "Perovskite films grown at low temperature",
+    "Ocean heat transport through the northern shelf sea",
+    "Teaching <machine> learning & its limits",
+    "Topological states in layered tellurides",
+    "=Green bonds and the cost of capital",
+)
+FIRST, LAST = 2010, 2024
+
+
+def drawn(text: str, below: int) -> int:
+    """A number from 0 to below - 1, always the same for the same text."""
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:12], 16) % below
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An invented joint work."""
+
+    work_id: str
+    year: int
+    theme: str
+    organisations: tuple[tuple[str, str], ...]
+    authors: tuple[str, ...]
+    score: float
+
+
+def works() -> tuple[Work, ...]:
+    """Every invented joint work, more of them each year."""
+    made: list[Work] = []
+    for year in range(FIRST, LAST + 1):
+        count = 40 + 12 * (year - FIRST) + (year - FIRST) ** 2 if year < LAST else 190
+        made += [_work(year, index) for index in range(count)]
+    return tuple(made)
+
+
+def _work(year: int, index: int) -> Work:
+    name = f"{year}-{index}"
+    theme = THEMES[min(drawn(name + "t", 14), drawn(name + "u", 10))]
+    organisations = [
+        (side, f"{side}:{min(drawn(name + side + draw, len(names)), drawn(name + side + draw + 'x', len(names)))}")
+        for side, names in SIDES.items()
+        for draw in ("1", "2")[: 1 + drawn(name + side, 2)]
+    ]
+    authors = tuple(f"A{drawn(name + str(one), 3000)}" for one in range(2 + drawn(name, 12)))
+    doubt = drawn(name + "s", 100)
+    return Work(
+        f"W{year}{index:04d}", year, theme, tuple(dict.fromkeys(organisations)), authors, 0.71 if doubt < 4 else 0.97
+    )
+
+
+def _card(key: str, title: str, definition: str, unit: str, **more: object) -> Card:
+    return Card(
+        key,
+        title,
+        definition,
+        str(more.get("not_counted", "")),
+        "Invented for tests.",
+        unit,
+        1,
+        str(more.get("records", "works")),
+        Kind(str(more.get("kind", "Computed"))),
+        tuple(str(one) for one in more.get("dimensions", ())),
+    )  # type: ignore[attr-defined]
+
+
+ALL = ("year", "theme", "organisation", "organisation_pair")
+CARDS = {
+    card.key: card
+    for card in (
+        _card(
+            "joint_works",
+            "Joint works",
+            "A paper counts once if at least one author gives an address in each place.",
+            "works",
+            dimensions=ALL,
+            not_counted="Papers whose address could not be read.",
+        ),
+        _card(
+            "joint_authors", "Joint authors", "Distinct authors of the joint papers.", "authors", dimensions=("year",)
+        ),
+        _card(
+            "organisation_pairs",
+            "Pairs",
+            "Pairs of one organisation in each place with a joint paper.",
+            "pairs",
+            dimensions=("year",),
+        ),
+        _card(
+            "joint_share",
+            "Joint share",
+            "Joint papers divided by all papers with an address in the region.",
+            "share",
+            dimensions=("year", "region"),
+        ),
+        _card(
+            "contract_value",
+            "Contracts",
+            "Value of registered contracts between the two places, as reported.",
+            "CNY",
+            kind="Reported",
+            records="contracts",
+            dimensions=("year",),
+        ),
+        _card("coverage", "Addresses read", "Share of affiliations that could be resolved to a place.", "share"),
+    )
+}
+
+
+class InventedBook:
+    """The book."""
+
+    corpus_id = "c0ffee00dead"
+    is_invented = True
+    snapshot_date = "2026-11-01"
+    years = (FIRST, LAST)
+    partial_year: int | None = LAST
+    cards: Mapping[str, Card] = CARDS
+
+    def __init__(self) -> None:
+        self.regions = {
+            "shanghai": Region("shanghai", Name("Shanghai"), 1, "The municipality of Shanghai."),
+            "hong-kong": Region("hong-kong", Name("Hong Kong SAR"), 1, "Country or region code HK."),
+            "macao": Region("macao", Name("Macao SAR"), 1, "Country or region code MO."),
+        }
+        self.themes = {
+            key: Theme(key, Name(name), 1, topics=frozenset({f"T{number}"}))
+            for number, (key, name) in enumerate(zip(THEMES, THEME_NAMES, strict=True))
+        }
+        self._works = works()
+        self._figures: dict[tuple[str, Study, tuple[str, ...]], Figure] = {}
+
+    def _of(self, study: Study, where: Mapping[str, str]) -> list[Work]:
+        if study.regions != ("hong-kong", "shanghai"):
+            return []
+        return [
+            one
+            for one in self._works
+            if one.year in study.period.years
+            and study.theme in (None, one.theme)
+            and all(value in _keys(one, name) for name, value in where.items())
+        ]
+
+    def figure(self, key: str, study: Study, by: tuple[str, ...] = ()) -> Figure:
+        """A figure, counted from the invented works once."""
+        asked = (key, study, by)
+        if asked not in self._figures:
+            self._figures[asked] = self._counted(key, study, by)
+        return self._figures[asked]
+
+    def _counted(self, key: str, study: Study, by: tuple[str, ...]) -> Figure:
+        card = CARDS[key]
+        if not set(by) <= set(card.dimensions):
+            raise FigureError(f'"{key}" has no breakdown by {by}', next_step="leave it out")
+        groups: dict[tuple[str, ...], list[Work]] = defaultdict(list)
+        for one in self._of(study, {}):
+            for cell in _combined(one, by):
+                groups[cell].append(one)
+        if not by:
+            groups.setdefault((), [])
+        cells = tuple(Cell(cell, _estimate(key, cell, study, groups[cell])) for cell in sorted(groups))
+        caveats = (Caveat("unknown", "3.2\u00a0% of the affiliations name no known place."),)
+        return Figure(
+            card,
+            study,
+            by,
+            cells,
+            caveats if key == "joint_works" else (),
+            self.corpus_id,
+            "9f2cb41e77aa",
+            f"SELECT COUNT(DISTINCT work_id) FROM works -- {key} <invented>",
+        )
+
+    def records(self, key: str, study: Study, where: Mapping[str, str], offset: int, limit: int) -> RecordPage:
+        """The invented works, newest first."""
+        if key == "contract_value":
+            return RecordPage(
+                1,
+                (
+                    Record(
+                        "K1", "Contract on tests", study.period.last, "Register", "", "", 0, Decimal(1_000_000), 1.0, ()
+                    ),
+                ),
+            )
+        found = sorted(self._of(study, where), key=lambda one: (-one.year, one.work_id))
+        return RecordPage(len(found), tuple(map(_record, found[offset : offset + limit])))
+
+    def work(self, work_id: str) -> WorkPage:
+        """An invented work."""
+        one = next((one for one in self._works if one.work_id == work_id), None)
+        if one is None:
+            raise CorpusError(f'there is no work "{work_id}"', next_step="look it up in a list of records")
+        names = self.organisation_names([organisation for _, organisation in one.organisations])
+        rows = tuple(
+            AuthorshipRow(
+                f"Author {author}",
+                f"Dept. of Things & <Co>, {names[key].en}, {side.upper()}",
+                (
+                    LinkRow(
+                        names[key].en,
+                        self.regions[side].name.en,
+                        one.score,
+                        "The name and the city stand in the address.",
+                        "rule place-in-name",
+                    ),
+                ),
+            )
+            for author, (side, key) in zip(one.authors, one.organisations * 5, strict=False)
+        )
+        return WorkPage(_record(one), (*rows, AuthorshipRow("Author of nowhere", "Private address", ())))
+
+    def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
+        """The invented names."""
+        parts = {one: one.partition(":") for one in ids}
+        return {one: Name(SIDES[side][int(number)]) for one, (side, _, number) in parts.items()}
+
+
+def _keys(one: Work, dimension: str) -> tuple[str, ...]:
+    first = [key for side, key in one.organisations if side == "hong-kong"]
+    second = [key for side, key in one.organisations if side == "shanghai"]
+    return {
+        "year": (str(one.year),),
+        "theme": (one.theme,),
+        "region": ("hong-kong", "shanghai"),
+        "organisation": tuple(key for _, key in one.organisations),
+        "organisation_pair": tuple(f"{a}|{b}" for a in first for b in second),
+    }[dimension]
+
+
+def _combined(one: Work, by: tuple[str, ...]) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = [()]
+    for dimension in by:
+        cells = [(*cell, key) for cell in cells for key in _keys(one, dimension)]
+    return cells
+
+
+def _estimate(key: str, cell: tuple[str, ...], study: Study, group: list[Work]) -> Estimate:
+    count = Decimal(len(group))
+    if key == "coverage":
+        return Estimate(Decimal("0.968"), None, None, len(group))
+    if key == "contract_value":
+        return Estimate(count * Decimal(13_000_000), None, None, 1)
+    if key == "joint_share":
+        whole = count / (9 if "hong-kong" in cell else 31) / Decimal(100)
+        value = min(whole / Decimal(20), Decimal(1)).quantize(Decimal("0.000001"))
+        return _with_ends(value, value * Decimal("0.03"), len(group))
+    if key == "joint_authors":
+        count = Decimal(len({author for one in group for author in one.authors}))
+    if key == "organisation_pairs":
+        count = Decimal(len({pair for one in group for pair in _keys(one, "organisation_pair")}))
+    if study.counting is Counting.FRACTIONAL:
+        count = (count / 3).quantize(Decimal("0.000000000001"))
+    return _with_ends(count, (Decimal(len(group)).sqrt() * Decimal("1.4")).quantize(Decimal(1)), len(group))
+
+
+def _with_ends(value: Decimal, arm: Decimal, records: int) -> Estimate:
+    return Estimate(
+        value,
+        Interval(max(value - arm, Decimal(0)), value + arm),
+        Interval(max(value - arm / 2, Decimal(0)), value + arm / 3),
+        records,
+    )
+
+
+def _record(one: Work) -> Record:
+    title = TITLES[drawn(one.work_id, len(TITLES))]
+    return Record(
+        one.work_id,
+        title,
+        one.year,
+        "Journal of Invented Results",
+        f"10.0000/demo.{one.work_id}",
+        one.theme,
+        len(one.authors),
+        Decimal(1),
+        one.score,
+        tuple(key for _, key in one.organisations),
+        tuple(side for side, _ in one.organisations),
+    )

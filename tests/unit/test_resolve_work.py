@@ -1,0 +1,65 @@
+"""Doubles: which records are one work, and which of them is kept."""
+
+import pytest
+
+from midspan.resolve.work import Double, WorkRecord, cluster_doubles, doi_key, family_key, title_key
+
+TITLE = "Ferns and mosses of two shores"
+
+
+def test_same_doi() -> None:
+    """The DOI joins whatever the titles say; the published version is kept."""
+    works = [
+        WorkRecord("W1", "https://doi.org/10.1/ABC", "One", 2020, "preprint", "Lee, A"),
+        WorkRecord("W2", "10.1/abc", "Two", 2021, "article", "Lee, A"),
+    ]
+    assert cluster_doubles(works) == [Double("W1", "W2", "the same DOI 10.1/abc")]
+
+
+@pytest.mark.parametrize(
+    ("year", "author", "title", "is_double"),
+    [
+        (2022, "Ana Lee", "FERNS AND MOSSES: of two shores", True),
+        (2023, "Ana Lee", TITLE, False),
+        (2021, "Ana Wong", TITLE, False),
+        (2021, "Ana Lee", "Ferns of one shore only, a survey", False),
+    ],
+)
+def test_same_title(year: int, author: str, title: str, is_double: bool) -> None:
+    """Title, family name and years within two."""
+    works = [
+        WorkRecord("W1", "", TITLE, 2020, "article", "Lee, Ana"),
+        WorkRecord("W2", "", title, year, "article", author),
+    ]
+    assert bool(cluster_doubles(works)) is is_double
+
+
+@pytest.mark.parametrize(
+    "title", ["Editorial", "Introduction to the Special Issue", "Short title", "Message from the General Chairs"]
+)
+def test_generic_titles_never_join(title: str) -> None:
+    """Titles that many works bear need a DOI."""
+    works = [WorkRecord(f"W{n}", "", title, 2020, "article", "Lee") for n in range(3)]
+    assert cluster_doubles(works) == []
+
+
+def test_kept_is_deterministic() -> None:
+    """Ties go to the earliest year and then the id, in any order of the records; rows do as well as records."""
+    rows = [(f"W{n}", None, TITLE, 2020 + n // 2, "article", "Lee", False) for n in range(4)]
+    found = cluster_doubles(rows)
+    assert found == cluster_doubles(rows[::-1])
+    assert [(d.work_id, d.kept_work_id) for d in found] == [("W1", "W0"), ("W2", "W0"), ("W3", "W0")]
+
+
+def test_retracted_is_not_kept() -> None:
+    """A retracted record stands back."""
+    works = [WorkRecord("W1", "10.1/a", is_retracted=True), WorkRecord("W2", "10.1/a")]
+    assert cluster_doubles(works)[0].kept_work_id == "W2"
+
+
+def test_keys() -> None:
+    """How titles, DOIs and family names are compared."""
+    assert doi_key("https://doi.org/10.1/X") == doi_key("doi:10.1/x") == "10.1/x"
+    assert family_key("Ana Müller") == family_key("MULLER, A.")
+    assert title_key("Editorial") == ""
+    assert title_key("长三角与大湾区的科学技术合作以及它的二十年历史回顾") != ""
