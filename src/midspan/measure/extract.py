@@ -115,6 +115,8 @@ def study_parties() -> "ir.Table":
 
 
 def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) -> None:
+    if path.exists():
+        return
     rows: dict[str, str] = {}
     for place in read_places(corpus):
         for region in regions:
@@ -129,8 +131,7 @@ def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) ->
     if empty:
         raise StudyError(f'the region "{empty[0]}" has no place in this corpus', next_step="check its TOML file")
     table = pa.table({"place_id": list(rows), "region": list(rows.values())}, schema=schema.REGION_PLACES.schema)
-    if not path.exists():
-        write_table(table, path, schema.REGION_PLACES.schema)
+    write_table(table, path, schema.REGION_PLACES.schema)
 
 
 def _write_theme_topics(path: Path, themes: Mapping[str, Theme]) -> None:

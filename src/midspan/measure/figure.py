@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ class Measurer:
     engine: Engine
     manifest: Manifest
     indicators: Mapping[str, Indicator]
+    _reductions: dict[object, pa.Table] = field(default_factory=dict)
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
         """The figure of an indicator, broken down by dimensions. Cells without records are left out."""
@@ -138,9 +139,16 @@ class Measurer:
     ) -> dict[tuple[str, ...], Values]:
         """The value alone of each cell, as an array of one."""
         if isinstance(indicator, Counted):
-            table = self.engine.arrow(self.reduced(indicator, study, by, linkage))
+            table = self._reduction(indicator, study, by, linkage)
             return {cell: np.array([float(row["value"] or 0)]) for cell, row in _keyed(table, by)}
         return dict(self._derived(indicator, study, by, lambda i, b: self._values(i, study, b, linkage)))
+
+    def _reduction(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> pa.Table:
+        """The reduced contributions, computed once for the value, its bounds and its counts of records."""
+        wanted = (indicator.key, study, tuple(by), linkage)
+        if wanted not in self._reductions:
+            self._reductions[wanted] = self.engine.arrow(self.reduced(indicator, study, by, linkage))
+        return self._reductions[wanted]
 
     def _derived(
         self, indicator: Derived, study: Study, by: Sequence[str],
@@ -183,7 +191,7 @@ class Measurer:
     ) -> dict[tuple[str, ...], int]:
         """Records behind each cell; behind a derived figure's cells, those of its first operand."""
         if isinstance(indicator, Counted):
-            table = self.engine.arrow(self.reduced(indicator, study, by, AS_COUNTED))
+            table = self._reduction(indicator, study, by, AS_COUNTED)
             return {cell: int(row["records"]) for cell, row in _keyed(table, by)}
         operand = next(iter(indicator.operands.values()))
         inner = self.indicator(operand.key)

@@ -183,7 +183,11 @@ def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Auth
     author = authorship.author or _Author()
     name = author.display_name or authorship.raw_author_name or ""
     key = name_key(name)
-    batch.add("authorships", work_id, position, _author_id(author, key), name, key, bool(authorship.is_corresponding))
+    orcid = author.orcid.rsplit("/", 1)[-1] if author.orcid else None
+    batch.add(
+        "authorships", work_id, position, _author_id(author.id, orcid, key), name, key, orcid,
+        bool(authorship.is_corresponding),
+    )  # fmt: skip
     organisations = {o.id: o for o in authorship.institutions or [] if o and o.id}
     for o in organisations.values():
         batch.add_organisation(
@@ -228,10 +232,10 @@ def bare_doi(doi: str | None) -> str | None:
     return doi.lower().split("doi.org/")[-1].removeprefix("doi:").strip() or None if doi else None
 
 
-def _author_id(author: _Author, key: str) -> str:
-    if author.id:
-        return author.id.removeprefix(PREFIX)
-    return "orcid:" + author.orcid.rsplit("/", 1)[-1] if author.orcid else "name:" + key
+def _author_id(identifier: str | None, orcid: str | None, key: str) -> str:
+    if identifier:
+        return identifier.removeprefix(PREFIX)
+    return f"orcid:{orcid}" if orcid else f"name:{key}"
 
 
 def _bare(identifier: str | None) -> str | None:

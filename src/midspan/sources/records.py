@@ -193,7 +193,7 @@ def _add_record(batch: Batch, reading: _Reading, row: int, record: Mapping[str, 
     )  # fmt: skip
     for position, name in enumerate(authors, 1):
         key = name_key(name)
-        batch.add("authorships", work_id, position, f"name:{key}", name, key, False)
+        batch.add("authorships", work_id, position, f"name:{key}", name, key, None, False)
     _add_affiliations(batch, reading.mapping, work_id, affiliations, aligned)
 
 

@@ -39,9 +39,13 @@ def _without_repeats(parts: Path, name: str, paths: Sequence[Path]) -> str:
         key = _KEYS[name]
         return f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY snapshot, source_row) = 1 ORDER BY {key}"  # noqa: E501
     if name == "authorships":
+        # A work's author without the source's id is the author whose id goes with the same ORCID elsewhere.
         return (
-            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position) = 1 "
-            "ORDER BY work_id, author_position"
+            f"SELECT a.* REPLACE (coalesce(k.known_id, a.author_id) AS author_id) FROM {source} a LEFT JOIN ("
+            f"SELECT 'orcid:' || orcid AS loose_id, min(author_id) AS known_id FROM {source} "
+            "WHERE orcid IS NOT NULL AND author_id NOT LIKE 'orcid:%' GROUP BY orcid) k ON a.author_id = k.loose_id "
+            "QUALIFY row_number() OVER (PARTITION BY a.work_id, a.author_position) = 1 "
+            "ORDER BY a.work_id, a.author_position"
         )
     if name == "affiliations":
         return (

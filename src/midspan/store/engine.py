@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,6 +37,7 @@ class Engine(Protocol):
         """Writes the rows as one Parquet file, atomically."""
 
 
+@lru_cache(maxsize=1_024)
 def sql_of(expression: "ir.Table") -> str:
     """The expression as DuckDB SQL: the text behind a figure's fingerprint, on any engine."""
     return str(ibis.to_sql(expression, dialect="duckdb"))

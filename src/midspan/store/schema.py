@@ -65,9 +65,10 @@ AUTHORSHIPS = Table(
     (
         Column("work_id", _text, "The work."),
         Column("author_position", _int, "From 1, in the work's order."),
-        Column("author_id", _text, "The source's id or ORCID; where it has none, `name:` and the folded name."),
+        Column("author_id", _text, "The source's id, else `orcid:`, else `name:` and the folded name."),
         Column("author_name", _text, "As the source writes it."),
         Column("name_key", _text, "The folded name: lower case, no marks, words sorted."),
+        Column("orcid", _text, "Bare ORCID; null where unknown."),
         Column("is_corresponding", _flag, "Marked as a corresponding author."),
     ),
 )

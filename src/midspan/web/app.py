@@ -1,6 +1,7 @@
 """The web face of an open corpus: HTML drawn on the server, twins for machines, nothing from elsewhere."""
 
 from collections.abc import Callable
+from threading import Lock
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -17,6 +18,8 @@ from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
 
 METHODS = ["GET", "HEAD"]
+MOST_KEPT = 200
+"""How many drawn pages of a kind are kept in memory."""
 
 Answer = Callable[[Visit], Response]
 
@@ -39,8 +42,20 @@ def create_app(book: Book) -> FastAPI:
 
 
 def _as_html(render: Callable[[Visit], str]) -> Answer:
+    """A page as an answer. Drawn pages are kept: a corpus never changes, so neither does a page of it."""
+    kept: dict[tuple[object, ...], str] = {}
+    lock = Lock()
+
     def answer(visit: Visit) -> Response:
-        return HTMLResponse(render(visit))
+        key = (visit.book.corpus_id, visit.path, *visit.query.items())
+        body = kept.get(key)
+        if body is None:
+            body = render(visit)
+            with lock:
+                if len(kept) >= MOST_KEPT:
+                    kept.pop(next(iter(kept)))
+                kept[key] = body
+        return HTMLResponse(body)
 
     return answer
 

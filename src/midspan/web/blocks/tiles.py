@@ -63,7 +63,7 @@ def _tile(studied: Studied, card: Card) -> Tile:
         spark=Markup(_spark(studied, card, first)),  # noqa: S704 - drawn by the chart kit, which escapes
         change=change_line(visit.t, now, estimate_at(studied.figure_before(card.key, *by), first), unit, studied.spans),
         show=show_records(visit, card, now.records),
-        records_url=studied.address.url("records", figure=card.key, region=first[0] if first else None),
+        records_url=studied.address.url("records", figure=card.key),
         kind=visit.t(f"kind.{card.kind}"),
     )
 
