@@ -141,7 +141,7 @@ class Corpus:
         """Records behind a figure or one of its cells, newest first."""
         with self._lock:
             measurer = self._measurer(study)
-            listed = measurer.listed(key, study, tuple(where), where)
+            listed = measurer.listed(key, study, where)
             counts = measurer.engine.arrow(listed.agg(total=listed.count()))
             kind = measurer.indicator(key).card.records
             described = _described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)

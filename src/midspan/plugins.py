@@ -26,8 +26,8 @@ def modules(folder: str) -> Iterator[ModuleType]:
     for info in pkgutil.iter_modules(package.__path__):
         if not info.name.startswith("_"):
             yield importlib.import_module(f"midspan.{folder}.{info.name}")
-    for path in _user_files(folder, "*.py"):
-        yield _module_of(folder, path)
+    for path in user_files(folder, "*.py"):
+        yield module_of(folder, path)
     for point in entry_points(group=f"midspan.{folder}"):
         yield importlib.import_module(point.module)
 
@@ -35,7 +35,7 @@ def modules(folder: str) -> Iterator[ModuleType]:
 def data_files(folder: str) -> list[Path]:
     """Every TOML file of a folder, the package's own first."""
     own = sorted(Path(str(files(f"midspan.{folder}"))).glob("*.toml"))
-    return own + list(_user_files(folder, "*.toml"))
+    return own + list(user_files(folder, "*.toml"))
 
 
 def declared(folder: str, constant: str) -> dict[str, object]:
@@ -64,7 +64,8 @@ def _declared(folder: str, constant: str, _plugins: str) -> dict[str, object]:
     return dict(sorted(found.items()))
 
 
-def _user_files(folder: str, pattern: str) -> Iterator[Path]:
+def user_files(folder: str, pattern: str) -> Iterator[Path]:
+    """The files of a folder in the directories of `MIDSPAN_PLUGINS`."""
     for directory in filter(None, os.environ.get("MIDSPAN_PLUGINS", "").split(os.pathsep)):
         if not Path(directory).is_dir():
             raise SettingError(
@@ -75,7 +76,8 @@ def _user_files(folder: str, pattern: str) -> Iterator[Path]:
         yield from sorted(Path(directory, folder).glob(pattern))
 
 
-def _module_of(folder: str, path: Path) -> ModuleType:
+def module_of(folder: str, path: Path) -> ModuleType:
+    """Loads a plug-in file as a module."""
     name = f"midspan_plugins.{folder}.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

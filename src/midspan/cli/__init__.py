@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from midspan.plugins import module_of, user_files
+
 OUR_BUG = 70
 
 
@@ -17,14 +19,19 @@ class _Verbs(click.Group):
     """Finds the verbs by their files and loads one only when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        folder = Path(str(files("midspan.cli")))
-        return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+        return sorted(_own_verbs() | {path.stem for path in user_files("cli", "*.py")})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = importlib.import_module(f"midspan.cli.{cmd_name}").COMMAND
-        return command
+        if cmd_name in _own_verbs():
+            command: click.Command = importlib.import_module(f"midspan.cli.{cmd_name}").COMMAND
+            return command
+        own = {path.stem: path for path in user_files("cli", "*.py")}
+        return module_of("cli", own[cmd_name]).COMMAND if cmd_name in own else None
+
+
+def _own_verbs() -> set[str]:
+    folder = Path(str(files("midspan.cli")))
+    return {path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")}
 
 
 @click.group(cls=_Verbs, epilog="Start with: midspan demo")

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import ibis
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from midspan.measure.breakdown import broken_down, check_breakdown
-from midspan.measure.indicator import WEIGHT, Cells, Counted, Derived, Indicator, Reducer, Values
+from midspan.measure import reduction
+from midspan.measure.breakdown import check_breakdown
+from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Values
 from midspan.measure.interval import REPLICATES, replicate_sums, stability, tidy
-from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
+from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
@@ -68,48 +69,24 @@ class Measurer:
             raise FigureError(f'there is no indicator "{key}"', next_step=known_values(key, self.indicators))
         return self.indicators[key]
 
-    def contributions(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> "ir.Table":
-        """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight."""
-        tables = Tables(linkage)
-        return broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+    def listed(self, key: str, study: Study, where: Mapping[str, str]) -> "ir.Table":
+        """The records behind a value (record_id, weight); `where` names a cell by dimension and value.
 
-    def reduced(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> "ir.Table":
-        """The contributions, reduced: the breakdown, `value` and `records`."""
-        rows = self.contributions(indicator, study, by, linkage)
-        value = rows.weight.sum() if indicator.reducer is Reducer.TOTAL else rows.unit_id.nunique()
-        sums = {"value": value.cast(WEIGHT), "records": rows.record_id.nunique()}
-        return rows.group_by(list(by)).agg(**sums).order_by(list(by)) if by else rows.agg(**sums)
-
-    def listed(
-        self, key: str, study: Study, by: Sequence[str] = (), where: Mapping[str, str] | None = None
-    ) -> "ir.Table":
-        """The records behind a value: record_id and weight; the weights sum to the value exactly.
-
-        Where units are counted (authors), a unit's 1 stands with its first record, by id. A derived figure opens
-        to the records of its first operand.
+        A derived figure opens to the records of its first operand.
         """
         indicator = self.indicator(key)
+        check_breakdown(indicator.card, tuple(where), study)
         if isinstance(indicator, Derived):
-            operand = next(iter(indicator.operands.values()))
-            return self.listed(operand.key, study, (*by, *operand.by), where)
-        where = where or {}
-        by = tuple(dict.fromkeys((*by, *where)))
-        check_breakdown(indicator.card, by, study)
-        rows = self.contributions(indicator, study, by, AS_COUNTED)
-        for dimension, value in where.items():
-            column = rows[dimension]
-            rows = rows.filter(column == (int(value) if column.type().is_integer() else value))
-        if indicator.reducer is Reducer.DISTINCT:
-            first = rows.record_id.min().over(ibis.window(group_by="unit_id"))
-            pairs = rows.mutate(is_first=first == rows.record_id).select("record_id", "unit_id", "is_first").distinct()
-            return pairs.group_by("record_id").agg(weight=pairs.is_first.cast("int64").sum().cast(WEIGHT))
-        return rows.group_by("record_id").agg(weight=rows.weight.sum().cast(WEIGHT))
+            inner = self.indicator(next(iter(indicator.operands.values())).key)
+            known = _operand_by(inner, tuple(where), ())
+            return self.listed(inner.key, study, {d: where[d] for d in known})
+        return reduction.listed(indicator, study, tuple(where.items()))
 
     def sql(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
         """The DuckDB SQL of a figure; for a derived one, that of each operand."""
         indicator = self.indicator(key)
         if isinstance(indicator, Counted):
-            return sql_of(self.reduced(indicator, study, by, AS_COUNTED))
+            return sql_of(reduction.reduced(indicator, study, tuple(by), AS_COUNTED))
         return "\n\n".join(
             f"-- {name}\n{self.sql(o.key, study, _operand_by(self.indicator(o.key), by, o.by))}"
             for name, o in indicator.operands.items()
@@ -145,9 +122,9 @@ class Measurer:
 
     def _reduction(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> pa.Table:
         """The reduced contributions, computed once for the value, its bounds and its counts of records."""
-        wanted = (indicator.key, study, tuple(by), linkage)
+        wanted = (indicator, study, tuple(by), linkage)
         if wanted not in self._reductions:
-            self._reductions[wanted] = self.engine.arrow(self.reduced(indicator, study, by, linkage))
+            self._reductions[wanted] = self.engine.arrow(reduction.reduced(*wanted))
         return self._reductions[wanted]
 
     def _derived(
@@ -164,27 +141,29 @@ class Measurer:
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
     ) -> dict[tuple[str, ...], Values]:
         exact = self._values(indicator, study, by, linkage)
-        records, cells, scores = self._scores(indicator, study, by, linkage)
-        sums = replicate_sums(records, scores)
+        cells, sums = self._replicates(indicator, study, by, linkage)
         replicates = dict(zip(cells, sums, strict=True))
         nothing = np.zeros(REPLICATES)
         return {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
 
-    def _scores(
+    def _replicates(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
-    ) -> tuple[list[str], list[tuple[str, ...]], "np.ndarray[tuple[int, int], np.dtype[np.float64]]"]:
-        """Records, cells, and what each record adds to each cell."""
-        rows = self.contributions(indicator, study, by, linkage)
-        table = self.engine.arrow(_scored(rows, indicator.reducer, by))
+    ) -> tuple[list[tuple[str, ...]], NDArray[np.float64]]:
+        """The cells, and the sums of what their records add in every replicate."""
+        table = self.engine.arrow(reduction.scored(indicator, study, tuple(by), linkage))
         names = table.column("record_id").combine_chunks().dictionary_encode()
-        records = [str(name) for name in names.dictionary.to_pylist()]
         keys = [tuple(map(str, key)) for key in zip(*(table.column(d).to_pylist() for d in by), strict=True)]
         cells: list[tuple[str, ...]] = sorted(set(keys)) if by else [()]
         place = {cell: number for number, cell in enumerate(cells)}
-        scores = np.zeros((len(cells), len(records)))
-        row_of = np.array([place[key] for key in keys] if by else np.zeros(len(table)), dtype=np.intp)
-        np.add.at(scores, (row_of, names.indices.to_numpy()), table.column("score").to_numpy())
-        return records, cells, scores
+        cell_of = np.array([place[key] for key in keys] if by else np.zeros(len(table)), dtype=np.intp)
+        sums = replicate_sums(
+            [str(name) for name in names.dictionary.to_pylist()],
+            cell_of,
+            names.indices.to_numpy().astype(np.intp),
+            table.column("score").to_numpy(),
+            len(cells),
+        )
+        return cells, sums
 
     def _record_counts(
         self, indicator: Indicator, study: Study, by: Sequence[str], cells: Iterable[tuple[str, ...]] = ()
@@ -216,19 +195,6 @@ def caveats(study: Study, manifest: Manifest) -> Iterator[Caveat]:
     partial = manifest.partial_year
     if partial is not None and partial in study.period.years:
         yield Caveat("partial", f"{partial} is incomplete: the data end on {manifest.data_date}.")
-
-
-def _scored(rows: "ir.Table", reducer: Reducer, by: Sequence[str]) -> "ir.Table":
-    """(breakdown, record_id, score): a unit's 1 is shared equally among its records of a cell."""
-    if reducer is Reducer.TOTAL:
-        total = rows.group_by([*by, "record_id"]).agg(score=rows.weight.sum().cast("float64"))
-        return total.order_by([*by, "record_id"])
-    once = rows.select(*by, "record_id", "unit_id").distinct()
-    shared = once.mutate(among=once.count().over(ibis.window(group_by=[*by, "unit_id"])))
-    counted = shared.group_by([*by, "record_id", "among"]).agg(units=shared.count())
-    return counted.select(
-        *by, "record_id", score=counted.units.cast("float64") / counted.among.cast("float64")
-    ).order_by([*by, "record_id", "score"])
 
 
 def _with_native(indicator: Indicator, by: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from midspan.model.figure import Interval
 REPLICATES = 1_000
 LEVEL = (0.025, 0.975)
 _CHUNK = 4_096
+_FEW_CELLS = 64
 _LARGEST = 2.0**52
 
 
@@ -46,16 +47,47 @@ def draws(record_ids: Sequence[str]) -> NDArray[np.uint8]:
     return drawn
 
 
-def replicate_sums(record_ids: Sequence[str], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sums of scores in every replicate. `scores` has shape (cells, records); the result (cells, replicates)."""
-    largest = float(np.abs(scores).sum(axis=1).max(initial=0.0))
-    step = 10.0 ** math.floor(math.log10(_LARGEST / (16 * largest))) if largest else 1.0
-    whole = np.rint(scores * min(step, 1e9))
-    sums = np.zeros((scores.shape[0], REPLICATES))
+def replicate_sums(
+    record_ids: Sequence[str],
+    cells: NDArray[np.intp],
+    records: NDArray[np.intp],
+    scores: NDArray[np.float64],
+    cell_count: int,
+) -> NDArray[np.float64]:
+    """Sums of scores in every replicate, shape (cells, replicates).
+
+    `cells`, `records` and `scores` are parallel: what a record (its place in `record_ids`) adds to a cell.
+    """
+    largest = float(np.abs(scores).sum())
+    step = min(10.0 ** math.floor(math.log10(_LARGEST / (16 * largest))), 1e9) if largest else 1.0
+    whole = np.rint(scores * step)
+    sums = np.zeros((cell_count, REPLICATES))
+    order = np.argsort(records, kind="stable")
+    cells, records, whole = cells[order], records[order], whole[order]
     for start in range(0, len(record_ids), _CHUNK):
+        first, last = np.searchsorted(records, (start, start + _CHUNK))
         part = draws(record_ids[start : start + _CHUNK]).astype(np.float64)
-        sums += whole[:, start : start + _CHUNK] @ part
-    return sums / min(step, 1e9)
+        _add(sums, cells[first:last], whole[first:last], part, records[first:last] - start)
+    return sums / step
+
+
+def _add(
+    sums: NDArray[np.float64],
+    cells: NDArray[np.intp],
+    scores: NDArray[np.float64],
+    part: NDArray[np.float64],
+    rows: NDArray[np.intp],
+) -> None:
+    """Adds a chunk: as a product of matrices where cells are few, row by row where most of it would be zeros."""
+    if len(sums) <= _FEW_CELLS:
+        matrix = np.zeros((len(sums), len(part)))
+        np.add.at(matrix, (cells, rows), scores)
+        sums += matrix @ part
+        return
+    order = np.argsort(cells, kind="stable")
+    named, starts = np.unique(cells[order], return_index=True)
+    for cell, entries in zip(named, np.split(order, starts[1:]), strict=True):
+        sums[cell] += scores[entries] @ part[rows[entries]]
 
 
 def stability(values: Values) -> Interval | None:

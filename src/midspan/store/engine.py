@@ -17,6 +17,7 @@ from midspan.store.files import full_disk_said, replacing
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends import BaseBackend
+    from ibis.expr.operations import Node
     from pyspark.sql import SparkSession
 
 ENGINES = ("duckdb", "spark")
@@ -37,10 +38,15 @@ class Engine(Protocol):
         """Writes the rows as one Parquet file, atomically."""
 
 
-@lru_cache(maxsize=1_024)
 def sql_of(expression: "ir.Table") -> str:
     """The expression as DuckDB SQL: the text behind a figure's fingerprint, on any engine."""
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    return _sql_of_node(expression.op())
+
+
+@lru_cache(maxsize=1_024)
+def _sql_of_node(node: "Node") -> str:
+    """Compiling takes longer than many a query; nodes, unlike expressions, are equal by what they say."""
+    return str(ibis.to_sql(node.to_expr(), dialect="duckdb"))
 
 
 class DuckDB:

@@ -26,7 +26,8 @@ Answer = Callable[[Visit], Response]
 
 def create_app(book: Book) -> FastAPI:
     """The application. It reads only from the book; the documentation pages of FastAPI are off (they load scripts
-    from elsewhere), `/openapi.json` stays."""
+    from elsewhere), `/openapi.json` stays.
+    """
     check_book(book)
     app = FastAPI(title="Midspan", docs_url=None, redoc_url=None, redirect_slashes=False)
     _add_failures(app, book)

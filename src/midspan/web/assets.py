@@ -36,7 +36,7 @@ def assets() -> dict[str, Asset]:
             continue
         body = file.read_bytes()
         if file.name == "app.css":
-            body = "\n".join((token_rules(), body.decode(), RULES, heat_rules())).encode()
+            body = f"{token_rules()}\n{body.decode()}\n{RULES}\n{heat_rules()}".encode()
         found[file.name] = Asset(body, TYPES[ending], hashlib.sha256(body).hexdigest()[:12])
     return found
 

@@ -114,7 +114,7 @@ def _alone(t: Words, said: dict[str, str], spans: Spans) -> str:
 
 
 def noun_of(t: Words, now: Estimate) -> str:
-    """ "joint paper" for one, "joint papers" for any other number."""
+    """The noun: `joint paper` for one, `joint papers` for any other number."""
     return t("headline.noun.one" if now.value == 1 else "headline.noun")
 
 

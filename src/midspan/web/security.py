@@ -26,7 +26,7 @@ HEADERS = {
 
 def etag(corpus_id: str, url: str) -> str:
     """The same corpus, the same URL and the same templates give the same answer."""
-    text = "\n".join((corpus_id, url, look()))
+    text = f"{corpus_id}\n{url}\n{look()}"
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
 
 

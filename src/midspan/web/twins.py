@@ -100,8 +100,10 @@ def figure_csv(figure: Figure) -> str:
     card = figure.card
     notes = [
         f"{card.title}: {card.definition}",
-        f"Study {figure.study.study_id}: {', '.join(figure.study.regions)} {figure.study.period} "
-        f"{figure.study.counting} counting",
+        (
+            f"Study {figure.study.study_id}: {', '.join(figure.study.regions)} {figure.study.period} "
+            f"{figure.study.counting} counting"
+        ),
         f"Unit {card.unit}, method v{card.version}, corpus {figure.corpus_id}, fingerprint {figure.fingerprint}",
     ]
     rows = (list(cell_facts(figure, cell).values()) for cell in figure.cells)

@@ -256,8 +256,8 @@ ENGLISH: dict[str, str] = {
     "methods.caveats": "Caveats",
     "methods.caveat_1": "A year that is still filling up is drawn dotted with a hollow dot and never compared.",
     "methods.caveat_2": "Addresses that could not be read belong to the place “unknown”. They are not zero.",
-    "methods.caveat_3": "A paper of several organisations stands in several cells of a breakdown. Cells don't add up to "
-    "the total.",
+    "methods.caveat_3": "A paper of several organisations stands in several cells of a breakdown. Cells don't add up "
+    "to the total.",
     "methods.none": "none given",
     "methods.theme_count": "{topics} topics, {subfields} subfields, {fields} fields",
     # Failures

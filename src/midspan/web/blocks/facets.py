@@ -58,7 +58,7 @@ def _facet(studied: Studied, key: str, dimension: str, where: Mapping[str, str])
     counts = {one: count for one, count in counts.items() if count or one == where.get(dimension)}
     if not counts:
         return None
-    most = max(max(counts.values()), 1)
+    most = max(1, *counts.values())
     if dimension == "year":
         order = sorted(counts, reverse=True)
     else:

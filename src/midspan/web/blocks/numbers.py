@@ -45,7 +45,7 @@ def low_and_high(interval: Interval | None, unit: str) -> tuple[str, str]:
 
 
 def show_records(visit: Visit, card: Card, count: int) -> str:
-    """ "Show 12,280 papers"."""
+    """Such as: Show 12,280 papers."""
     return visit.t("card.show", count=f"{count:,}", noun=records_noun(visit, card, count))
 
 

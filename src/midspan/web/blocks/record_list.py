@@ -72,7 +72,7 @@ def work_url(studied: Studied, card: Card, record: Record) -> str:
 
 
 def match_words(studied: Studied, score: float) -> str:
-    """ "sure", or "doubtful 0.71"."""
+    """Either `sure`, or `doubtful 0.71`."""
     t = studied.visit.t
     return t("records.sure") if score >= SURE_FROM else t("records.doubtful", score=f"{score:.2f}")
 

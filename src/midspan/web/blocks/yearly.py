@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -104,7 +105,7 @@ def _title(studied: Studied, figure: Figure, points: Sequence[YearPoint]) -> str
     t, whole = studied.visit.t, _complete(points)
     said = _ends(points, figure)
     change = change_between(figure.at(str(whole[-1].year)), figure.at(str(whole[0].year)))
-    if len(whole) > 2 and all(one.value < other.value for one, other in zip(whole, whole[1:], strict=False)):
+    if len(whole) > 2 and all(one.value < other.value for one, other in pairwise(whole)):
         return t("trend.rose", **said)
     if change.move in {Move.LEVEL, Move.UNKNOWN}:
         return t("trend.level", **said)

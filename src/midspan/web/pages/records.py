@@ -83,7 +83,7 @@ def render(visit: Visit) -> str:
 
 
 def _title(visit: Visit, card: Card, found: RecordPage) -> str:
-    """ "12,280 papers behind the figure"."""
+    """Such as: 12,280 papers behind the figure."""
     noun = records_noun(visit, card, found.total)
     key = {0: "records.title_none", 1: "records.title_one"}.get(found.total, "records.title")
     return visit.t(key, count=f"{found.total:,}", noun=noun)

@@ -1,0 +1,67 @@
+"""The expressions of a counted indicator: its contributions, broken down, and three ways to reduce them.
+
+They are pure functions of indicator, study, breakdown and linkage, so each is built once and kept.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import ibis
+
+from midspan.measure.breakdown import broken_down
+from midspan.measure.indicator import WEIGHT, Counted, Reducer
+from midspan.measure.tables import AS_COUNTED, Linkage, Tables
+from midspan.model.study import Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KEPT = 2_048
+
+
+@lru_cache(maxsize=KEPT)
+def contributions(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
+    """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight."""
+    tables = Tables(linkage)
+    return broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+
+
+@lru_cache(maxsize=KEPT)
+def reduced(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
+    """The breakdown, `value` and how many `records` stand behind it."""
+    rows = contributions(indicator, study, by, linkage)
+    value = rows.weight.sum() if indicator.reducer is Reducer.TOTAL else rows.unit_id.nunique()
+    sums = {"value": value.cast(WEIGHT), "records": rows.record_id.nunique()}
+    return rows.group_by(list(by)).agg(**sums).order_by(list(by)) if by else rows.agg(**sums)
+
+
+@lru_cache(maxsize=KEPT)
+def scored(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
+    """(breakdown, record_id, score): what a record adds; a unit's 1 is shared equally among its records of a cell."""
+    rows = contributions(indicator, study, by, linkage)
+    if indicator.reducer is Reducer.TOTAL:
+        total = rows.group_by([*by, "record_id"]).agg(score=rows.weight.sum().cast("float64"))
+        return total.order_by([*by, "record_id"])
+    once = rows.select(*by, "record_id", "unit_id").distinct()
+    shared = once.mutate(among=once.count().over(ibis.window(group_by=[*by, "unit_id"])))
+    counted = shared.group_by([*by, "record_id", "among"]).agg(units=shared.count())
+    return counted.select(
+        *by, "record_id", score=counted.units.cast("float64") / counted.among.cast("float64")
+    ).order_by([*by, "record_id", "score"])
+
+
+@lru_cache(maxsize=KEPT)
+def listed(indicator: Counted, study: Study, where: tuple[tuple[str, str], ...]) -> "ir.Table":
+    """The records behind a value, or behind the cell `where`: record_id and weight; the weights sum to the value.
+
+    Where units are counted (authors), a unit's 1 stands with its first record, by id.
+    """
+    rows = contributions(indicator, study, tuple(dimension for dimension, _ in where), AS_COUNTED)
+    for dimension, value in where:
+        column = rows[dimension]
+        rows = rows.filter(column == (int(value) if column.type().is_integer() else value))
+    if indicator.reducer is Reducer.TOTAL:
+        return rows.group_by("record_id").agg(weight=rows.weight.sum().cast(WEIGHT))
+    first = rows.record_id.min().over(ibis.window(group_by="unit_id"))
+    pairs = rows.mutate(is_first=first == rows.record_id).select("record_id", "unit_id", "is_first").distinct()
+    return pairs.group_by("record_id").agg(weight=pairs.is_first.cast("int64").sum().cast(WEIGHT))

@@ -1,0 +1,205 @@
+"""The reference pages of the docs, rendered from the code: `python -m midspan.reference docs/reference`.
+
+The same code gives the same bytes; a test compares what is committed with what is rendered.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+import click
+
+from midspan import plugins
+from midspan.cli import midspan
+from midspan.measure.indicator import Counted, Indicator
+from midspan.model.figure import Card
+from midspan.model.place import Name
+from midspan.record.rates import QUOTES
+from midspan.regions import load_region
+from midspan.settings import SETTINGS
+from midspan.sources import csv_contracts, records
+from midspan.store import schema
+from midspan.store.batch import Source
+from midspan.store.files import replacing
+from midspan.themes import load_theme
+
+NOTE = "<!-- Rendered by python -m midspan.reference docs/reference; do not edit. -->"
+WIDTH = 100
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference: its file's name and its Markdown."""
+    return {
+        "cli.md": _page("Command line", _cli()),
+        "indicators.md": _page("Indicators", _indicators()),
+        "regions.md": _page("Regions", _regions()),
+        "settings.md": _page("Settings", _settings()),
+        "sources.md": _page("Sources", _sources()),
+        "tables.md": _page("Tables", _tables()),
+        "themes.md": _page("Themes", _themes()),
+    }
+
+
+def write(folder: Path) -> list[Path]:
+    """Writes the pages into a folder and returns their paths."""
+    written = []
+    for name, text in pages().items():
+        with replacing(folder / name) as partial:
+            partial.write_text(text, encoding="utf-8")
+        written.append(folder / name)
+    return written
+
+
+def _page(title: str, blocks: Iterable[str]) -> str:
+    return "\n\n".join([f"# {title}", NOTE, *blocks]) + "\n"
+
+
+def _cli() -> Iterator[str]:
+    """The help of every verb, as a terminal of 100 columns shows it."""
+    yield (
+        "Data go to stdout, talk and progress to stderr. Exit codes: 0 fine, 1 problems found, 2 an error of yours, "
+        "70 an error of ours, 130 stopped."
+    )
+    context = click.Context(midspan, info_name="midspan", terminal_width=WIDTH)
+    yield _listing(midspan.get_help(context))
+    for name in midspan.list_commands(context):
+        verb = midspan.get_command(context, name)
+        assert verb is not None  # noqa: S101 - it has just been listed
+        yield f"## midspan {name}"
+        yield _listing(verb.get_help(click.Context(verb, context, info_name=name, terminal_width=WIDTH)))
+
+
+def _listing(text: str) -> str:
+    lines = (line.rstrip() for line in text.splitlines())
+    return "```text\n" + "\n".join(lines) + "\n```"
+
+
+def _indicators() -> Iterator[str]:
+    yield (
+        "Each indicator is one file in `src/midspan/indicators`. [Add one](../add-an-indicator.md); "
+        "[how a figure comes about](../trust.md)."
+    )
+    indicators = cast("Mapping[str, Indicator]", plugins.declared("indicators", "INDICATOR"))
+    yield _table(
+        ("Key", "Title", "Unit", "Headline"),
+        ((f"[{key}](#{key})", i.card.title, i.card.unit, _yes(i.headline)) for key, i in indicators.items()),
+    )
+    for key, indicator in indicators.items():
+        yield f"## {key}"
+        yield f"**{indicator.card.title}.** {indicator.card.definition}"
+        yield f"Not counted: {indicator.card.not_counted}"
+        yield "\n".join(f"- {name}: {text}" for name, text in _facts(indicator, indicator.card))
+
+
+def _facts(indicator: Indicator, card: Card) -> Iterator[tuple[str, str]]:
+    yield "Unit", card.unit
+    yield "Dimensions", _codes(card.dimensions)
+    if indicator.native:
+        yield "Always by", _codes(indicator.native)
+    if isinstance(indicator, Counted):
+        yield "Reduced by", str(indicator.reducer)
+    else:
+        yield "Made of", _codes(operand.key for operand in indicator.operands.values())
+    yield "Opens to", card.records.replace("_", " ")
+    yield "Kind", str(card.kind)
+    yield "Version", str(card.version)
+    yield "Reference", card.reference
+
+
+def _tables() -> Iterator[str]:
+    yield (
+        "A corpus is a folder of Parquet tables; each is a folder of that name. Weights are decimals, so that sums "
+        "are exact ([decision 1](../decisions/0001-decimal-weights.md))."
+    )
+    yield from _schema("Tables of a corpus", schema.CORPUS)
+    yield from _schema("Tables of a study extract", schema.EXTRACT)
+
+
+def _schema(title: str, tables: Mapping[str, schema.Table]) -> Iterator[str]:
+    yield f"## {title}"
+    for table in tables.values():
+        yield f"### {table.name}"
+        yield table.row
+        yield _table(("Column", "Type", "Meaning"), ((f"`{c.name}`", f"`{c.type}`", c.meaning) for c in table.columns))
+
+
+def _settings() -> Iterator[str]:
+    yield (
+        "A setting stands in the file `midspan.toml` of the folder you work in, in the environment as `MIDSPAN_` and "
+        "its name in capitals, or on the command line. The later beats the earlier."
+    )
+    yield _table(
+        ("Setting", "Environment", "Default", "What it does"),
+        ((f"`{s.name}`", f"`MIDSPAN_{s.name.upper()}`", f"`{s.default}`" if s.default else "none", s.help)
+         for s in SETTINGS),
+    )  # fmt: skip
+
+
+def _regions() -> Iterator[str]:
+    yield "Each region is one TOML file in `src/midspan/regions`. [Add one](../add-a-source.md#add-a-region)."
+    for path in plugins.data_files("regions"):
+        region = load_region(path)
+        yield f"## {region.key}"
+        yield f"{_names(region.name)}. Version {region.version}."
+        yield " ".join(region.policy.split())
+        held = [_codes(sorted(region.countries | region.divisions))] if region.countries | region.divisions else []
+        held += [f"{len(region.places)} GeoNames places by id"] if region.places else []
+        yield f"Holds: {'; '.join(held)}."
+
+
+def _themes() -> Iterator[str]:
+    yield (
+        "Each theme is one TOML file in `src/midspan/themes`. A topic belongs to one theme only; a work has the "
+        "theme of its primary topic, else of its subfield, else of its field, else `other`."
+    )
+    for path in plugins.data_files("themes"):
+        theme = load_theme(path)
+        yield f"## {theme.key}"
+        yield f"{_names(theme.name)}. Version {theme.version}."
+        for title, ids in (("Topics", theme.topics), ("Subfields", theme.subfields), ("Fields", theme.fields)):
+            if ids:
+                yield f"{title} ({len(ids)}): {_codes(sorted(ids))}"
+
+
+def _sources() -> Iterator[str]:
+    yield "Each source is one file in `src/midspan/sources`. [Add one](../add-a-source.md)."
+    known = cast("Mapping[str, Source]", plugins.declared("sources", "SOURCE"))
+    yield _table(
+        ("Key", "Title", "Licence", "Recognised"),
+        ((f"`{s.key}`", s.title, s.licence, "by its mapping" if s.needs_mapping else "by content")
+         for s in known.values()),
+    )  # fmt: skip
+    yield "## records: the mapping"
+    yield (
+        f"Required columns: {_codes(records.REQUIRED)}. Optional: {_codes(records.OPTIONAL)}. "
+        f"Separators: {_codes(records.SEPARATORS)}."
+    )
+    yield "## csv_contracts: the template"
+    yield f"Columns: {_codes(csv_contracts.COLUMNS)}."
+    yield f"`type` is one of {_codes(csv_contracts.TYPES)}; `amount_kind` one of {_codes(csv_contracts.KINDS)}."
+    yield f"A study reads money in {_codes(QUOTES)}."
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _names(name: Name) -> str:
+    return ", ".join(dict.fromkeys(filter(None, (name.en, name.zh_hans, name.zh_hant))))
+
+
+def _codes(values: Iterable[str]) -> str:
+    return ", ".join(f"`{value}`" for value in values) or "none"
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Say where: python -m midspan.reference docs/reference")
+    for page in write(Path(sys.argv[1])):
+        sys.stderr.write(f"{page}\n")

@@ -1,0 +1,82 @@
+"""Every indicator of the registry, a user's own included, keeps these promises."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.tiny import GOLDEN
+
+import midspan
+from midspan import plugins
+from midspan.api import Corpus
+from midspan.measure.indicator import Counted, Derived
+from midspan.model.figure import Card
+
+REGISTRY = plugins.declared("indicators", "INDICATOR")
+COUNTED = [key for key, indicator in REGISTRY.items() if isinstance(indicator, Counted)]
+STUDIES = {
+    counting: midspan.study("shanghai", "hong-kong", period="2019-2021", counting=counting)
+    for counting in ("full", "fractional")
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return GOLDEN.write(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_its_card_says_what_it_is(key: str) -> None:
+    card: Card = REGISTRY[key].card
+    assert card.key == key
+    assert all((card.title, card.definition, card.not_counted, card.reference, card.unit))
+    assert card.definition.endswith(".")
+    assert card.version >= 1
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_it_has_a_value_between_the_ends_of_its_linkage_range(key: str, corpus: Corpus) -> None:
+    for cell in corpus.figure(key, STUDIES["full"]).cells:
+        assert cell.estimate.value is not None
+        assert cell.estimate.linkage is not None
+        assert cell.estimate.linkage.low <= cell.estimate.value <= cell.estimate.linkage.high
+
+
+@pytest.mark.parametrize("counting", STUDIES)
+@pytest.mark.parametrize("key", COUNTED)
+def test_the_weights_of_its_records_sum_to_every_cell(key: str, counting: str, corpus: Corpus) -> None:
+    study = STUDIES[counting]
+    for dimension in REGISTRY[key].card.dimensions:
+        figure = corpus.figure(key, study, (dimension,))
+        for cell in figure.cells:
+            where = dict(zip(figure.by, cell.key, strict=True))
+            rows = corpus.records(key, study, where, 0, 1000).rows
+            assert len(rows) == cell.estimate.records
+            assert sum((r.weight for r in rows), Decimal(0)).quantize(Decimal("0.000001")) == (
+                cell.estimate.value or Decimal(0)
+            ).quantize(Decimal("0.000001"))
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_every_dimension_it_declares_can_be_measured(key: str, corpus: Corpus) -> None:
+    for dimension in REGISTRY[key].card.dimensions:
+        figure = corpus.figure(key, STUDIES["full"], (dimension,))
+        assert dimension in figure.by
+        assert len({cell.key for cell in figure.cells}) == len(figure.cells)
+
+
+@pytest.mark.parametrize("key", [k for k, i in REGISTRY.items() if isinstance(i, Derived)])
+def test_its_operands_exist_and_it_opens_to_their_records(key: str, corpus: Corpus) -> None:
+    indicator = REGISTRY[key]
+    assert {o.key for o in indicator.operands.values()} <= set(REGISTRY)
+    assert corpus.records(key, STUDIES["full"], {}, 0, 10).total > 0
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_the_fingerprint_depends_on_the_study_and_the_corpus(key: str, corpus: Corpus, tmp_path: Path) -> None:
+    one, other = (
+        corpus.figure(key, STUDIES["full"]),
+        corpus.figure(key, midspan.study("shanghai", "hong-kong", period="2019-2020")),
+    )
+    elsewhere = GOLDEN.write(tmp_path, corpus_id="tiny2").figure(key, STUDIES["full"])
+    assert len({one.fingerprint, other.fingerprint, elsewhere.fingerprint}) == 3

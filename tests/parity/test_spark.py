@@ -1,0 +1,23 @@
+"""The whole registry gives the same figures on Spark, byte for byte."""
+
+import pytest
+from tests.golden.test_golden_figures import FRACTIONAL, STUDY
+from tests.tiny import GOLDEN
+
+from midspan.export.figure_json import figure_json
+from midspan.store.engine import open_engine
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::ResourceWarning"),
+]
+
+
+def test_figures_are_the_same_on_duckdb_and_spark(tmp_path_factory: pytest.TempPathFactory) -> None:
+    duckdb = GOLDEN.write(tmp_path_factory.mktemp("duckdb"))
+    spark = GOLDEN.write(tmp_path_factory.mktemp("spark"), engine=open_engine("spark"))
+    for key, card in duckdb.cards.items():
+        for study, by in ((STUDY, ()), (FRACTIONAL, card.dimensions[:1]), (STUDY, card.dimensions[-1:])):
+            assert figure_json(duckdb.figure(key, study, by)) == figure_json(spark.figure(key, study, by)), (key, by)
+        rows = [c.records(key, FRACTIONAL, {}, 0, 100).rows for c in (duckdb, spark)]
+        assert rows[0] == rows[1], key

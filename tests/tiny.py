@@ -1,0 +1,155 @@
+"""Tiny corpora written table by table: what property, golden and parity tests measure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from midspan.api import Corpus
+from midspan.record.rates import rates_of
+from midspan.store import assembly
+from midspan.store.batch import arrow_table, name_key, resolution_key
+from midspan.store.corpus import MANIFEST, CorpusStore, Manifest
+from midspan.store.engine import DuckDB, Engine, write_table
+from midspan.store.files import write_json
+from midspan.store.schema import CORPUS
+
+SHANGHAI, HONG_KONG, BEIJING, UNKNOWN = "gn:1796236", "gn:1819729", "gn:1816670", "unknown"
+PLACES = (
+    (SHANGHAI, "Shanghai", "上海", "上海", "CN", "23", 31.2, 121.5),
+    (HONG_KONG, "Hong Kong", "香港", "香港", "HK", "", 22.3, 114.2),
+    (BEIJING, "Beijing", "北京", "北京", "CN", "22", 39.9, 116.4),
+    (UNKNOWN, "Unknown", "", "", "", "", None, None),
+)
+TOPICS = {"fintech": "T10000", "other": None}
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One affiliation of an author: place, organisation, score."""
+
+    place: str
+    organisation: str | None = None
+    score: float = 0.95
+
+
+@dataclass(frozen=True)
+class TinyWork:
+    work_id: str
+    year: int
+    authors: tuple[tuple[str, tuple[Tie, ...]], ...]
+    is_retracted: bool = False
+    topic: str | None = None
+    type: str = "article"
+
+
+@dataclass(frozen=True)
+class TinyContract:
+    contract_id: str
+    signed: date
+    amount: Decimal | None
+    currency: str
+    provider: str
+    receiver: str
+    theme: str | None = None
+
+
+@dataclass
+class Tiny:
+    works: list[TinyWork]
+    contracts: list[TinyContract] = field(default_factory=list)
+    doubles: list[tuple[str, str]] = field(default_factory=list)
+
+    def write(self, home: Path, *, engine: Engine | None = None, corpus_id: str = "tiny") -> Corpus:
+        folder = home / "corpora" / corpus_id
+        rows = self._rows()
+        for name in CORPUS:
+            if name != "links":
+                write_table(arrow_table(name, rows.get(name, [])), folder / name / "part.parquet", CORPUS[name].schema)
+        assembly.link(DuckDB(), folder)
+        years = [w.year for w in self.works] + [c.signed.year for c in self.contracts]
+        manifest = Manifest(
+            corpus_id, [], {}, assembly.row_counts(folder), (min(years, default=0), max(years, default=0))
+        )
+        write_json(folder / MANIFEST, manifest.as_dict())
+        CorpusStore(home).make_current(corpus_id)
+        return Corpus(home, engine=engine)
+
+    def _rows(self) -> dict[str, list[tuple[object, ...]]]:
+        rows: dict[str, list[tuple[object, ...]]] = {"places": list(PLACES)}
+        resolutions: dict[str, tuple[object, ...]] = {}
+        organisations: dict[str, tuple[object, ...]] = {}
+
+        def add(table: str, *row: object) -> None:
+            rows.setdefault(table, []).append(row)
+
+        for number, work in enumerate(self.works, 1):
+            add(
+                "works", work.work_id, "tiny", "1", f"tiny:{number}", None, f"Title of {work.work_id}", work.year,
+                work.type, None, None, work.topic, None, None, 0, work.is_retracted, True, len(work.authors),
+            )  # fmt: skip
+            for position, (author, ties) in enumerate(work.authors, 1):
+                add("authorships", work.work_id, position, author, author, name_key(author), None, position == 1)
+                for place, tie in enumerate(ties, 1):
+                    raw = f"{tie.organisation}, {tie.place}, {tie.score}"
+                    key = resolution_key(raw, "", "")
+                    add("affiliations", work.work_id, position, place, raw, "", "", key)
+                    resolutions[key] = (
+                        key, 1, tie.organisation, tie.place, tie.place, tie.score, "tiny", "as the test says", "test",
+                        None, None,
+                    )  # fmt: skip
+                    if tie.organisation:
+                        organisations[tie.organisation] = (
+                            tie.organisation, f"Organisation {tie.organisation}", "", "", "", "education", "",
+                            tie.place, "",
+                        )  # fmt: skip
+        rows["resolutions"] = sorted(resolutions.values(), key=str)
+        rows["organisations"] = sorted(organisations.values(), key=str)
+        rows["doubles"] = [(one, other, "as the test says") for one, other in self.doubles]
+        for number, contract in enumerate(self.contracts, 1):
+            add(
+                "contracts", contract.contract_id, "tiny", "1", f"contracts:{number}", f"Contract {number}",
+                "development", contract.signed, contract.signed.year, contract.amount, contract.currency, "total",
+                contract.theme, "test",
+            )  # fmt: skip
+            add("contract_parties", contract.contract_id, "provider", "A", contract.provider, contract.provider, 1.0)
+            add("contract_parties", contract.contract_id, "receiver", "B", contract.receiver, contract.receiver, 1.0)
+        needed = sorted({(c.currency, c.signed) for c in self.contracts if c.amount is not None})
+        rows["rates"] = [rate for currency, day in needed for rate in rates_of(currency, day)]
+        return rows
+
+
+FDU, SJTU, HKU, CUHK, PKU = "x:fdu", "x:sjtu", "x:hku", "x:cuhk", "x:pku"
+GOLDEN = Tiny(
+    works=[
+        TinyWork("W1", 2019, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),)))),
+        TinyWork(
+            "W2",
+            2020,
+            (
+                ("Ann Au", (Tie(SHANGHAI, FDU), Tie(SHANGHAI, SJTU))),
+                ("Chi Chan", (Tie(HONG_KONG, CUHK),)),
+                ("Dee Du", (Tie(BEIJING, PKU),)),
+            ),
+        ),
+        TinyWork("W3", 2020, (("Ann Au", (Tie(SHANGHAI, FDU), Tie(HONG_KONG, HKU, 0.7))),)),
+        TinyWork("W4", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Fay Fu", (Tie(UNKNOWN),)))),
+        TinyWork("W5", 2021, (("Bo Bai", (Tie(HONG_KONG, HKU),)), ("Gus Ge", ()))),
+        TinyWork("W6", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Bo Bai", (Tie(HONG_KONG, HKU, 0.3),)))),
+        TinyWork("W7", 2021, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), topic="T10000"),
+        TinyWork(
+            "W8", 2021, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), is_retracted=True
+        ),
+        TinyWork("W9", 2020, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), type="preprint"),
+        TinyWork("W10", 2021, (("Dee Du", (Tie(BEIJING, PKU),)),)),
+    ],
+    contracts=[
+        TinyContract("C1", date(2019, 5, 6), Decimal("100.00"), "CNY", SHANGHAI, HONG_KONG),
+        TinyContract("C2", date(2020, 6, 8), Decimal("1000.50"), "HKD", HONG_KONG, SHANGHAI, "fintech"),
+        TinyContract("C3", date(2021, 7, 7), Decimal("333.33"), "USD", SHANGHAI, HONG_KONG),
+        TinyContract("C4", date(2021, 7, 8), None, "CNY", SHANGHAI, HONG_KONG),
+        TinyContract("C5", date(2021, 7, 9), Decimal("7.00"), "CNY", SHANGHAI, BEIJING),
+    ],
+    doubles=[("W9", "W1")],
+)
+"""Joint: W1, W2, W3 (doubtful), W7; W6 only with weak links; W8 is retracted; W9 is a double of W1."""
