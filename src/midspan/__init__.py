@@ -22,7 +22,7 @@ def study(*regions: str, period: str, counting: str = "full", lens: str = "addre
 
     `choices` are the other fields of `Study`: theme, currency, include_retracted, merge_doubles.
     """
-    return Study(regions, Period.parse(period), Counting(counting), Lens(lens), **choices)
+    return Study(regions, Period.parse(period), Counting.parse(counting), Lens.parse(lens), **choices)
 
 
 def __getattr__(name: str) -> Any:

@@ -114,15 +114,11 @@ class Corpus:
         """What each indicator says of itself."""
         return {key: indicator.card for key, indicator in self.indicators.items()}
 
-    @property
-    def headline(self) -> list[str]:
-        """The headline indicators that this corpus has records for."""
-        has_contracts = bool(self.manifest.rows["contracts"])
-        return [
-            key
-            for key, indicator in self.indicators.items()
-            if indicator.headline and (has_contracts or indicator.card.records != "contracts")
-        ]
+    def headline(self, study: Study, by: Sequence[str] = ()) -> list[str]:
+        """The headline indicators that can be given for a study and a breakdown on this corpus."""
+        with self._lock:
+            measurer = self._measurer(study)
+            return [k for k, i in self.indicators.items() if i.headline and measurer.fits(k, study, by)]
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> OpenFigure:
         """A figure with both uncertainties, broken down by dimensions of its indicator."""
@@ -218,14 +214,21 @@ class Corpus:
         return found
 
 
-def open_corpus(home: str | Path = HOME, corpus_id: str | None = None, *, engine: str = "duckdb") -> Corpus:
+def open_corpus(
+    home: str | Path = HOME,
+    corpus_id: str | None = None,
+    *,
+    engine: str = "duckdb",
+    memory: str | None = None,
+    master: str = "local[2]",
+) -> Corpus:
     """Opens the current corpus of a workspace (or one by id), on `duckdb` or `spark`."""
     path = Path(home)
     if not path.is_dir():
         raise CorpusError(
             f'there is no workspace "{home}"', next_step="run midspan demo, or midspan snapshot and midspan build"
         )
-    return Corpus(path, corpus_id, engine=open_engine(engine))
+    return Corpus(path, corpus_id, engine=open_engine(engine, memory=memory, master=master))
 
 
 def _described(listed: "ir.Table", kind: str) -> "ir.Table":

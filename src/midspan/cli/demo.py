@@ -22,7 +22,7 @@ def COMMAND(context: click.Context, serve: str | None, home: str, port: int, is_
 
     with Bars() as bars:
         book = make_demo(Path(home), bars)
-    figures = [book.figure(key, STUDY) for key in book.headline]
+    figures = [book.figure(key, STUDY) for key in book.headline(STUDY)]
     if is_json:
         from midspan.export.figure_json import figure_to_dict
 

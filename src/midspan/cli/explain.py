@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,9 @@ from midspan.cli._options import as_json, opened, show, workspace
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
+
+WORK_ID = re.compile("rec:.+|W[0-9]+")
+"""Ids of works of the sources openalex and records; a raw affiliation string may well have a slash."""
 
 
 @click.command("explain", epilog='Example: midspan explain "Dept of Physics, CUHK, Shenzhen"', no_args_is_help=True)
@@ -21,7 +25,7 @@ def COMMAND(what: str, home: str | None, corpus: str | None, engine: str | None,
 
     if what in plugins.declared("indicators", "INDICATOR"):
         _explain_indicator(what, is_json)
-    elif "/" in what or (what[:1] == "W" and what[1:].isdigit()):
+    elif WORK_ID.fullmatch(what):
         _explain_work(opened(home, corpus, engine), what, is_json)
     else:
         _explain_string(what, is_json)

@@ -51,14 +51,17 @@ def COMMAND(  # noqa: N802, D103
     is_json: bool,
 ) -> None:
     import midspan
+    from midspan.model.errors import FigureError
 
     study = midspan.study(
         *regions, period=period, counting=counting, lens=lens, theme=theme, currency=currency.upper(),
         include_retracted=include_retracted, merge_doubles=not keep_doubles,
     )  # fmt: skip
     book = opened(home, corpus, engine)
-    chosen = keys or tuple(book.headline)
+    chosen = keys or tuple(book.headline(study, by))
     if is_records:
+        if len(keys) != 1 or by:
+            raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
         _list_records(book, chosen[0], study, is_json)
     else:
         _show_figures(book, chosen, study, by, is_json)

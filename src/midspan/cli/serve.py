@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from midspan.cli._options import opened, say, workspace
+
+if TYPE_CHECKING:
+    from midspan.api import Corpus
 
 
 @click.command("serve", epilog="Example: midspan serve --port 8080")
@@ -13,6 +18,7 @@ from midspan.cli._options import opened, say, workspace
 @workspace
 def COMMAND(host: str, port: int, home: str | None, corpus: str | None, engine: str | None) -> None:  # noqa: N802, D103
     import socket
+    import threading
 
     import uvicorn
 
@@ -28,9 +34,22 @@ def COMMAND(host: str, port: int, home: str | None, corpus: str | None, engine: 
             raise SettingError(
                 f"port {port} of {host} is not free", next_step="give another one: midspan serve --port 0"
             ) from error
-        say(f"Corpus {book.corpus_id} on http://{host}:{listening.getsockname()[1]}/  (stop with Ctrl-C)")
+        address = f"http://{host}:{listening.getsockname()[1]}/"
+        say(f"Corpus {book.corpus_id} on {address}  (stop with Ctrl-C)")
+        threading.Thread(target=_warm, args=(address, book), daemon=True).start()
         server = uvicorn.Server(uvicorn.Config(create_app(book), log_level="warning"))
         server.run(sockets=[listening])
+
+
+def _warm(address: str, book: Corpus) -> None:
+    """Asks for the overview that the start page offers, so that it is computed while the reader chooses."""
+    import contextlib
+    from urllib.request import urlopen
+
+    from midspan.web.pages.start import first_choice
+
+    with contextlib.suppress(OSError):
+        urlopen(f"{address}en/{'/'.join(first_choice(book))}/overview", timeout=600).close()  # noqa: S310
 
 
 COMMAND.help = "Serve the pages of a corpus, on this machine only unless --host says otherwise."

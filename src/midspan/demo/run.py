@@ -44,7 +44,7 @@ def next_steps(home: str) -> str:
     return (
         f"{README.splitlines()[0]}\n"
         "Next:\n"
-        "  midspan demo serve                                        the pages, in a browser\n"
+        f"  midspan demo serve --home {home}                          the pages, in a browser\n"
         f"  midspan measure shanghai hong-kong --period 2019-2023 --figure joint_works --by theme --home {home}\n"
         f"  midspan measure shanghai hong-kong --period 2021 --figure joint_works --records --home {home}\n"
         "  midspan explain joint_works                               what it counts, and what not\n"

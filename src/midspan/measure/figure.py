@@ -14,7 +14,7 @@ from midspan.measure import reduction
 from midspan.measure.breakdown import check_breakdown
 from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Values
 from midspan.measure.interval import REPLICATES, replicate_sums, stability, tidy
-from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage
+from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
@@ -23,6 +23,12 @@ from midspan.store.engine import Engine, sql_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+
+NOT_ALIGNED = (
+    "{count:,} works of the study do not say which author had which affiliation: their people are not counted, and "
+    "their fractional weights are approximate (equal for each affiliation)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,7 @@ class Measurer:
         """The figure of an indicator, broken down by dimensions. Cells without records are left out."""
         indicator = self.indicator(key)
         by = _with_native(indicator, by)
-        check_breakdown(indicator.card, by, study)
-        if isinstance(indicator, Derived):
-            indicator.check(study, self.manifest.partial_year)
-        self._check_contracts(indicator)
+        self._check(indicator, study, by)
         counted = self._cells(indicator, study, by, AS_COUNTED)
         bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
         records = self._record_counts(indicator, study, by, counted)
@@ -54,6 +57,22 @@ class Measurer:
             indicator.card, study, by, cells, self._caveats(study), self.manifest.corpus_id,
             self._fingerprint(indicator, sql), sql,
         )  # fmt: skip
+
+    def fits(self, key: str, study: Study, by: Sequence[str] = ()) -> bool:
+        """Whether the indicator has a meaning for the study, the breakdown and this corpus."""
+        indicator = self.indicator(key)
+        try:
+            self._check(indicator, study, _with_native(indicator, by))
+        except FigureError:
+            return False
+        return True
+
+    def _check(self, indicator: Indicator, study: Study, by: Sequence[str]) -> None:
+        check_breakdown(indicator.card, by, study)
+        if isinstance(indicator, Derived):
+            indicator.check(study, self.manifest.partial_year)
+        self._check_contracts(indicator)
+        self.sql(indicator.key, study, by)
 
     def _check_contracts(self, indicator: Indicator) -> None:
         if indicator.card.records == "contracts" and not self.manifest.rows["contracts"]:
@@ -100,7 +119,9 @@ class Measurer:
         return self._fingerprint(indicator, self.sql(key, study, by))
 
     def _fingerprint(self, indicator: Indicator, sql: str) -> str:
-        text = f"{sql} | {indicator.key} {indicator.card.version} | {self.manifest.corpus_id}"
+        operands = indicator.operands.values() if isinstance(indicator, Derived) else ()
+        parts = [f"{i.key} {i.card.version}" for i in (indicator, *(self.indicator(o.key) for o in operands))]
+        text = f"{sql} | {', '.join(parts)} | {self.manifest.corpus_id}"
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def _cells(
@@ -182,7 +203,13 @@ class Measurer:
         return {cell: summed.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
     def _caveats(self, study: Study) -> tuple[Caveat, ...]:
-        return tuple(caveats(study, self.manifest))
+        found = list(caveats(study, self.manifest))
+        works = Tables().works(study)
+        loose = works.filter(~works.is_aligned)
+        count = int(self.engine.arrow(loose.agg(count=loose.count()))["count"][0].as_py())
+        if count:
+            found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=count)))
+        return tuple(found)
 
 
 def caveats(study: Study, manifest: Manifest) -> Iterator[Caveat]:

@@ -11,6 +11,7 @@ import ibis
 from midspan.measure.breakdown import broken_down
 from midspan.measure.indicator import WEIGHT, Counted, Reducer
 from midspan.measure.tables import AS_COUNTED, Linkage, Tables
+from midspan.model.errors import FigureError
 from midspan.model.study import Study
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def listed(indicator: Counted, study: Study, where: tuple[tuple[str, str], ...])
     rows = contributions(indicator, study, tuple(dimension for dimension, _ in where), AS_COUNTED)
     for dimension, value in where:
         column = rows[dimension]
+        if column.type().is_integer() and not value.lstrip("-").isdecimal():
+            raise FigureError(f'the {dimension} "{value}" is not a number', next_step=f"write {dimension}=2021")
         rows = rows.filter(column == (int(value) if column.type().is_integer() else value))
     if indicator.reducer is Reducer.TOTAL:
         return rows.group_by("record_id").agg(weight=rows.weight.sum().cast(WEIGHT))

@@ -4,18 +4,30 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Self
 
-from midspan.model.errors import StudyError
+from midspan.model.errors import StudyError, known_values
 
 
-class Counting(StrEnum):
+class _Choice(StrEnum):
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The choice of a text; StudyError lists the known ones."""
+        if text not in {choice.value for choice in cls}:
+            raise StudyError(
+                f'"{text}" is not a {cls.__name__.lower()}', next_step=known_values(text, (c.value for c in cls))
+            )
+        return cls(text)
+
+
+class Counting(_Choice):
     """Full: each region gets 1 of a work. Fractional: a work's weight 1 is shared among its authors' affiliations."""
 
     FULL = "full"
     FRACTIONAL = "fractional"
 
 
-class Lens(StrEnum):
+class Lens(_Choice):
     """Address: where the work's affiliation is. Organisation: where the home organisation has its seat."""
 
     ADDRESS = "address"

@@ -36,9 +36,18 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     batch, seen = Batch(file.source, file.version), dict[str, int]()
     with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
         rows = csv.DictReader(text)
-        _check_columns(file.path, rows.fieldnames)
-        for record in rows:
-            _add_contract(batch, file.path.name, rows.line_num, record, seen)
+        try:
+            _check_columns(file.path, rows.fieldnames)
+            for record in rows:
+                _add_contract(batch, file.name, rows.line_num, record, seen)
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f'"{file.path.name}" is not UTF-8', place=str(file.path), next_step="save it as UTF-8 and take it again"
+            ) from error
+        except csv.Error as error:
+            raise SourceError(
+                f'"{file.path.name}" is not CSV', place=f"{file.path.name}:{rows.line_num}", next_step=str(error)
+            ) from error
     yield batch
 
 
@@ -61,7 +70,7 @@ def _add_contract(batch: Batch, name: str, row: int, record: dict[str, str], see
         raise SourceError(
             f'the contract id "{values["contract_id"]}" is empty or stands in row {first} already',
             place=place,
-            next_step="give every contract an id of its own; an amendment is a row of a later file",
+            next_step="give every contract an id of its own; an amended one stands in a later file, which counts",
         )
     seen[values["contract_id"]] = row
     signed = _day(values["signed"], place)
@@ -96,9 +105,10 @@ def _amount(text: str, place: str) -> Decimal | None:
         return None
     try:
         amount = Decimal(text.replace(",", "")).quantize(Decimal("0.01"))
+        is_sound = 0 < amount < Decimal("1e15")  # comparing "NaN" is an InvalidOperation too
     except InvalidOperation as error:
         raise SourceError(f'the amount "{text}" is not a number', place=place, next_step="correct it") from error
-    if not 0 < amount < Decimal("1e15"):
+    if not is_sound:
         raise SourceError(
             f'the amount "{text}" is not above zero', place=place, next_step="leave it empty where it is unknown"
         )

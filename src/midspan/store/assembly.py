@@ -14,12 +14,28 @@ from midspan.store.engine import DuckDB, write_table
 from midspan.store.schema import CORPUS
 
 _ENTITIES = ("organisations", "places")
-_KEYS = {"works": "work_id", "contracts": "contract_id"}
+_PARENT = {
+    "works": ("works", "work_id"),
+    "authorships": ("works", "work_id"),
+    "affiliations": ("works", "work_id"),
+    "contracts": ("contracts", "contract_id"),
+    "contract_parties": ("contracts", "contract_id"),
+}
+"""For each table the records that its rows belong to, and their key."""
+_ORDER = {
+    "works": "work_id",
+    "authorships": "work_id, author_position",
+    "affiliations": "work_id, author_position, affiliation_position",
+    "contracts": "contract_id",
+    "contract_parties": "contract_id, role",
+}
 
 
 def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
-    """Puts the parts of each table together. Of records with one id the first (by source row) is kept, the others
-    go to `rejected` with the row they repeat.
+    """Puts the parts of each table together.
+
+    A record is unique within its file. Of records with one id in several files that of the last part is kept, whole
+    (its authorships and affiliations with it); the others go to `rejected`, saying which replaced them.
     """
     for name in READ_TABLES:
         if name in _ENTITIES or _table(folder, name).exists():
@@ -30,39 +46,46 @@ def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
         elif not paths:
             _write_empty(folder, name)
         else:
-            engine.copy(_without_repeats(parts, name, paths), _table(folder, name))
+            engine.copy(_kept(parts, name, paths), _table(folder, name))
 
 
-def _without_repeats(parts: Path, name: str, paths: Sequence[Path]) -> str:
-    source = _scan(paths)
-    if name in _KEYS:
-        key = _KEYS[name]
-        return f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY snapshot, source_row) = 1 ORDER BY {key}"  # noqa: E501
+def _kept(parts: Path, name: str, paths: Sequence[Path]) -> str:
+    """The rows that belong to kept records."""
+    parent, key = _PARENT[name]
+    last = _last_parts(sorted(parts.glob(f"*/{parent}.parquet")), key)
+    rows = (
+        f"SELECT r.* EXCLUDE (filename) FROM {_scan(paths, with_name=True)} r JOIN ({last}) k "
+        f"ON r.{key} = k.{key} AND parse_dirpath(r.filename) = k.part"
+    )
     if name == "authorships":
-        # A work's author without the source's id is the author whose id goes with the same ORCID elsewhere.
-        return (
-            f"SELECT a.* REPLACE (coalesce(k.known_id, a.author_id) AS author_id) FROM {source} a LEFT JOIN ("
-            f"SELECT 'orcid:' || orcid AS loose_id, min(author_id) AS known_id FROM {source} "
-            "WHERE orcid IS NOT NULL AND author_id NOT LIKE 'orcid:%' GROUP BY orcid) k ON a.author_id = k.loose_id "
-            "QUALIFY row_number() OVER (PARTITION BY a.work_id, a.author_position) = 1 "
-            "ORDER BY a.work_id, a.author_position"
-        )
-    if name == "affiliations":
-        return (
-            f"SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY work_id, author_position, "
-            "affiliation_position) = 1 ORDER BY work_id, author_position, affiliation_position"
-        )
-    return f"SELECT DISTINCT * FROM {source} ORDER BY ALL"
+        rows = _one_id_an_orcid(rows)
+    return f"SELECT * FROM ({rows}) ORDER BY {_ORDER[name]}"
+
+
+def _last_parts(paths: Sequence[Path], key: str) -> str:
+    return f"SELECT {key}, max(parse_dirpath(filename)) AS part FROM {_scan(paths, with_name=True)} GROUP BY {key}"
+
+
+def _one_id_an_orcid(authorships: str) -> str:
+    """An author without the source's id is the author whose id goes with the same ORCID elsewhere."""
+    return (
+        f"WITH a AS ({authorships}), k AS (SELECT 'orcid:' || orcid AS loose_id, min(author_id) AS known_id FROM a "
+        "WHERE orcid IS NOT NULL AND author_id NOT LIKE 'orcid:%' GROUP BY orcid) "
+        "SELECT a.* REPLACE (coalesce(k.known_id, a.author_id) AS author_id) FROM a LEFT JOIN k "
+        "ON a.author_id = k.loose_id"
+    )
 
 
 def _gather_rejected(engine: DuckDB, parts: Path, folder: Path, paths: Sequence[Path]) -> None:
     pieces = [f"SELECT * FROM {_scan(paths)}"] if paths else []
-    for name, key in _KEYS.items():
+    for name, key in (("works", "work_id"), ("contracts", "contract_id")):
         if found := sorted(parts.glob(f"*/{name}.parquet")):
             pieces.append(
-                f"SELECT source, snapshot, source_row, 'the id ' || {key} || ' is in ' || first || ' already' AS reason "  # noqa: E501
-                f"FROM (SELECT *, first_value(source_row) OVER w AS first, row_number() OVER w AS place "
-                f"FROM {_scan(found)} WINDOW w AS (PARTITION BY {key} ORDER BY snapshot, source_row)) WHERE place > 1"
+                "SELECT source, snapshot, source_row, "
+                f"'the id ' || {key} || ' is also in ' || last || ', which is kept'"
+                f" AS reason FROM (SELECT *, first_value(source_row) OVER w AS last, row_number() OVER w AS place "
+                f"FROM {_scan(found, with_name=True)} WINDOW w AS (PARTITION BY {key} ORDER BY filename DESC)) "
+                "WHERE place > 1"
             )
     if pieces:
         engine.copy(" UNION ALL ".join(pieces) + " ORDER BY ALL", _table(folder, "rejected"))
@@ -76,7 +99,7 @@ def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[obj
         return
     seed = folder / f"{name}-own.parquet"
     write_table(arrow_table(name, list(own)), seed, CORPUS[name].schema)
-    paths = sorted((folder / "parts").glob(f"*/{name}.parquet"), key=lambda p: (not p.parent.name.startswith("ror"), p))
+    paths = sorted((folder / "parts").glob(f"*/{name}.parquet"), key=lambda p: ("-ror-" not in p.parent.name, p))
     scans = " UNION ALL ".join(
         f"SELECT *, {rank} AS rank FROM {_scan([path])}" for rank, path in enumerate([seed, *paths])
     )
@@ -182,6 +205,6 @@ def _write_empty(folder: Path, name: str) -> None:
     write_table(schema.empty_table(), _table(folder, name), schema)
 
 
-def _scan(paths: Sequence[Path]) -> str:
+def _scan(paths: Sequence[Path], *, with_name: bool = False) -> str:
     names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{names}])"
+    return f"read_parquet([{names}]{', filename = true' if with_name else ''})"

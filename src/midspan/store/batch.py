@@ -89,13 +89,22 @@ def arrow_table(name: str, rows: list[tuple[object, ...]]) -> pa.Table:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFile:
-    """A file of a snapshot, as a source reads it. `options` are the mapping or settings given with the snapshot."""
+    """A file of a snapshot, as a source reads it.
+
+    `name` is its name within the snapshot, which every `source_row` begins with; `options` are the mapping or
+    settings given with the snapshot.
+    """
 
     path: Path
     source: str
     version: str
     sha256: str
     options: dict[str, object] = field(default_factory=dict)
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self.path.name)
 
 
 @dataclass(frozen=True, slots=True)

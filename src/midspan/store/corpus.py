@@ -35,10 +35,10 @@ class Manifest:
 
     @property
     def partial_year(self) -> int | None:
-        """The last year, where the data end before it does; None where it is whole or the date is unknown."""
+        """The first year that the data end before; None where every year is whole or the date is unknown."""
         if self.data_date is None:
             return None
-        year = int(self.data_date[:4])
+        year = int(self.data_date[:4]) + (self.data_date[5:] == "12-31")
         return year if year <= self.years[1] else None
 
 

@@ -75,7 +75,7 @@ class SnapshotStore:
                     place=str(folder),
                     next_step="put it back, or remove the folder and take the snapshot again",
                 )
-            yield SnapshotFile(folder / name, snapshot.source, snapshot.version, sha256, dict(snapshot.options))
+            yield SnapshotFile(folder / name, snapshot.source, snapshot.version, sha256, dict(snapshot.options), name)
 
     def named(self, source: str) -> list[Snapshot]:
         """The snapshots of a source; an unknown source is an error."""

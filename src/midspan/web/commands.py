@@ -12,6 +12,12 @@ def shell_line(key: str, study: Study) -> str:
         parts.append(f"--lens {study.lens}")
     if study.theme:
         parts.append(f"--theme {study.theme}")
+    if study.currency != "CNY":
+        parts.append(f"--currency {study.currency}")
+    if study.include_retracted:
+        parts.append("--include-retracted")
+    if not study.merge_doubles:
+        parts.append("--keep-doubles")
     return " ".join(parts)
 
 
@@ -24,4 +30,10 @@ def python_lines(key: str, study: Study) -> str:
         arguments.append(f"lens={study.lens.value!r}")
     if study.theme:
         arguments.append(f"theme={study.theme!r}")
+    if study.currency != "CNY":
+        arguments.append(f"currency={study.currency!r}")
+    if study.include_retracted:
+        arguments.append("include_retracted=True")
+    if not study.merge_doubles:
+        arguments.append("merge_doubles=False")
     return f"midspan.open().figure({key!r}, midspan.study({', '.join(arguments)})).total.value"

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from midspan.chart.number import unit_of
 from midspan.chart.spark import sparkline
+from midspan.model.errors import FigureError
 from midspan.model.figure import Card, Figure
 from midspan.web.blocks.numbers import Said, said, show_records
 from midspan.web.blocks.studied import Studied, estimate_at
@@ -41,7 +42,16 @@ def tiles(studied: Studied) -> tuple[Tile, ...]:
     """The headline figures that this corpus can give."""
     cards = studied.visit.book.cards
     keys = [next((key for key in slot if key in cards), None) for slot in SLOTS]
-    return tuple(_tile(studied, cards[key]) for key in keys if key is not None)
+    found = (_offered(studied, cards[key]) for key in keys if key is not None)
+    return tuple(tile for tile in found if tile is not None)
+
+
+def _offered(studied: Studied, card: Card) -> Tile | None:
+    """The tile, or none where this corpus has no records of the kind (no contracts, say)."""
+    try:
+        return _tile(studied, card)
+    except FigureError:
+        return None
 
 
 def _tile(studied: Studied, card: Card) -> Tile:

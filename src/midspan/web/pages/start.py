@@ -2,6 +2,7 @@
 
 from midspan.web.address import default_period, refuse_unknown
 from midspan.web.paper import write
+from midspan.web.source import Book
 from midspan.web.visit import Page, Visit
 
 
@@ -27,16 +28,16 @@ def render(visit: Visit) -> str:
         title=t("site.tagline"),
         current="start",
         facts=facts,
-        pair=_first_pair(visit),
+        pair=first_choice(book),
         period=default_period(book),
         years=range(first, last + 1),
     )
 
 
-def _first_pair(visit: Visit) -> tuple[str, str]:
+def first_choice(book: Book) -> tuple[str, str]:
     """Two regions to begin with: Shanghai and Hong Kong where the corpus has them."""
-    keys = [key for key in ("shanghai", "hong-kong") if key in visit.book.regions]
-    keys += [key for key in sorted(visit.book.regions) if key not in keys]
+    keys = [key for key in ("shanghai", "hong-kong") if key in book.regions]
+    keys += [key for key in sorted(book.regions) if key not in keys]
     return (keys[0], keys[1]) if len(keys) > 1 else ("", "")
 
 
