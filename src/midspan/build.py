@@ -1,8 +1,10 @@
 """Builds a corpus from snapshots: read, resolve, link, merge. Interrupted, it goes on where it stopped."""
 
 import itertools
+import multiprocessing
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -144,7 +146,7 @@ class _Build:
                 read_file(file, part)
                 self.progress.advance()
         elif todo:
-            with ProcessPoolExecutor(min(self.processes, len(todo))) as pool:
+            with _pool(min(self.processes, len(todo))) as pool:
                 for _ in pool.map(read_file, *zip(*todo, strict=True)):
                     self.progress.advance()
 
@@ -184,7 +186,7 @@ class _Build:
         if len(chunks) <= 1:
             yield from (resolve_chunk(registry, chunk) for chunk in chunks)
             return
-        with ProcessPoolExecutor(min(self.processes, len(chunks))) as pool:
+        with _pool(min(self.processes, len(chunks))) as pool:
             yield from pool.map(resolve_chunk, itertools.repeat(registry), chunks)
 
     def _registry(self) -> Path | None:
@@ -233,12 +235,23 @@ class _Build:
             build_seconds=round(time.monotonic() - self.started, 1),
         )
         if not manifest.rows["works"] and not manifest.rows["contracts"]:
+            reason, count = assembly.first_reason(self.folder), manifest.rows["rejected"]
             raise SourceError(
-                f"none of {manifest.rows['rejected']} records could be read",
+                f"none of {manifest.rows['rejected']} records could be read"
+                if reason
+                else "there are no records to read",
                 place=", ".join(sorted({s.source for s in self.snapshots})),
-                next_step="look at the first reason: " + assembly.first_reason(self.folder),
+                next_step=f"look at the first reason: {reason}" if reason else "check the export",
             )
         write_json(self.folder / MANIFEST, manifest.as_dict())
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    """Workers that are not forked from this process: DuckDB's threads do not survive a fork."""
+    context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
+    if sys.platform != "win32":
+        multiprocessing.set_forkserver_preload(["midspan.build"])
+    return ProcessPoolExecutor(processes, mp_context=context)
 
 
 def read_file(file: SnapshotFile, target: Path) -> None:

@@ -1,6 +1,7 @@
 """Takes snapshots: recognises what a file is, then keeps its bytes."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,10 +53,9 @@ def take_snapshot(
         for path, _ in members:
             _read_through(path)
         received = datetime.now(UTC).isoformat(timespec="microseconds")
-        snapshot = Snapshot(
-            key, version or _version(members), kind.licence, received, data_date,
-            is_invented, {}, options if kind.needs_mapping else {},
-        )  # fmt: skip
+        said = options if kind.needs_mapping else {}
+        label = version or _version(members, [said, data_date])
+        snapshot = Snapshot(key, label, kind.licence, received, data_date, is_invented, {}, said)
         root = members[0][1] if len({r for _, r in members}) == 1 else _common(members)
         taken.append(store.add(snapshot, [path for path, _ in members], root, told))
     return taken
@@ -111,10 +111,10 @@ def _read_through(path: Path) -> None:
         )
 
 
-def _version(members: Sequence[tuple[Path, Path]]) -> str:
-    """Named by its bytes: one series for each set of file names, so that a new export replaces the old one."""
+def _version(members: Sequence[tuple[Path, Path]], said: object) -> str:
+    """Named by its bytes and what was said with them; a series for each set of names: a new export replaces the old."""
     names = "|".join(sorted(path.relative_to(root).as_posix() for path, root in members))
-    content = "|".join(sorted(sha256_of(path) for path, _ in members))
+    content = "|".join([*sorted(sha256_of(path) for path, _ in members), json.dumps(said, sort_keys=True)])
     return f"{_hash(names)}@{_hash(content)}"
 
 

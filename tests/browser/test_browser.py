@@ -8,12 +8,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.browser
+
 PAIR = "/en/shanghai/hong-kong"
 OVERVIEW = f"{PAIR}/overview?y=2019-2023&count=full"
 RECORDS = f"{PAIR}/records?figure=joint_works&y=2019-2023&theme=energy"
 WORK = "/en/records/work/W20210003?from=shanghai,hong-kong"
 EVERY = ("/en/", OVERVIEW, RECORDS, WORK, "/en/methods", "/en/shangai/hong-kong/overview")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 FEW = f"{PAIR}/records?figure=joint_works&y=2019-2023&year=2021&theme=finance"
 LOOKS = (
     ("light", 1440, (OVERVIEW, FEW)),

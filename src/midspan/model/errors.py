@@ -24,10 +24,18 @@ class MidspanError(Exception):
         self.next_step = next_step
         super().__init__(fact, place, next_step)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross process borders whole: a build reads its files in several processes."""
+        return _rebuilt, (type(self), self.fact, self.place, self.next_step)
+
     def __str__(self) -> str:
         where = f" ({self.place})" if self.place else ""
         step = f"\nNext: {self.next_step}" if self.next_step else ""
         return f"{self.fact}{where}.{step}"
+
+
+def _rebuilt(kind: type[MidspanError], fact: str, place: str, next_step: str) -> MidspanError:
+    return kind(fact, place=place, next_step=next_step)
 
 
 class SettingError(MidspanError):

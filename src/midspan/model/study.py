@@ -59,10 +59,11 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """Reads `2019-2023`, `2019–2023` or `2023`."""
-        first, _, last = text.strip().replace("–", "-").partition("-")
-        if not (first.strip().isdigit() and (last.strip() or first.strip()).isdigit()):
+        first, dash, last = text.strip().replace("–", "-").partition("-")
+        last = last if dash else first
+        if not (first.strip().isdecimal() and last.strip().isdecimal()):
             raise StudyError(f'the period "{text}" is not a span of years', next_step='write it like "2019-2023"')
-        return cls(int(first), int(last or first))
+        return cls(int(first), int(last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ WORKS = Table(
         Column("topic_id", _text, "OpenAlex primary topic, `T10181`."),
         Column("subfield_id", _text, "OpenAlex subfield, `subfields/1702`."),
         Column("field_id", _text, "OpenAlex field, `fields/17`."),
-        Column("citations", _int, "Citations as the source counts them; null where it does not."),
+        Column("citations", pa.int64(), "Citations as the source counts them; null where it does not."),
         Column("is_retracted", _flag, "The source flags a retraction."),
         Column("is_aligned", _flag, "The source says which author had which affiliation."),
         Column("author_count", _int, "Number of authorships."),

@@ -1,0 +1,74 @@
+"""What every test shares: no network, and the demo corpus, made small and once a session."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from midspan.api import Corpus
+from midspan.build import Silent
+from midspan.demo.run import make_demo
+
+DEMO_SCALE = 0.005
+
+
+def _is_here(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a socket of this machine's file system
+    host = str(address[0])
+    try:
+        return host in ("", "localhost") or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """A connection that leaves this machine is a failure of the test that opens it."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, *, _original: Any = original) -> Any:
+            if not _is_here(address):
+                raise RuntimeError(f"a test may not reach the network: {address}")
+            return _original(self, address)
+
+        patch.setattr(socket.socket, name, guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of a small demo corpus: to read, never to write."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    make_demo(home, Silent(), scale=DEMO_SCALE)
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo(demo_home: Path) -> Corpus:
+    """The small demo corpus, open."""
+    return Corpus(demo_home)
+
+
+@pytest.fixture
+def own_home(demo_home: Path, tmp_path: Path) -> Path:
+    """A copy of the demo's snapshots and corpus that a test may change."""
+    home = tmp_path / "home"
+    for folder in ("snapshots", "corpora"):
+        shutil.copytree(demo_home / folder, home / folder)
+    return home
+
+
+@pytest.fixture
+def unbuilt_home(demo_home: Path, tmp_path: Path) -> Path:
+    """A copy of the demo's snapshots, without a corpus."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home / "snapshots", home / "snapshots")
+    return home

@@ -1,0 +1,223 @@
+"""The command line: data on stdout, talk on stderr, exit codes that say whose fault it is."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, tree
+
+from midspan import cli
+from midspan.api import Corpus
+
+VERBS = sorted(cli._own_verbs())
+PAIR = ("measure", "shanghai", "hong-kong", "--period", "2019-2023")
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs `midspan` with arguments through its outermost door."""
+
+    def running(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["midspan", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return running
+
+
+def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
+    assert VERBS == ["build", "check", "demo", "explain", "measure", "serve", "snapshot"]
+    for verb in VERBS:
+        said = run(verb, "--help")
+        assert (said.code, said.err) == (0, "")
+        assert said.out.startswith(f"Usage: midspan {verb}" if "Usage: midspan" in said.out else "Usage: ")
+        command = cli.midspan.get_command(click.Context(cli.midspan), verb)
+        assert command is not None
+        assert str(command.epilog).startswith(f"Example: midspan {verb}")
+        assert command.help
+
+
+def test_the_help_lists_every_verb(run: Any) -> None:
+    said = run("--help")
+    listed = [line.split()[0] for line in said.out.split("Commands:")[1].splitlines() if line.startswith("  ")]
+    assert (said.code, [verb for verb in listed if verb in VERBS]) == (0, VERBS)
+
+
+def test_an_unknown_verb_or_option_is_the_users_error(run: Any) -> None:
+    for arguments in (("mesure",), ("measure", "--perod", "2021"), ("measure", "shanghai")):
+        said = run(*arguments)
+        assert (said.code, said.out) == (2, "")
+        assert said.err
+
+
+def test_figures_go_to_stdout_and_talk_to_stderr(run: Any, demo: Corpus) -> None:
+    said = run(*PAIR, "--figure", "joint_works", "--by", "year", "--home", demo.home)
+    assert (said.code, said.out.splitlines()[0][-9:]) == (0, ", by year")
+    assert [line.split()[0] for line in said.out.splitlines()[1:] if line.strip()] == [
+        "2019",
+        "2020",
+        "2021",
+        "2022",
+        "2023",
+    ]
+    assert said.err.splitlines()[-1].startswith(f"Corpus {demo.corpus_id}. ")
+
+
+def test_json_of_one_figure_is_a_document_and_of_several_a_list(run: Any, demo: Corpus) -> None:
+    one = run(*PAIR, "--figure", "joint_works", "--home", demo.home, "--json")
+    assert (one.code, one.err, one.document["figure"], one.document["corpus"]) == (0, "", "joint_works", demo.corpus_id)
+    several = run(*PAIR, "--figure", "joint_works", "--figure", "joint_authors", "--home", demo.home, "--json")
+    assert [f["figure"] for f in several.document] == ["joint_works", "joint_authors"]
+
+
+def test_records_are_listed_as_many_as_the_figure_says(run: Any, demo: Corpus) -> None:
+    figure = run(*PAIR, "--figure", "joint_works", "--home", demo.home, "--json").document["values"][0]
+    records = run(*PAIR, "--figure", "joint_works", "--records", "--home", demo.home, "--json").document
+    lines = run(*PAIR, "--figure", "joint_works", "--records", "--home", demo.home).out.splitlines()
+    assert len(records) == len(lines) == figure["records"] == figure["value"]
+    assert [line.split("\t")[0] for line in lines] == [record["record_id"] for record in records]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fact"),
+    [
+        (("measure", "shangai", "hong-kong", "--period", "2021"), 'there is no region "shangai"'),
+        (("measure", "shanghai", "hong-kong", "--period", "12"), 'the period "12-12" is not a span of years'),
+        (
+            ("measure", "shanghai", "hong-kong", "--period", "2023-2019"),
+            'the period "2023-2019" is not a span of years',
+        ),
+        ((*PAIR, "--currency", "xyz"), '"XYZ" is not a currency to count in'),
+        ((*PAIR, "--theme", "finteck"), 'there is no theme "finteck"'),
+        ((*PAIR, "--figure", "joint_work"), 'there is no indicator "joint_work"'),
+        ((*PAIR, "--corpus", "zzz"), 'no corpus "zzz"'),
+        ((*PAIR, "--engine", "polars"), 'there is no engine "polars"'),
+    ],
+)
+def test_the_users_error_is_a_message_and_exit_2(run: Any, demo: Corpus, arguments: tuple[str, ...], fact: str) -> None:
+    said = run(*arguments, "--home", demo.home)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"Error: {fact}")
+    assert "\nNext: " in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_missing_file_workspace_mapping_or_kind_is_exit_2(run: Any, tmp_path: Path) -> None:
+    home, path = tmp_path / "home", contracts_csv(tmp_path / "c.csv", {})
+    for arguments, fact in (
+        (("snapshot", tmp_path / "none.gz"), f'the file "{tmp_path / "none.gz"}" does not exist'),
+        (("snapshot", path, "--mapping", tmp_path / "m.toml"), f'the mapping "{tmp_path / "m.toml"}" does not exist'),
+        (("snapshot", path, "--source", "records"), 'the source "records" needs a mapping'),
+        (("snapshot", path, "--source", "openalx"), 'there is no source "openalx"'),
+        (PAIR, f'there is no workspace "{home}"'),
+        (("build",), "there is no snapshot to build from"),
+    ):
+        said = run(*arguments, "--home", home)
+        assert (said.code, said.out, said.err.splitlines()[-2].startswith(f"Error: {fact}")) == (2, "", True), said
+    assert not home.exists()
+
+
+def test_our_own_bug_is_a_traceback_and_exit_70(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command("broken")
+    def broken() -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setitem(cli.midspan.commands, "broken", broken)
+    monkeypatch.setattr(type(cli.midspan), "get_command", lambda self, ctx, name: self.commands[name])
+    said = run("broken")
+    assert (said.code, said.out) == (70, "")
+    assert "Traceback" in said.err
+    assert said.err.endswith("This is a bug of Midspan. Please report it with the lines above.\n")
+
+
+def test_ctrl_c_is_said_and_exit_130(run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stopped(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("midspan.build.SnapshotStore.latest", stopped)
+    said = run("build", "--home", tmp_path)
+    assert (said.code, said.out, tree(tmp_path)) == (130, "", [])
+    assert said.err.endswith("Stopped. Nothing half-written is kept; the same command goes on where it stopped.\n")
+
+
+def test_snapshot_build_and_measure_of_a_table_of_ones_own(run: Any, tmp_path: Path) -> None:
+    home, path, mapping = tmp_path / "home", tmp_path / "w.csv", tmp_path / "m.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    path.write_text(
+        "id,title,year,author,aff,doi,venue,gs_citation\n"
+        "1,One,2021,Ann Au;Bo Bai,Fudan University Shanghai;University of Hong Kong,,V,3\n"
+        "2,Two,12,Ann Au,Fudan University Shanghai,,V,\n",
+        encoding="utf-8",
+    )
+    taken = run("snapshot", path, "--mapping", mapping, "--home", home, "--json")
+    assert (taken.code, [s["source"] for s in taken.document]) == (0, ["records"])
+    built = run("build", "--home", home, "--json")
+    assert (built.code, built.document["rows"]["works"], built.document["rows"]["rejected"]) == (0, 1, 1)
+    found = run(
+        "measure", "shanghai", "hong-kong", "--period", "2021", "--figure", "joint_works", "--home", home, "--json"
+    )
+    assert (found.code, found.document["values"][0]["value"]) == (0, 1)
+    checked = run("check", "--home", home, "--json")
+    assert checked.code == 1  # one of two records was rejected
+    assert [f["check"] for f in checked.document if not f["is_fine"]] == ["rejected"]
+    assert checked.document[-1]["text"] == '1 of 2 records: w.csv:3: the year "12" is not one'
+    work = run("explain", "rec:1", "--home", home, "--json")
+    assert (work.code, work.document["record"]["title"]) == (0, "One")
+
+
+def test_check_finds_a_tampered_snapshot(run: Any, own_home: Path) -> None:
+    fine = run("check", "--home", own_home)
+    assert (fine.code, fine.err) == (0, "")
+    (part,) = own_home.glob("snapshots/openalex/*/*/part_000.gz")
+    part.write_bytes(part.read_bytes() + b"\0")
+    found = run("check", "--home", own_home)
+    assert (found.code, found.err) == (1, "Problems were found.\n")
+    assert [line.split(":", 1)[1] for line in found.out.splitlines() if line.startswith("PROBLEM")] == [
+        f" missing or changed: {part.parent.name}/part_000.gz"
+    ]
+
+
+def test_explain_an_indicator(run: Any) -> None:
+    said = run("explain", "joint_works")
+    assert (said.code, said.err, "Not counted: " in said.out) == (0, "", True)
+    assert run("explain", "joint_works", "--json").document["key"] == "joint_works"
+
+
+@pytest.mark.parametrize("raw", [FUDAN, "Fudan University / HKU, Shanghai, P.R. China", "W. Zhang, 12 Road"])
+def test_explain_a_raw_string_whatever_signs_it_has(run: Any, tmp_path: Path, raw: str) -> None:
+    said = run("explain", raw, "--home", tmp_path)
+    assert (said.code, said.err) == (0, "")
+    assert said.out
+    assert isinstance(run("explain", raw, "--json").document, dict)
+
+
+def test_explain_a_work(run: Any, demo: Corpus) -> None:
+    record = run(*PAIR, "--figure", "joint_works", "--records", "--home", demo.home, "--json").document[0]
+    said = run("explain", record["record_id"], "--home", demo.home)
+    assert (said.code, said.out.splitlines()[0]) == (0, f"{record['record_id']}  {record['year']}  {record['title']}")
+    page = run("explain", record["record_id"], "--home", demo.home, "--json").document
+    assert len(page["authorships"]) >= record["n_authors"]
+    missing = run("explain", "W1", "--home", demo.home)
+    assert (missing.code, missing.err.splitlines()[0]) == (
+        2, f'Error: there is no work "W1" in corpus {demo.corpus_id}.',
+    )  # fmt: skip
