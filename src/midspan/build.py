@@ -237,9 +237,7 @@ class _Build:
         if not manifest.rows["works"] and not manifest.rows["contracts"]:
             reason, count = assembly.first_reason(self.folder), manifest.rows["rejected"]
             raise SourceError(
-                f"none of {manifest.rows['rejected']} records could be read"
-                if reason
-                else "there are no records to read",
+                f"none of {count} records could be read" if count else "there are no records to read",
                 place=", ".join(sorted({s.source for s in self.snapshots})),
                 next_step=f"look at the first reason: {reason}" if reason else "check the export",
             )
