@@ -25,6 +25,7 @@ SETTINGS = (
     Setting("engine", "duckdb", "What computes: duckdb, or spark with the extra midspan[spark]."),
     Setting("master", "local[2]", "Spark's master address."),
     Setting("memory", "", "DuckDB's memory limit, such as 4GB; empty: most of the machine's."),
+    Setting("lang", "en", "The script of names in the output: en, zh-Hans or zh-Hant."),
     Setting("plugins", "", "Directories with plug-ins of one's own, separated like PATH; read from the environment."),
 )
 

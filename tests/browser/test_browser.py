@@ -94,7 +94,7 @@ def test_the_number_on_the_page_is_the_number_of_the_twin(page: Page, server: st
     page.goto(server + OVERVIEW)
     shown = page.locator("#joint_works .value").inner_text()
     with urllib.request.urlopen(f"{server}{PAIR}/figure/joint_works.json?y=2019-2023&count=full") as answer:  # noqa: S310
-        cell = json.load(answer)["cells"][0]
+        cell = json.load(answer)["values"][0]
     assert shown == f"{cell['value']:,}"
     assert f"95\u00a0% interval {cell['low']:,}–{cell['high']:,}" in page.locator("#joint_works").inner_text()
 

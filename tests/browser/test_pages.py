@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from midspan.model.study import Period, Study
@@ -93,11 +93,11 @@ def test_the_json_twin_holds_the_figure(web: httpx.Client, book: Book) -> None:
     study = Study(("shanghai", "hong-kong"), Period(2019, 2023))
     twin = web.get(f"{PAIR}/figure/joint_works.json?y=2019-2023&by=year").json()
     figure = book.figure("joint_works", study, ("year",))
-    assert [(cell["year"], cell["value"], cell["records"]) for cell in twin["cells"]] == [
+    assert [(cell["year"], cell["value"], cell["records"]) for cell in twin["values"]] == [
         (cell.key[0], cell.estimate.value, cell.estimate.records) for cell in figure.cells
     ]
     assert twin["study"]["regions"] == ["hong-kong", "shanghai"]
-    assert twin["corpus_id"] == book.corpus_id
+    assert twin["corpus"] == book.corpus_id
 
 
 def test_the_csv_twin_has_the_definition_and_all_bounds(web: httpx.Client) -> None:
@@ -106,8 +106,9 @@ def test_the_csv_twin_has_the_definition_and_all_bounds(web: httpx.Client) -> No
     assert lines[0].startswith('\ufeff"# Joint works: A paper counts once') or lines[0].startswith(
         "\ufeff# Joint works:"
     )
-    assert lines[3] == "theme,value,low,high,linkage_low,linkage_high,records"
-    assert len(lines) == 4 + 10
+    head = next(n for n, line in enumerate(lines) if not line.lstrip("\ufeff").startswith(("#", '"#')))
+    assert lines[head] == "theme,value,low,high,linkage_low,linkage_high,records"
+    assert len(lines) - head == 1 + 10
 
 
 def test_the_svg_twin_stands_alone(web: httpx.Client) -> None:

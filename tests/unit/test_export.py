@@ -96,9 +96,12 @@ def test_numbers_are_whole_where_they_are_whole() -> None:
 
 def test_csv_begins_with_a_byte_order_mark_and_has_a_row_a_cell(yearly: Figure) -> None:
     text = figure_csv(yearly)
-    assert text[:3] == b"\xef\xbb\xbf"
-    assert text.count(b"\r\n") == 6
-    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+    assert text[0] == "\ufeff"
+    lines = text[1:].split("\r\n")
+    notes = [line for line in lines if line.startswith(("# ", '"# '))]
+    assert any("invented" in note for note in notes)
+    assert len(lines) == len(notes) + 7
+    rows = list(csv.DictReader(io.StringIO("\r\n".join(lines[len(notes) :]))))
     assert [
         {k: str("" if v is None else v) for k, v in row.items()} for row in figure_to_dict(yearly)["values"]
     ] == rows

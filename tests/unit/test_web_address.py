@@ -9,11 +9,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
 from invented_book import InventedBook
 
+from midspan.export.figure_csv import csv_table
 from midspan.model.errors import StudyError
 from midspan.model.study import Counting, Period
 from midspan.web.address import default_period, offered_periods, previous, read_address
 from midspan.web.source import Book
-from midspan.web.twins import as_csv
 from midspan.web.words import NotHere
 
 BOOK: Book = InventedBook()
@@ -69,5 +69,5 @@ def test_what_can_not_be_asked_is_said(
 
 
 def test_csv_opens_in_a_spreadsheet_and_runs_nothing() -> None:
-    text = as_csv(["A note"], ["title", "n"], [["=1+1", -3], ["a, b", None]])
+    text = csv_table(["A note"], ["title", "n"], [["=1+1", -3], ["a, b", None]])
     assert text == '\ufeff# A note\r\ntitle,n\r\n\'=1+1,-3\r\n"a, b",\r\n'

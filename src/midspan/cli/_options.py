@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from midspan.api import Corpus
     from midspan.build import Progress
 
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
@@ -29,6 +30,7 @@ def workspace(verb: Verb) -> Verb:
 
 
 home = click.option("--home", metavar="DIR", help="The workspace; default: midspan-data.")
+lang = click.option("--lang", type=click.Choice(LANGUAGES), help="The script of names; default: en.")
 as_json = click.option("--json", "is_json", is_flag=True, help="JSON instead of text.")
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from midspan.cli._options import as_json, opened, say, show, workspace
+from midspan.cli._options import as_json, lang, opened, say, show, workspace
+from midspan.settings import setting
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--include-retracted", is_flag=True, help="Count retracted works too.")
 @click.option("--keep-doubles", is_flag=True, help="Count every record of a work.")
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
+@lang
 @workspace
 @as_json
 def COMMAND(  # noqa: N802, D103
@@ -45,6 +47,7 @@ def COMMAND(  # noqa: N802, D103
     include_retracted: bool,
     keep_doubles: bool,
     is_records: bool,
+    lang: str | None,
     home: str | None,
     corpus: str | None,
     engine: str | None,
@@ -64,10 +67,12 @@ def COMMAND(  # noqa: N802, D103
             raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
         _list_records(book, chosen[0], study, is_json)
     else:
-        _show_figures(book, chosen, study, by, is_json)
+        _show_figures(book, chosen, study, by, is_json, setting("lang", lang))
 
 
-def _show_figures(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...], is_json: bool) -> None:
+def _show_figures(
+    book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...], is_json: bool, lang: str
+) -> None:
     from midspan.export.figure_json import figure_to_dict
     from midspan.export.text import figure_text
 
@@ -76,7 +81,7 @@ def _show_figures(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[s
         show([figure_to_dict(f) for f in figures] if len(figures) > 1 else figure_to_dict(figures[0]))
         return
     for figure in figures:
-        click.echo(figure_text(figure, book.regions, book.themes, book.organisation_names))
+        click.echo(figure_text(figure, book.regions, book.themes, book.organisation_names, lang))
     for caveat in dict.fromkeys(c.text for f in figures for c in f.caveats):
         say(f"Note: {caveat}")
     say(f"Corpus {book.corpus_id}. The records behind a figure: add --figure KEY --records")

@@ -18,14 +18,16 @@ def figure_text(
     regions: Mapping[str, Region],
     themes: Mapping[str, Theme],
     organisations: Callable[[Collection[str]], Mapping[str, Name]],
+    lang: str = "en",
 ) -> str:
-    """Title, then a line a cell: value, stability interval, linkage range, records."""
+    """Title, then a line a cell: value, stability interval, linkage range, records; names in the script of `lang`."""
     cells = _ordered(figure)[:LONGEST]
     names = organisations({part for cell in cells for key in cell.key for part in key.split("|") if ":" in part})
     known = {**{r.key: r.name for r in regions.values()}, **{t.key: t.name for t in themes.values()}, **names}
+    shown = {key: name.in_language(lang) for key, name in known.items()}
     lines = [f"{figure.card.title}" + (f", by {', '.join(figure.by)}" if figure.by else "")]
     for cell in cells:
-        label = " · ".join(" – ".join(known[p].en if p in known else p for p in key.split("|")) for key in cell.key)
+        label = " · ".join(" – ".join(shown.get(part, part) for part in key.split("|")) for key in cell.key)
         lines.append(f"  {label + '  ' if label else ''}{estimate_text(cell.estimate, unit_of(figure))}")
     if len(figure.cells) > LONGEST:
         lines.append(f"  ... {len(figure.cells) - LONGEST} more rows: --json has them all")

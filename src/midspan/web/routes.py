@@ -2,6 +2,8 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from midspan.export.figure_csv import figure_csv
+from midspan.export.figure_json import figure_json
 from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.figure import Figure
 from midspan.model.study import Period
@@ -10,7 +12,7 @@ from midspan.web.assets import assets
 from midspan.web.pages.records import read_card, read_list
 from midspan.web.security import DRAWING_POLICY
 from midspan.web.source import Book
-from midspan.web.twins import figure_csv, figure_json, figure_svg, records_csv, records_json
+from midspan.web.twins import figure_svg, records_csv, records_json
 from midspan.web.visit import Visit
 from midspan.web.words import NotHere
 
