@@ -14,6 +14,7 @@ import pytest
 import midspan
 from midspan.api import Corpus
 from midspan.build import build
+from midspan.model.study import Study
 from midspan.snapshots import take_snapshot
 from midspan.sources import openalex
 from tests.fixtures.inputs import read
@@ -176,13 +177,13 @@ def test_an_entity_that_is_no_work_is_rejected(entity: str) -> None:
 SAMPLE_STUDY = midspan.study("shanghai", "hong-kong", period="2000-2025", merge_doubles=False)
 
 
-def sample_works(sample: Corpus) -> dict[str, int]:
-    cells = sample.figure("region_works", SAMPLE_STUDY).cells
+def sample_works(sample: Corpus, study: Study = SAMPLE_STUDY) -> dict[str, int]:
+    cells = sample.figure("region_works", study).cells
     return {cell.key[0]: int(cell.estimate.value or 0) for cell in cells}
 
 
 def test_works_of_openalex_with_shanghai_are_counted(sample: Corpus) -> None:
-    """Read against a list of names against a list of Shanghai names: the difference is CEIBS (in Shanghai) and Zhongshan Hospital."""
+    """A rough list of Shanghai names differs by CEIBS (in Shanghai) and the many Zhongshan Hospitals."""
     assert sample.manifest.rows["works"] + sample.manifest.rows["rejected"] == 18_435
     assert sample_works(sample)["shanghai"] == 1_601
     coverage = sample.figure("coverage", SAMPLE_STUDY).total.value or 0
@@ -192,3 +193,25 @@ def test_works_of_openalex_with_shanghai_are_counted(sample: Corpus) -> None:
 def test_the_sample_has_no_work_with_hong_kong(sample: Corpus) -> None:
     """Its only Hong Kong names are campuses and hospitals in Shenzhen and Zhuhai; no author is in HK."""
     assert sample_works(sample).get("hong-kong", 0) == 0
+
+
+def test_works_of_openaire_between_hong_kong_and_the_mainland_are_counted(tmp_path: Path) -> None:
+    """They name organisations of the work only: not aligned, so people are not counted and the figure says so."""
+    with gzip.open(data("openalex_cn_sample/openaire_hk_cn.json.gz"), "rt", encoding="utf-8") as file:
+        works = json.load(file)["china_collaborations"]
+    table = tmp_path / "openaire.jsonl"
+    with table.open("w", encoding="utf-8") as out:
+        for work in works:
+            names = [
+                f"{o['organization']}, {o['country']}".replace(";", ",") for o in json.loads(work["organizations"])
+            ]
+            record = {"id": work["id"], "title": work["title"], "year": work["date"][:4], "who": "; ".join(names)}
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    mapping = 'id = "id"\n[columns]\ntitle = "title"\nyear = "year"\nauthors = "authors"\naffiliations = "who"\n[separators]\naffiliations = ";"\n'
+    corpus = corpus_of(tmp_path, table, mapping)
+    study = midspan.study("shanghai", "hong-kong", period="2015-2026", merge_doubles=False)
+    assert corpus.manifest.rows["works"] + corpus.manifest.rows["rejected"] == 555
+    counted = sample_works(corpus, study)
+    assert (counted["hong-kong"], counted["shanghai"]) == (500, 30)
+    assert "not_aligned" in {caveat.code for caveat in corpus.figure("joint_works", study).caveats}
+    assert 0 < (corpus.figure("coverage", study).total.value or 0) <= 1
