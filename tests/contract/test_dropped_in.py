@@ -53,6 +53,11 @@ topics = ["T99999"]
 [name]
 en = "Tiny theme"
 """
+PAGE = '''"""A page of one's own."""
+from midspan.web.visit import Page
+
+PAGE = Page("own", "/{lang}/own", lambda visit: "<p>our own page</p>")
+'''
 VERB = '''"""midspan greet"""
 import click
 
@@ -70,6 +75,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("regions", "macao-only.toml", REGION),
         ("themes", "tiny-theme.toml", THEME),
         ("cli", "greet.py", VERB),
+        ("web.pages", "own.py", PAGE),
     ):
         (tmp_path / "own" / name).mkdir(parents=True)
         (tmp_path / "own" / name / file).write_text(text)
@@ -94,6 +100,7 @@ def test_an_indicator_is_tested_by_the_contract_tests(folder: Path) -> None:
             "-m",
             "pytest",
             "-v",
+            "-n0",
             "-p",
             "no:cacheprovider",
             "tests/contract/test_indicators.py",
@@ -133,6 +140,10 @@ def test_a_source_a_region_a_theme_and_a_verb_are_found(folder: Path, tmp_path: 
     assert corpus.themes["tiny-theme"].name.en == "Tiny theme"
     done = subprocess.run([sys.executable, "-m", "midspan", "greet"], capture_output=True, text=True, check=True)
     assert done.stdout == "good day\n"
+
+
+def test_a_page_is_served(folder: Path, tmp_path: Path) -> None:
+    assert "our own page" in TestClient(create_app(GOLDEN.write(tmp_path / "home"))).get("/en/own").text
 
 
 def test_a_file_without_its_constant_is_an_error_that_names_it(folder: Path) -> None:
