@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from midspan.model.figure import Card, Estimate, Interval
 from midspan.model.place import Name
@@ -92,7 +91,6 @@ class Tab:
     is_current: bool
 
 
-@cache
 def pages() -> tuple[Page, ...]:
     """Every page there is: the modules of `midspan.web.pages` and of installed plug-ins."""
     found = declared("web.pages", "PAGE").values()
