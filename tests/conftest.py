@@ -1,5 +1,6 @@
 """What every test shares: no network, and the demo corpus, made small and once a session."""
 
+import fcntl
 import shutil
 import socket
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 
 from midspan.api import Corpus
-from midspan.build import Silent
 from midspan.demo.run import make_demo
+from midspan.model.progress import Silent
 
 DEMO_SCALE = 0.005
 
@@ -44,17 +45,22 @@ def _no_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace of a small demo corpus: to read, never to write."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    make_demo(home, Silent(), scale=DEMO_SCALE)
+def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The workspace of a small demo corpus, made once for all workers: to read, never to write."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "demo"
+    with (home.parent / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_demo(home, Silent(), scale=DEMO_SCALE)
     return home
 
 
 @pytest.fixture(scope="session")
-def demo(demo_home: Path) -> Corpus:
-    """The small demo corpus, open."""
-    return Corpus(demo_home)
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The small demo corpus, open, with extracts and figures of this worker's own."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(demo_home / "corpora", home / "corpora")
+    return Corpus(home)
 
 
 @pytest.fixture

@@ -218,17 +218,18 @@ def open_corpus(
     home: str | Path = HOME,
     corpus_id: str | None = None,
     *,
-    engine: str = "duckdb",
+    engine: str | Engine = "duckdb",
     memory: str | None = None,
     master: str = "local[2]",
 ) -> Corpus:
-    """Opens the current corpus of a workspace (or one by id), on `duckdb` or `spark`."""
+    """Opens the current corpus of a workspace (or one by id), on `duckdb`, `spark` or an engine that is open."""
     path = Path(home)
     if not path.is_dir():
         raise CorpusError(
             f'there is no workspace "{home}"', next_step="run midspan demo, or midspan snapshot and midspan build"
         )
-    return Corpus(path, corpus_id, engine=open_engine(engine, memory=memory, master=master))
+    opened = open_engine(engine, memory=memory, master=master) if isinstance(engine, str) else engine
+    return Corpus(path, corpus_id, engine=opened)
 
 
 def _described(listed: "ir.Table", kind: str) -> "ir.Table":

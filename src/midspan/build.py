@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +21,7 @@ from midspan import plugins
 from midspan.model.errors import CorpusError, SourceError
 from midspan.model.judgement import Hint
 from midspan.model.place import UNKNOWN, Name
+from midspan.model.progress import Progress, Silent
 from midspan.record.rates import rates_of
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.organisation import Organisation, OrganisationIndex, shipped_organisations
@@ -38,26 +39,6 @@ RESOLVER_VERSION = "1"
 CHUNK = 20_000
 """Distinct strings that one process resolves at a time."""
 DECIDED_BY = f"midspan resolver {RESOLVER_VERSION}"
-
-
-class Progress(Protocol):
-    """What a build tells while it works: a stage, and how much of it is done."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins; `total` steps."""
-
-    def advance(self, steps: int = 1) -> None:
-        """Some steps are done."""
-
-
-class Silent:
-    """Tells nothing."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins."""
-
-    def advance(self, steps: int = 1) -> None:
-        """Some steps are done."""
 
 
 def build(

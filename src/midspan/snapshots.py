@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
 from midspan import plugins
 from midspan.model.errors import SettingError, SourceError, known_values
+from midspan.model.progress import Progress, Silent
 from midspan.sources.records import load_mapping
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
@@ -27,7 +28,7 @@ def take_snapshot(
     version: str | None = None,
     data_date: str | None = None,
     is_invented: bool = False,
-    told: Callable[[Path], None] = lambda path: None,
+    progress: Progress | None = None,
 ) -> list[Snapshot]:
     """Keeps files as received, one snapshot a source. Every file is read through once, so damage shows here.
 
@@ -37,6 +38,7 @@ def take_snapshot(
     store, options = SnapshotStore(home), load_mapping(mapping) if mapping else {}
     if data_date is not None:
         _check_date(data_date)
+    listener = progress or Silent()
     groups: dict[str, list[tuple[Path, Path]]] = {}
     for path, root in _files(paths):
         kind = _kind(path, source or ("records" if mapping else None))
@@ -50,14 +52,13 @@ def take_snapshot(
                 place=str(members[0][0]),
                 next_step="say which columns hold what: --mapping mapping.toml (docs/quickstart.md has one)",
             )
-        for path, _ in members:
-            _read_through(path)
+        _read_through([path for path, _ in members], listener)
         received = datetime.now(UTC).isoformat(timespec="microseconds")
         said = options if kind.needs_mapping else {}
         label = version or _version(members, [said, data_date])
         snapshot = Snapshot(key, label, kind.licence, received, data_date, is_invented, {}, said)
         root = members[0][1] if len({r for _, r in members}) == 1 else _common(members)
-        taken.append(store.add(snapshot, [path for path, _ in members], root, told))
+        taken.append(store.add(snapshot, [path for path, _ in members], root, listener))
     return taken
 
 
@@ -100,15 +101,17 @@ def _kind(path: Path, wanted: str | None) -> Source:
     )
 
 
-def _read_through(path: Path) -> None:
-    with opened(path) as file:
-        size = 0
-        while part := file.read(1 << 20):
-            size += len(part)
-    if not size:
-        raise SourceError(
-            f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
-        )
+def _read_through(paths: Sequence[Path], progress: Progress) -> None:
+    progress.stage("Checking", sum(path.stat().st_size for path in paths), is_bytes=True)
+    for path in paths:
+        with opened(path, progress.advance) as file:
+            is_empty = not file.read(1)
+            while file.read(1 << 20):
+                pass
+        if is_empty:
+            raise SourceError(
+                f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
+            )
 
 
 def _version(members: Sequence[tuple[Path, Path]], said: object) -> str:

@@ -93,6 +93,7 @@ def test_an_indicator_is_measured_documented_and_shown(folder: Path, tmp_path: P
     assert "Works of one author." in TestClient(create_app(corpus)).get("/en/methods").text
 
 
+@pytest.mark.slow
 def test_an_indicator_is_tested_by_the_contract_tests(folder: Path) -> None:
     done = subprocess.run(
         [
@@ -106,6 +107,8 @@ def test_an_indicator_is_tested_by_the_contract_tests(folder: Path) -> None:
             "tests/contract/test_indicators.py",
             "-k",
             "solo_works",
+            "-m",
+            "slow or not slow",
         ],
         capture_output=True,
         text=True,

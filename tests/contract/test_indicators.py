@@ -1,7 +1,8 @@
 """Every indicator of the registry, a user's own included, keeps these promises."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.tiny import GOLDEN
@@ -25,6 +26,11 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return GOLDEN.write(tmp_path_factory.mktemp("tiny"))
 
 
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return GOLDEN.write(tmp_path_factory.mktemp("tiny"), corpus_id="tiny2")
+
+
 @pytest.mark.parametrize("key", REGISTRY)
 def test_its_card_says_what_it_is(key: str) -> None:
     card: Card = REGISTRY[key].card
@@ -42,19 +48,25 @@ def test_it_has_a_value_between_the_ends_of_its_linkage_range(key: str, corpus: 
         assert cell.estimate.linkage.low <= cell.estimate.value <= cell.estimate.linkage.high
 
 
-@pytest.mark.parametrize("counting", STUDIES)
-@pytest.mark.parametrize("key", COUNTED)
-def test_the_weights_of_its_records_sum_to_every_cell(key: str, counting: str, corpus: Corpus) -> None:
-    study = STUDIES[counting]
-    for dimension in REGISTRY[key].card.dimensions:
-        figure = corpus.figure(key, study, (dimension,))
-        for cell in figure.cells:
-            where = dict(zip(figure.by, cell.key, strict=True))
-            rows = corpus.records(key, study, where, 0, 1000).rows
-            assert len(rows) == cell.estimate.records
-            assert sum((r.weight for r in rows), Decimal(0)).quantize(Decimal("0.000001")) == (
-                cell.estimate.value or Decimal(0)
-            ).quantize(Decimal("0.000001"))
+def _every_breakdown() -> Iterator[Any]:
+    """Each counted indicator, counting and dimension; the first of each indicator in the default run."""
+    for key in COUNTED:
+        for counting in STUDIES:
+            for number, dimension in enumerate(REGISTRY[key].card.dimensions):
+                marks = () if counting == "full" and number == 0 else pytest.mark.slow
+                yield pytest.param(key, counting, dimension, marks=marks)
+
+
+@pytest.mark.parametrize(("key", "counting", "dimension"), list(_every_breakdown()))
+def test_the_weights_of_its_records_sum_to_every_cell(key: str, counting: str, dimension: str, corpus: Corpus) -> None:
+    figure = corpus.figure(key, STUDIES[counting], (dimension,))
+    for cell in figure.cells:
+        where = dict(zip(figure.by, cell.key, strict=True))
+        rows = corpus.records(key, STUDIES[counting], where, 0, 1000).rows
+        assert len(rows) == cell.estimate.records
+        assert sum((r.weight for r in rows), Decimal(0)).quantize(Decimal("0.000001")) == (
+            cell.estimate.value or Decimal(0)
+        ).quantize(Decimal("0.000001"))
 
 
 @pytest.mark.parametrize("key", REGISTRY)
@@ -73,10 +85,7 @@ def test_its_operands_exist_and_it_opens_to_their_records(key: str, corpus: Corp
 
 
 @pytest.mark.parametrize("key", REGISTRY)
-def test_the_fingerprint_depends_on_the_study_and_the_corpus(key: str, corpus: Corpus, tmp_path: Path) -> None:
-    one, other = (
-        corpus.figure(key, STUDIES["full"]),
-        corpus.figure(key, midspan.study("shanghai", "hong-kong", period="2019-2020")),
-    )
-    elsewhere = GOLDEN.write(tmp_path, corpus_id="tiny2").figure(key, STUDIES["full"])
-    assert len({one.fingerprint, other.fingerprint, elsewhere.fingerprint}) == 3
+def test_the_fingerprint_depends_on_the_study_and_the_corpus(key: str, corpus: Corpus, elsewhere: Corpus) -> None:
+    later = midspan.study("shanghai", "hong-kong", period="2019-2020")
+    figures = corpus.figure(key, STUDIES["full"]), corpus.figure(key, later), elsewhere.figure(key, STUDIES["full"])
+    assert len({figure.fingerprint for figure in figures}) == 3

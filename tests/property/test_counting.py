@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.tiny import BEIJING, HONG_KONG, SHANGHAI, UNKNOWN, Tie, Tiny, TinyWork
@@ -76,6 +77,7 @@ def test_swapping_the_pair_changes_nothing(works: list[TinyWork]) -> None:
         assert values(corpus, key, study()) == values(corpus, key, study("full", "hong-kong", "shanghai"))
 
 
+@pytest.mark.slow
 @SMALL
 @given(corpora, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(works: list[TinyWork], order: random.Random) -> None:
@@ -86,6 +88,7 @@ def test_the_order_of_rows_changes_nothing(works: list[TinyWork], order: random.
         assert values(one, key, study()) == values(other, key, study())
 
 
+@pytest.mark.slow
 @SMALL
 @given(corpora)
 def test_renaming_works_and_merging_organisations_of_a_place_leaves_place_figures(works: list[TinyWork]) -> None:
@@ -103,6 +106,7 @@ def test_renaming_works_and_merging_organisations_of_a_place_leaves_place_figure
             assert [(c, e.value, e.linkage) for c, e in left] == [(c, e.value, e.linkage) for c, e in right]  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @SMALL
 @given(corpora, people)
 def test_adding_a_work_never_lowers_a_full_count(works: list[TinyWork], team: tuple) -> None:  # type: ignore[type-arg]

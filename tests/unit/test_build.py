@@ -23,8 +23,9 @@ from tests.fixtures.inputs import (
 )  # fmt: skip
 
 from midspan import build as building
-from midspan.build import Silent, build
+from midspan.build import build
 from midspan.model.errors import CorpusError, SourceError
+from midspan.model.progress import Silent
 from midspan.snapshots import take_snapshot
 from midspan.store.corpus import CorpusStore
 from midspan.store.schema import CORPUS
@@ -39,7 +40,7 @@ class Interrupting(Silent):
     def __init__(self, stage: str) -> None:
         self._wanted = stage
 
-    def stage(self, name: str, total: int) -> None:
+    def stage(self, name: str, total: int, *, is_bytes: bool = False) -> None:
         if name == self._wanted:
             raise KeyboardInterrupt
 
@@ -93,7 +94,7 @@ def test_after_ctrl_c_the_second_run_goes_on_to_the_same_corpus(
     assert not any(".partial" in name or name.startswith(".") for name in tree(partial))
 
     class Watching(Silent):
-        def stage(self, name: str, total: int) -> None:
+        def stage(self, name: str, total: int, *, is_bytes: bool = False) -> None:
             now = {p: (partial / "parts" / p).stat().st_mtime_ns for p in tree(partial / "parts")}
             assert now == parts
 
@@ -103,6 +104,7 @@ def test_after_ctrl_c_the_second_run_goes_on_to_the_same_corpus(
     assert contents(demo_corpus(unbuilt_home)) == contents(undisturbed)
 
 
+@pytest.mark.slow
 def test_after_kill_9_at_random_moments_the_resume_gives_the_same_corpus(unbuilt_home: Path, demo_home: Path) -> None:
     """The killed builds run under another hash seed, so the corpus does not depend on it either."""
     killed = subprocess.run(
@@ -128,6 +130,7 @@ def test_what_a_killed_build_left_half_written_is_not_in_the_corpus(unbuilt_home
     assert tree(demo_corpus(unbuilt_home)) == WHOLE
 
 
+@pytest.mark.slow
 def test_one_process_and_two_give_the_same_tables(
     unbuilt_home: Path, demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

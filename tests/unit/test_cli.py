@@ -1,6 +1,7 @@
 """The command line: data on stdout, talk on stderr, exit codes that say whose fault it is."""
 
 import json
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,14 @@ def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
         assert command.help
 
 
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_the_shared_options(verb: str) -> None:
+    command = cli.midspan.get_command(click.Context(cli.midspan), verb)
+    assert command is not None
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert options >= {"--home", "--corpus", "--engine", "--lang", "--json"}
+
+
 def test_the_help_lists_every_verb(run: Any) -> None:
     said = run("--help")
     listed = [line.split()[0] for line in said.out.split("Commands:")[1].splitlines() if line.startswith("  ")]
@@ -68,6 +77,46 @@ def test_an_unknown_verb_or_option_is_the_users_error(run: Any) -> None:
         said = run(*arguments)
         assert (said.code, said.out) == (2, "")
         assert said.err
+
+
+def test_long_work_shows_how_far_it_is(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo: Corpus) -> None:
+    contracts = tmp_path / "contracts.csv"
+    contracts_csv(contracts)
+    snapshot = run("snapshot", contracts, "--home", tmp_path / "home")
+    size = f"{contracts.stat().st_size} bytes / {contracts.stat().st_size} bytes"
+    assert [line.split(maxsplit=1)[0] for line in snapshot.err.splitlines() if size in line] == ["Checking", "Keeping"]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    measured = run(*PAIR, "--figure", "joint_works", "--home", demo.home, "--json")
+    assert "Study extract" in measured.err
+    assert "Figures" in measured.err
+    assert measured.document["figure"] == "joint_works"
+
+
+def test_an_earlier_corpus_is_put_to_use_again(run: Any, own_home: Path) -> None:
+    corpora = own_home / "corpora"
+    earlier = (corpora / "current").read_text().strip()
+    (corpora / "current").write_text("another\n")
+    said = run("build", "--corpus", earlier[:6], "--home", own_home, "--json")
+    assert (said.code, said.document["corpus_id"]) == (0, earlier)
+    assert (corpora / "current").read_text() == f"{earlier}\n"
+
+
+def test_an_unknown_language_in_the_environment_is_said(
+    run: Any, monkeypatch: pytest.MonkeyPatch, demo: Corpus
+) -> None:
+    monkeypatch.setenv("MIDSPAN_LANG", "fr")
+    said = run(*PAIR, "--figure", "joint_works", "--home", demo.home)
+    assert (said.code, said.err.splitlines()[0]) == (2, 'Error: there is no language "fr".')
+
+
+def test_serve_says_its_address_as_json(demo: Corpus) -> None:
+    arguments = [sys.executable, "-m", "midspan", "serve", "--home", str(demo.home), "--port", "0", "--json"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+        assert serving.stdout is not None
+        said = "".join(serving.stdout.readline() for _ in range(4))
+        serving.terminate()
+    document = json.loads(said)
+    assert (document["corpus_id"], document["address"].startswith("http://127.0.0.1:")) == (demo.corpus_id, True)
 
 
 def test_figures_go_to_stdout_and_talk_to_stderr(run: Any, demo: Corpus) -> None:

@@ -127,6 +127,7 @@ def test_identifiers_lead_nowhere(demo: DemoFiles) -> None:
     assert all("demonstration" in record["primary_location"]["source"]["display_name"] for record in every)
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_in_any_process(tmp_path: Path) -> None:
     digests = {_digest(tmp_path / str(number), str(number), processes=1 + number) for number in range(2)}
     assert len(digests) == 1

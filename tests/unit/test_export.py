@@ -51,6 +51,7 @@ def documents(home: Path) -> bytes:
     return b"".join(figure_json(corpus.figure(key, STUDY, by)) for key, by in FIGURES)
 
 
+@pytest.mark.slow
 def test_three_runs_and_two_hash_seeds_give_the_same_bytes(own_home: Path) -> None:
     """Nothing is read from a cache: extracts and figures are removed between the runs."""
     homes = [own_home, Path(shutil.copytree(own_home, own_home.with_name("other")))]

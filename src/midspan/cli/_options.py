@@ -1,47 +1,91 @@
-"""Options and output that verbs share."""
+"""Options that every verb has, and what verbs print with."""
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from midspan.settings import setting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from midspan.api import Corpus
-    from midspan.build import Progress
+    from midspan.model.progress import Progress
+    from midspan.store.engine import Engine
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
-Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
-def workspace(verb: Verb) -> Verb:
-    """--home, --corpus and --engine."""
-    for decorate in (
-        click.option("--engine", metavar="NAME", help="duckdb or spark."),
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The options that every verb has, as given; the environment and midspan.toml fill what was not."""
+
+    home_given: str | None
+    corpus_given: str | None
+    engine_given: str | None
+    lang_given: str | None
+    is_json: bool
+
+    @property
+    def home(self) -> Path:
+        """The workspace."""
+        from pathlib import Path
+
+        return Path(setting("home", self.home_given))
+
+    @property
+    def corpus_id(self) -> str | None:
+        """The corpus that was chosen; none: the one built last."""
+        return setting("corpus", self.corpus_given) or None
+
+    @property
+    def lang(self) -> str:
+        """The script of names."""
+        chosen = setting("lang", self.lang_given)
+        if chosen not in LANGUAGES:
+            from midspan.model.errors import SettingError, known_values
+
+            raise SettingError(f'there is no language "{chosen}"', next_step=known_values(chosen, LANGUAGES))
+        return chosen
+
+    def engine(self) -> Engine:
+        """What computes."""
+        from midspan.store.engine import open_engine
+
+        name, memory = setting("engine", self.engine_given), setting("memory") or None
+        return open_engine(name, memory=memory, master=setting("master"))
+
+    def opened(self) -> Corpus:
+        """The corpus that the options name."""
+        from midspan.api import open_corpus
+
+        return open_corpus(self.home, self.corpus_id, engine=self.engine())
+
+
+def shared(verb: Callable[..., None]) -> Callable[..., None]:
+    """Gives a verb --home, --corpus, --engine, --lang and --json, as its first argument."""
+
+    @functools.wraps(verb)
+    def with_shared(**given: Any) -> None:
+        options = Shared(*(given.pop(name) for name in ("home", "corpus", "engine", "lang", "is_json")))
+        verb(options, **given)
+
+    decorated: Callable[..., None] = with_shared
+    for option in (
+        click.option("--json", "is_json", is_flag=True, help="JSON instead of text."),
+        click.option("--lang", type=click.Choice(LANGUAGES), help="The script of names; default: en."),
+        click.option("--engine", metavar="NAME", help="What computes figures: duckdb (default) or spark."),
         click.option("--corpus", metavar="ID", help="The corpus; default: the one built last."),
-        home,
+        click.option("--home", metavar="DIR", help="The workspace; default: midspan-data."),
     ):
-        verb = decorate(verb)
-    return verb
-
-
-home = click.option("--home", metavar="DIR", help="The workspace; default: midspan-data.")
-lang = click.option("--lang", type=click.Choice(LANGUAGES), help="The script of names; default: en.")
-as_json = click.option("--json", "is_json", is_flag=True, help="JSON instead of text.")
-
-
-def opened(home: str | None, corpus: str | None, engine: str | None) -> Corpus:
-    """The corpus that the options name."""
-    from midspan.api import open_corpus
-
-    return open_corpus(
-        setting("home", home), setting("corpus", corpus) or None, engine=setting("engine", engine),
-        memory=setting("memory") or None, master=setting("master"),
-    )  # fmt: skip
+        decorated = option(decorated)
+    return decorated
 
 
 def say(text: str = "") -> None:
@@ -55,15 +99,22 @@ def show(data: object) -> None:
 
 
 class Bars:
-    """Progress of a build on stderr, by rich."""
+    """Progress on stderr, by rich. Passing ones vanish when the work is done."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, passing: bool = False) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+        from rich.text import Text
 
+        class Done(ProgressColumn):
+            def render(self, task: Task) -> Text:
+                written = _size if task.fields["is_bytes"] else _count
+                return Text(f"{written(task.completed)} / {written(task.total or 0)}")
+
+        console = Console(stderr=True)
         self._bars = Progress(
-            TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(stderr=True),
+            TextColumn("{task.description:<18}"), BarColumn(), Done(), TimeElapsedColumn(),
+            console=console, transient=passing, disable=passing and not console.is_terminal,
         )  # fmt: skip
         self._task: Any = None
 
@@ -74,10 +125,20 @@ class Bars:
     def __exit__(self, *error: object) -> None:
         self._bars.stop()
 
-    def stage(self, name: str, total: int) -> None:
+    def stage(self, name: str, total: int, *, is_bytes: bool = False) -> None:
         """A stage begins."""
-        self._task = self._bars.add_task(name, total=total)
+        self._task = self._bars.add_task(name, total=total, is_bytes=is_bytes)
 
     def advance(self, steps: int = 1) -> None:
         """Some steps are done."""
         self._bars.advance(self._task, steps)
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def _size(number: float) -> str:
+    from rich.filesize import decimal
+
+    return decimal(int(number))

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import click
 
-from midspan.cli._options import Bars, as_json, home, say, show
+from midspan.cli._options import Bars, Shared, say, shared, show
 from midspan.settings import setting
 
 
 @click.command("build", epilog="Example: midspan build --memory 4GB")
 @click.option("--memory", metavar="SIZE", help="DuckDB's memory limit, such as 4GB.")
 @click.option("--processes", type=int, metavar="N", help="How many processes; default: one a core.")
-@home
-@as_json
-def COMMAND(memory: str | None, processes: int | None, home: str | None, is_json: bool) -> None:  # noqa: N802, D103
-    from pathlib import Path
-
+@shared
+def COMMAND(shared: Shared, memory: str | None, processes: int | None) -> None:  # noqa: N802, D103
     from midspan.build import build
+    from midspan.store.corpus import CorpusStore
 
-    with Bars() as bars:
-        manifest = build(
-            Path(setting("home", home)), progress=bars, processes=processes, memory=setting("memory", memory) or None
-        )
-    if is_json:
+    if shared.corpus_given:
+        corpora = CorpusStore(shared.home)
+        manifest = corpora.open(shared.corpus_given)[1]
+        corpora.make_current(manifest.corpus_id)
+    else:
+        with Bars() as bars:
+            manifest = build(shared.home, progress=bars, processes=processes, memory=setting("memory", memory) or None)
+    if shared.is_json:
         show(manifest.as_dict())
         return
     first, last = manifest.years
@@ -37,4 +38,6 @@ def COMMAND(memory: str | None, processes: int | None, home: str | None, is_json
     say("Next: midspan measure shanghai hong-kong --period 2019-2023")
 
 
-COMMAND.help = "Build a corpus from the newest snapshots. Interrupted, it goes on where it stopped."
+COMMAND.help = """Build a corpus from the newest snapshots. Interrupted, it goes on where it stopped.
+
+With --corpus nothing is built: that corpus becomes the one in use again."""

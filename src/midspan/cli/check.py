@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import click
 
-from midspan.cli._options import as_json, opened, say, show, workspace
+from midspan.cli._options import Shared, say, shared, show
 
 
 @click.command("check", epilog="Example: midspan check --json")
-@workspace
-@as_json
-def COMMAND(home: str | None, corpus: str | None, engine: str | None, is_json: bool) -> None:  # noqa: N802, D103
+@shared
+def COMMAND(shared: Shared) -> None:  # noqa: N802, D103
     from midspan.checks import check_corpus
 
-    book = opened(home, corpus, engine)
+    book = shared.opened()
     findings = check_corpus(book.home, book.path, book.manifest)
-    if is_json:
+    if shared.is_json:
         show([{"check": f.check, "is_fine": f.is_fine, "text": f.text} for f in findings])
     else:
         for finding in findings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from midspan.cli._options import as_json, opened, show, workspace
+from midspan.cli._options import Shared, shared, show
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
@@ -18,17 +18,16 @@ WORK_ID = re.compile("rec:.+|W[0-9]+")
 
 @click.command("explain", epilog='Example: midspan explain "Dept of Physics, CUHK, Shenzhen"', no_args_is_help=True)
 @click.argument("what")
-@workspace
-@as_json
-def COMMAND(what: str, home: str | None, corpus: str | None, engine: str | None, is_json: bool) -> None:  # noqa: N802, D103
+@shared
+def COMMAND(shared: Shared, what: str) -> None:  # noqa: N802, D103
     from midspan import plugins
 
     if what in plugins.declared("indicators", "INDICATOR"):
-        _explain_indicator(what, is_json)
+        _explain_indicator(what, shared.is_json)
     elif WORK_ID.fullmatch(what):
-        _explain_work(opened(home, corpus, engine), what, is_json)
+        _explain_work(shared.opened(), what, shared.is_json)
     else:
-        _explain_string(what, is_json)
+        _explain_string(what, shared.is_json)
 
 
 def _explain_indicator(key: str, is_json: bool) -> None:

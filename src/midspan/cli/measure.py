@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from midspan.cli._options import as_json, lang, opened, say, show, workspace
-from midspan.settings import setting
+from midspan.cli._options import Bars, Shared, say, shared, show
 
 if TYPE_CHECKING:
-    from midspan.api import Corpus
+    from midspan.api import Corpus, OpenFigure
     from midspan.model.study import Study
 
 
@@ -32,10 +31,9 @@ if TYPE_CHECKING:
 @click.option("--include-retracted", is_flag=True, help="Count retracted works too.")
 @click.option("--keep-doubles", is_flag=True, help="Count every record of a work.")
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
-@lang
-@workspace
-@as_json
+@shared
 def COMMAND(  # noqa: N802, D103
+    shared: Shared,
     regions: tuple[str, ...],
     period: str,
     keys: tuple[str, ...],
@@ -47,11 +45,6 @@ def COMMAND(  # noqa: N802, D103
     include_retracted: bool,
     keep_doubles: bool,
     is_records: bool,
-    lang: str | None,
-    home: str | None,
-    corpus: str | None,
-    engine: str | None,
-    is_json: bool,
 ) -> None:
     import midspan
     from midspan.model.errors import FigureError
@@ -60,28 +53,39 @@ def COMMAND(  # noqa: N802, D103
         *regions, period=period, counting=counting, lens=lens, theme=theme, currency=currency.upper(),
         include_retracted=include_retracted, merge_doubles=not keep_doubles,
     )  # fmt: skip
-    book = opened(home, corpus, engine)
-    chosen = keys or tuple(book.headline(study, by))
+    if is_records and (len(keys) != 1 or by):
+        raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
+    book = shared.opened()
     if is_records:
-        if len(keys) != 1 or by:
-            raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
-        _list_records(book, chosen[0], study, is_json)
+        _list_records(book, keys[0], study, shared.is_json)
     else:
-        _show_figures(book, chosen, study, by, is_json, setting("lang", lang))
+        _show_figures(book, _measured(book, keys, study, by), shared)
 
 
-def _show_figures(
-    book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...], is_json: bool, lang: str
-) -> None:
+def _measured(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...]) -> list[OpenFigure]:
+    """The figures; a bar says how far they are, as the first ones of a study take a while."""
+    with Bars(passing=True) as bars:
+        bars.stage("Study extract", 1)
+        headline = book.headline(study, by)
+        bars.advance()
+        chosen = keys or headline
+        bars.stage("Figures", len(chosen))
+        figures = []
+        for key in chosen:
+            figures.append(book.figure(key, study, by))
+            bars.advance()
+    return figures
+
+
+def _show_figures(book: Corpus, figures: list[OpenFigure], shared: Shared) -> None:
     from midspan.export.figure_json import figure_to_dict
     from midspan.export.text import figure_text
 
-    figures = [book.figure(key, study, by) for key in keys]
-    if is_json:
+    if shared.is_json:
         show([figure_to_dict(f) for f in figures] if len(figures) > 1 else figure_to_dict(figures[0]))
         return
     for figure in figures:
-        click.echo(figure_text(figure, book.regions, book.themes, book.organisation_names, lang))
+        click.echo(figure_text(figure, book.regions, book.themes, book.organisation_names, shared.lang))
     for caveat in dict.fromkeys(c.text for f in figures for c in f.caveats):
         say(f"Note: {caveat}")
     say(f"Corpus {book.corpus_id}. The records behind a figure: add --figure KEY --records")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from midspan.cli._options import as_json, home, say, show
-from midspan.settings import setting
+from midspan.cli._options import Bars, Shared, say, shared, show
 
 
 @click.command(
@@ -16,27 +15,25 @@ from midspan.settings import setting
 @click.option("--mapping", metavar="FILE", type=click.Path(), help="Which columns hold what (source records).")
 @click.option("--version", "label", metavar="NAME", help="Name of the snapshot; default: from its bytes.")
 @click.option("--date", "data_date", metavar="YYYY-MM-DD", help="The day the data stand for: its year is partial.")
-@home
-@as_json
+@shared
 def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the docstring below
+    shared: Shared,
     paths: tuple[str, ...],
     source: str | None,
     mapping: str | None,
     label: str | None,
     data_date: str | None,
-    home: str | None,
-    is_json: bool,
 ) -> None:
     from pathlib import Path
 
     from midspan.snapshots import take_snapshot
 
-    taken = take_snapshot(
-        Path(setting("home", home)), [Path(p) for p in paths], source=source,
-        mapping=Path(mapping) if mapping else None, version=label, data_date=data_date,
-        told=lambda path: say(f"  {path.name}"),
-    )  # fmt: skip
-    if is_json:
+    with Bars() as bars:
+        taken = take_snapshot(
+            shared.home, [Path(p) for p in paths], source=source, mapping=Path(mapping) if mapping else None,
+            version=label, data_date=data_date, progress=bars,
+        )  # fmt: skip
+    if shared.is_json:
         show([s.as_dict() for s in taken])
         return
     for snapshot in taken:

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from midspan.api import Corpus
-from midspan.build import Progress, build
+from midspan.build import build
 from midspan.demo.corpus import README, generate
 from midspan.demo.records import UPDATED
+from midspan.model.progress import Progress
 from midspan.model.study import Period, Study
 from midspan.snapshots import take_snapshot
 from midspan.store.snapshot import SnapshotStore
@@ -15,16 +15,15 @@ STUDY = Study(("shanghai", "hong-kong"), Period(2019, 2023))
 FILES = "invented-files"
 
 
-def make_demo(home: Path, progress: Progress, *, scale: float = 1.0) -> Corpus:
-    """Makes the demo's workspace, or opens it where it is there; interrupted, it goes on where it stopped."""
+def make_demo(home: Path, progress: Progress, *, scale: float = 1.0) -> None:
+    """Makes the demo's workspace where it is not there; interrupted, it goes on where it stopped."""
     folder = home / FILES
     if not any(SnapshotStore(home).every()):
         _write_files(folder, progress, scale)
         works, contracts = folder / "openalex" / "works", folder / "contracts.csv"
-        take_snapshot(home, [contracts], data_date=UPDATED, is_invented=True)
-        take_snapshot(home, [works], data_date=UPDATED, is_invented=True)
+        take_snapshot(home, [contracts], data_date=UPDATED, is_invented=True, progress=progress)
+        take_snapshot(home, [works], data_date=UPDATED, is_invented=True, progress=progress)
     build(home, progress=progress)
-    return Corpus(home)
 
 
 def _write_files(folder: Path, progress: Progress, scale: float) -> None:

@@ -2,11 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from midspan.model.errors import SourceError, known_values
+from midspan.model.progress import Progress
 from midspan.store.batch import SnapshotFile
 from midspan.store.files import replacing, sha256_of, write_json
 
@@ -41,14 +42,15 @@ class SnapshotStore:
     def __init__(self, home: Path) -> None:
         self.folder = home / "snapshots"
 
-    def add(self, snapshot: Snapshot, paths: Sequence[Path], root: Path, told: Callable[[Path], None]) -> Snapshot:
+    def add(self, snapshot: Snapshot, paths: Sequence[Path], root: Path, progress: Progress) -> Snapshot:
         """Copies files that are not there yet, then writes the manifest: interrupted, it goes on where it stopped."""
         target = self.folder / snapshot.source / snapshot.version
         files = {}
+        progress.stage("Keeping", sum(path.stat().st_size for path in paths), is_bytes=True)
         for path in paths:
             name = path.relative_to(root).as_posix()
             files[name] = _copied(path, target / name)
-            told(path)
+            progress.advance(path.stat().st_size)
         whole = Snapshot(**{**snapshot.as_dict(), "files": files})  # type: ignore[arg-type]
         write_json(target / MANIFEST, whole.as_dict())
         return whole

@@ -2,8 +2,9 @@
 
 import gzip
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,15 +16,34 @@ HEAD = 65_536
 DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
+class _Telling(FileIO):
+    """A file that tells how many bytes were read from it."""
+
+    def __init__(self, path: Path, told: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._told = told
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer) or 0
+        self._told(count)
+        return count
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, decompressed where it is gzip. Damage found while reading is a SourceError."""
+def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iterator[IO[bytes]]:
+    """The file's bytes, decompressed where it is gzip. Damage found while reading is a SourceError.
+
+    `told` hears how many bytes of the file, as it lies on the disk, were read each time.
+    """
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-        opening: IO[bytes] = igzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[no-untyped-call]
-        with opening as file:
-            yield file
+        with path.open("rb") as first:
+            packed = first.read(2) == b"\x1f\x8b"
+        with BufferedReader(_Telling(path, told), 1 << 17) as raw:
+            if packed:
+                with igzip.open(raw, "rb") as file:  # type: ignore[no-untyped-call]
+                    yield file
+            else:
+                yield raw
     except FileNotFoundError as error:
         raise SourceError(
             f'the file "{path.name}" does not exist', place=str(path), next_step="check the path"
