@@ -13,6 +13,7 @@ from midspan.measure.indicator import WEIGHT, Counted, Reducer
 from midspan.measure.tables import AS_COUNTED, Linkage, Tables
 from midspan.model.errors import FigureError
 from midspan.model.study import Study
+from midspan.store.engine import step
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -24,7 +25,8 @@ KEPT = 2_048
 def contributions(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
     """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight."""
     tables = Tables(linkage)
-    return broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+    rows = broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+    return step("contributions", rows)
 
 
 @lru_cache(maxsize=KEPT)

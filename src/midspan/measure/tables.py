@@ -1,7 +1,7 @@
 """The unbound tables that indicators are written against, at one level of linkage."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import ibis
@@ -9,6 +9,7 @@ import ibis
 from midspan.measure.indicator import WEIGHT
 from midspan.model.study import Counting, Study
 from midspan.store import schema
+from midspan.store.engine import step
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,6 +26,7 @@ class Linkage:
     people: str = "author_id"
 
 
+KEPT_STEPS = 256
 AS_COUNTED = Linkage(COUNTED)
 DROPPED = Linkage(SURE, "name_key")
 KEPT = Linkage(WEAK)
@@ -43,10 +45,11 @@ class Tables:
 
     linkage: Linkage = AS_COUNTED
 
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019 - keyed by what a Tables says; few exist
     def works(self, study: Study) -> "ir.Table":
         """Works of the period that touch a region of the study, with the study's filters."""
         works = unbound("study_works")
-        return works.filter(self._chosen(works, study))
+        return step("works", works.filter(self._chosen(works, study)))
 
     def all_works(self, study: Study) -> "ir.Table":
         """Every work of the corpus in the period, wherever it is from (no theme, doubles kept)."""
@@ -54,26 +57,26 @@ class Tables:
         chosen = works.year.between(study.period.first, study.period.last)
         return works.filter(chosen if study.include_retracted else chosen & ~works.is_retracted)
 
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def links(self, study: Study) -> "ir.Table":
         """Links of those works to the regions of the study that count at this linkage."""
         links = unbound("study_links")
-        return links.filter(links.region.isin(study.regions), links.score >= self.linkage.score).semi_join(
-            self.works(study), "work_id"
-        )
+        inside = links.filter(links.region.isin(study.regions), links.score >= self.linkage.score)
+        return step("links", inside.semi_join(self.works(study), "work_id"))
 
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def region_weights(self, study: Study) -> "ir.Table":
         """(work_id, region, weight): what share of a work's weight 1 each region has."""
-        return self.links(study).group_by("work_id", "region").agg(weight=lambda t: t.weight.sum().cast(WEIGHT))
+        links = self.links(study)
+        weights = links.group_by("work_id", "region").agg(weight=links.weight.sum().cast(WEIGHT))
+        return step("region_weights", weights)
 
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def joint(self, study: Study) -> "ir.Table":
         """(work_id, weight): works with a link in every region of the study, and their regions' shares together."""
-        return (
-            self.region_weights(study)
-            .group_by("work_id")
-            .agg(weight=lambda t: t.weight.sum().cast(WEIGHT), regions=lambda t: t.count())
-            .filter(lambda t: t.regions == len(study.regions))
-            .drop("regions")
-        )
+        weights = self.region_weights(study)
+        summed = weights.group_by("work_id").agg(weight=weights.weight.sum().cast(WEIGHT), regions=weights.count())
+        return step("joint", summed.filter(summed.regions == len(study.regions)).drop("regions"))
 
     def people(self, links: "ir.Table") -> "ir.Table":
         """(work_id, region, unit_id): the authors behind links; not aligned works have none."""

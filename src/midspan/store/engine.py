@@ -1,5 +1,6 @@
 """The engines: the same Ibis expressions on DuckDB and on Spark. Only store/ imports either."""
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -10,6 +11,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.expr.operations import UnboundTable
 
 from midspan.model.errors import EngineError, known_values
 from midspan.store.files import full_disk_said, replacing
@@ -38,15 +40,46 @@ class Engine(Protocol):
         """Writes the rows as one Parquet file, atomically."""
 
 
+_STEPS: "dict[str, Node]" = {}
+
+
+def step(name: str, expression: "ir.Table") -> "ir.Table":
+    """A step that many expressions share, as a table of its own: compiled once, and put before what uses it.
+
+    Its name ends with a hash of what it says, so that equal steps are one.
+    """
+    said = hashlib.sha256(sql_of(expression).encode()).hexdigest()[:10]
+    _STEPS.setdefault(f"{name}_{said}", expression.op())
+    return ibis.table(expression.schema(), name=f"{name}_{said}")
+
+
 def sql_of(expression: "ir.Table") -> str:
     """The expression as DuckDB SQL: the text behind a figure's fingerprint, on any engine."""
-    return _sql_of_node(expression.op())
+    body = _sql_of_node(expression.op())
+    steps = [f'"{name}" AS (\n{_sql_of_node(_STEPS[name])}\n)' for name in _steps_of(expression.op())]
+    if not steps:
+        return body
+    more = f",{body[4:]}" if body.startswith("WITH") else f"\n{body}"
+    return f"WITH {', '.join(steps)}{more}"
 
 
 @lru_cache(maxsize=1_024)
 def _sql_of_node(node: "Node") -> str:
     """Compiling takes longer than many a query; nodes, unlike expressions, are equal by what they say."""
     return str(ibis.to_sql(node.to_expr(), dialect="duckdb"))
+
+
+@lru_cache(maxsize=1_024)
+def _steps_of(node: "Node") -> tuple[str, ...]:
+    """The steps an expression rests on, each after those that it rests on itself."""
+    own = sorted(table.name for table in node.find(UnboundTable) if table.name in _STEPS)
+    return tuple(dict.fromkeys(name for known in own for name in (*_steps_of(_STEPS[known]), known)))
+
+
+def _in_full(node: "Node") -> "Node":
+    """The expression with its steps written out."""
+    own = {table: _in_full(_STEPS[table.name]) for table in node.find(UnboundTable) if table.name in _STEPS}
+    return node.replace(own) if own else node
 
 
 class DuckDB:
@@ -107,7 +140,7 @@ class Spark:
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """Runs the expression on Spark."""
-        result: pa.Table = self._backend.to_pyarrow(expression)
+        result: pa.Table = self._backend.to_pyarrow(_in_full(expression.op()).to_expr())
         return result
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:

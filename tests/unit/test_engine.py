@@ -1,0 +1,41 @@
+"""Steps: named once, compiled once, and the same rows as the expression written out."""
+
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from midspan.store import engine
+from midspan.store.engine import DuckDB, sql_of, step
+
+NUMBERS = ibis.table({"number": "int64"}, name="numbers")
+
+
+@pytest.fixture
+def duck(tmp_path: Path) -> DuckDB:
+    pq.write_table(pa.table({"number": [1, 2, 3, 4]}), tmp_path / "numbers.parquet")
+    opened = DuckDB()
+    opened.bind({"numbers": tmp_path / "numbers.parquet"})
+    return opened
+
+
+def test_equal_steps_are_one_and_others_are_not() -> None:
+    names = [step("even", NUMBERS.filter(NUMBERS.number % n == 0)).get_name() for n in (2, 2, 3)]
+    assert (names[0] == names[1], names[0] == names[2]) == (True, False)
+
+
+def test_a_step_may_rest_on_steps_and_gives_the_rows_of_the_whole_expression(duck: DuckDB) -> None:
+    even = step("even", NUMBERS.filter(NUMBERS.number % 2 == 0))
+    large = step("large", even.filter(even.number > 2))
+    both = large.inner_join(even, "number").order_by("number")
+    sql = sql_of(both)
+    assert (sql.count(f'"{even.get_name()}" AS ('), sql.index(even.get_name()) < sql.index(large.get_name())) == (
+        1,
+        True,
+    )
+    assert duck.arrow(both).to_pylist() == [{"number": 4}]
+    written_out = engine._in_full(both.op()).to_expr()
+    assert "even_" not in sql_of(written_out)
+    assert duck.arrow(written_out).to_pylist() == [{"number": 4}]
