@@ -9,11 +9,11 @@ from math import log
 from midspan.resolve.romanisation import cantonese_of, hong_kong_spellings, usual_spellings, wade_giles
 from midspan.resolve.text import data_rows
 
-_RARE = 0.02
+RARE_SHARE = 0.02
 """Bearers in a thousand of a family name that the table lacks."""
 
-_OTHER_SPELLING = 0.03
-"""How much rarer the spellings outside Hanyu Pinyin are in print."""
+_OTHER_SPELLING, _RARE_SPELLING = 0.03, 0.003
+"""How much rarer the usual spellings outside Hanyu Pinyin are in print, and the unusual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Families:
     block: Mapping[str, str]
     han: Mapping[str, int]
     latin: Mapping[int, str]
+    abroad: Mapping[str, float]
 
 
 @cache
@@ -37,6 +38,7 @@ def families() -> Families:
     """The table of this installation; read once."""
     rows: dict[str, set[int]] = {}
     share: dict[str, float] = {}
+    abroad: dict[str, float] = {}
     best: dict[str, tuple[float, str]] = {}
     han: dict[str, int] = {}
     latin: dict[int, str] = {}
@@ -45,7 +47,9 @@ def families() -> Families:
         bearers = float(row["share"])
         usual, rare = _spellings(row["han"], row["latin"], row["others"])
         for spelling in usual | rare:
-            weight = bearers if spelling == row["latin"] else bearers * _OTHER_SPELLING
+            weight = bearers * (_OTHER_SPELLING if spelling in usual else _RARE_SPELLING)
+            abroad[spelling] = abroad.get(spelling, 0.0) + weight
+            weight = bearers if spelling == row["latin"] else weight
             share[spelling] = share.get(spelling, 0.0) + weight
             rows.setdefault(spelling, set()).add(number)
             best[spelling] = max(best.get(spelling, (0.0, "")), (bearers, row["latin"]))
@@ -55,7 +59,7 @@ def families() -> Families:
         groups.append(usual)
     block = _joined(groups)
     block |= {spelling: block[name] for spelling, (_, name) in best.items() if spelling not in block}
-    return Families({s: frozenset(n) for s, n in rows.items()}, share, block, han, latin)
+    return Families({s: frozenset(n) for s, n in rows.items()}, share, block, han, latin, abroad)
 
 
 def _spellings(han: str, latin: str, others: str) -> tuple[set[str], set[str]]:
@@ -84,7 +88,7 @@ def _joined(groups: Iterable[set[str]]) -> dict[str, str]:
 @lru_cache(maxsize=100_000)
 def family_share(spelling: str) -> float:
     """Bearers of a folded family name in a thousand Chinese; a small constant where the table lacks it."""
-    return families().share.get(spelling, _RARE)
+    return families().share.get(spelling, RARE_SHARE)
 
 
 @lru_cache(maxsize=100_000)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from midspan.resolve.families import families, family_share, same_family
+from midspan.resolve.families import RARE_SHARE, families, family_share, same_family
 from midspan.resolve.romanisation import is_syllable, mandarin_of, meanings, pinyin_forms, split_pinyin
 from midspan.resolve.text import data_rows, is_han, simplified
 
@@ -170,8 +170,9 @@ def _is_family_first(tokens: list[str]) -> bool:
         return False
     abroad = not (_is_pinyin_family(first) and _is_pinyin_family(last))
     chance = _FAMILY_FIRST_ABROAD if abroad else _FAMILY_FIRST
-    forward = family_share(first) * _given_share(last) * chance
-    backward = family_share(last) * _given_share(first) * (1 - chance)
+    share = families().abroad if abroad else families().share
+    forward = share.get(first, 0.0) * _given_share(last) * chance
+    backward = share.get(last, RARE_SHARE) * _given_share(first) * (1 - chance)
     return forward > backward
 
 
@@ -275,10 +276,12 @@ def given_agreement(one: PersonName, other: PersonName) -> int:
     a, b = one.given, other.given
     if not a or not b:
         return INITIALS if a != b else EQUAL
-    if one.joined == other.joined:
+    if one.joined == other.joined and one.family == other.family:
         return EQUAL if not one.han or not other.han or one.han == other.han else INCOMPATIBLE
+    if one.is_pinyin and other.is_pinyin and one.family != other.family and not (one.han or other.han):
+        return INCOMPATIBLE
     if sorted(a) == sorted(b):
-        return ROMANISED
+        return INCOMPATIBLE if one.is_chinese else ROMANISED
     romanised = one.is_chinese and other.is_chinese and not (one.is_pinyin and other.is_pinyin and same_system(one, other))
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     found = _aligned(short, long, romanised=romanised)
