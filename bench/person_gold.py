@@ -5,15 +5,17 @@ import gzip
 import hashlib
 import html
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from midspan.resolve.evidence import MENTIONS
+from midspan.resolve.evidence import MENTIONS, hashed
 from midspan.resolve.names import read_name
 
 
@@ -113,3 +115,44 @@ def vis(data: Path) -> Gold:
             if person and read_name(person).family == read_name(name).family:
                 persons[mention] = person
     return _gold("vis", rows, persons)
+
+
+def with_homonyms(gold: Gold, share: float, seed: int) -> Gold:
+    """The set with invented homonyms: `share` of the persons bear the name of another one of their kind.
+
+    Twice as many of the Chinese as of the others; the commoner a name is, the oftener it is taken. Persons of the
+    train and of the test part take names of their own part.
+    """
+    renamed = _renamed(gold, gold.train, share, seed) | _renamed(gold, gold.test, share, seed)
+    ids = gold.mentions.column("mention_id").to_pylist()
+    names = gold.mentions.column("name").to_pylist()
+    written = [renamed.get(gold.persons.get(m, ""), n) for m, n in zip(ids, names, strict=True)]
+    at = gold.mentions.schema.get_field_index("name")
+    table = gold.mentions.set_column(at, "name", pa.array(written))
+    return Gold(f"{gold.name}, homonyms", table, gold.persons, gold.test)
+
+
+def _renamed(gold: Gold, part: frozenset[str], share: float, seed: int) -> dict[str, str]:
+    ids = gold.mentions.column("mention_id").to_pylist()
+    names = gold.mentions.column("name").to_pylist()
+    called: dict[str, str] = {}
+    for mention, name in zip(ids, names, strict=True):
+        if mention in part:
+            called.setdefault(gold.persons[mention], name)
+    renamed: dict[str, str] = {}
+    for is_chinese in (True, False):
+        kind = sorted(p for p, name in called.items() if read_name(name).is_chinese == is_chinese)
+        order = sorted(kind, key=lambda p: hashed(f"{seed} {p}"))
+        chosen = order[: int(len(kind) * share * (1.8 if is_chinese else 0.3))]
+        targets = _by_commonness([called[p] for p in kind], len(chosen), seed)
+        renamed |= dict(zip(chosen, targets, strict=True))
+    return renamed
+
+
+def _by_commonness(names: list[str], number: int, seed: int) -> list[str]:
+    """Names drawn in proportion to how common family name and given name are among `names`."""
+    read = [read_name(name) for name in names]
+    families = Counter(name.family for name in read)
+    given = Counter(name.joined for name in read)
+    chance = np.array([families[n.family] * given[n.joined] * (3.0 if len(n.given) == 1 else 1.0) for n in read])
+    return list(np.random.default_rng(seed).choice(names, number, p=chance / chance.sum()))

@@ -13,18 +13,15 @@ is, which teaches the model what two strangers of one name look like.
 import argparse
 import os
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
-from person_gold import Gold, gold_sets
+from person_gold import Gold, gold_sets, with_homonyms
 
-from midspan.resolve.evidence import Background, encode, hashed
-from midspan.resolve.names import read_name
+from midspan.resolve.evidence import Background, encode
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
 from midspan.resolve.trees import Trees
 
@@ -62,36 +59,6 @@ def pairs_of(gold: Gold, importance: float) -> Pairs:
     degree = np.bincount(np.concatenate((left, right)), minlength=len(ids))
     weight = importance * (1 / degree[left] + 1 / degree[right]) / 2
     return Pairs(features(mentions, left, right, how), person[left] == person[right], weight)
-
-
-def with_homonyms(gold: Gold, share: float, seed: int) -> Gold:
-    """The set with invented homonyms: `share` of the persons bear the name of another one of their kind."""
-    ids = gold.mentions.column("mention_id").to_pylist()
-    names = gold.mentions.column("name").to_pylist()
-    train = gold.train
-    called: dict[str, str] = {}
-    for mention, name in zip(ids, names, strict=True):
-        if mention in train:
-            called.setdefault(gold.persons[mention], name)
-    renamed: dict[str, str] = {}
-    for is_chinese in (True, False):
-        kind = sorted(p for p, name in called.items() if read_name(name).is_chinese == is_chinese)
-        order = sorted(kind, key=lambda p: hashed(f"{seed} {p}"))
-        chosen = order[: int(len(kind) * share * (1.8 if is_chinese else 0.3))]
-        targets = _by_commonness([called[p] for p in kind], len(chosen), seed)
-        renamed |= dict(zip(chosen, targets, strict=True))
-    written = [renamed.get(gold.persons.get(m, ""), n) if m in train else n for m, n in zip(ids, names, strict=True)]
-    at = gold.mentions.schema.get_field_index("name")
-    return Gold(gold.name, gold.mentions.set_column(at, "name", pa.array(written)), gold.persons, gold.test)
-
-
-def _by_commonness(names: list[str], number: int, seed: int) -> list[str]:
-    """Names drawn in proportion to how common family name and given name are among `names`."""
-    read = [read_name(name) for name in names]
-    families = Counter(name.family for name in read)
-    given = Counter(name.joined for name in read)
-    chance = np.array([families[n.family] * given[n.joined] * (3.0 if len(n.given) == 1 else 1.0) for n in read])
-    return list(np.random.default_rng(seed).choice(names, number, p=chance / chance.sum()))
 
 
 def collected(golds: list[Gold]) -> Pairs:

@@ -87,6 +87,7 @@ class Background:
     size: int
     names: Ints
     families: Ints
+    given: Ints
     affiliation_words: Ints
     title_words: Ints
 
@@ -98,6 +99,7 @@ class Background:
             len(names),
             _counts([name_key(name) for name in names]),
             _counts([hashed(read_name(name).family) for name in names]),
+            _counts([hashed(read_name(name).joined) for name in names]),
             _word_counts(_texts(mentions, "affiliation")),
             _word_counts(_texts(mentions, "title")),
         )
@@ -105,6 +107,7 @@ class Background:
     def __add__(self, other: "Background") -> "Background":
         return Background(
             self.size + other.size, self.names + other.names, self.families + other.families,
+            self.given + other.given,
             self.affiliation_words + other.affiliation_words, self.title_words + other.title_words,
         )  # fmt: skip
 
@@ -182,7 +185,7 @@ class Mentions:
     titles: Bags
     organisations: Bags
     name_counts: Floats
-    family_counts: Floats
+    chance_counts: Floats
     surprise: Floats
 
     def __len__(self) -> int:
@@ -198,7 +201,6 @@ def encode(table: pa.Table, background: Background) -> Mentions:
     own = [name_key(raw) for raw in raws]
     coauthors = [_coauthors(row, key) for row, key in zip(table.column("coauthors").to_pylist(), own, strict=True)]
     keys = np.array(own, np.int64)
-    families = np.array([hashed(name.family) for name in read], np.int64)
     rarity = _rarity_of_names(background)
     return Mentions(
         distinct,
@@ -215,7 +217,7 @@ def encode(table: pa.Table, background: Background) -> Mentions:
         Bags.of([sorted({hashed(i) for i in row or ()}) for row in table.column("organisation_ids").to_pylist()],
                 np.ones_like),
         background.names[keys % _BUCKETS].astype(np.float64),
-        background.families[families % _BUCKETS].astype(np.float64),
+        _chance_counts(read, keys, background),
         np.array([_name_surprise(name) for name in read]),
     )  # fmt: skip
 
@@ -237,6 +239,14 @@ def _rarity(counts: Ints, size: int) -> Callable[[Ints], Floats]:
 def _rarity_of_names(background: Background) -> Callable[[Ints], Floats]:
     """1 for a name borne by up to two mentions, falling slowly: independent of the corpus' size."""
     return lambda tokens: 1 / (1 + np.log(np.maximum(background.names[tokens % _BUCKETS], 2) / 2))
+
+
+def _chance_counts(names: Sequence[PersonName], keys: Ints, background: Background) -> Floats:
+    """How many mentions would bear a name by chance, if family and given names met freely, its own bearers aside."""
+    own = background.names[keys % _BUCKETS]
+    families = background.families[np.array([hashed(name.family) for name in names], np.int64) % _BUCKETS]
+    given = background.given[np.array([hashed(name.joined) for name in names], np.int64) % _BUCKETS]
+    return np.maximum(families - own, 0) * np.maximum(given - own, 0) / max(background.size, 1)
 
 
 def _name_surprise(name: PersonName) -> float:

@@ -15,10 +15,10 @@ from midspan.resolve.families import same_family
 from midspan.resolve.names import INCOMPATIBLE, PersonName, given_agreement, given_forms, long_forms
 
 FEATURES = (
-    "agreement", "is_same_spelling", "given_length", "is_chinese", "surprise", "name_count", "family_count",
+    "agreement", "is_same_spelling", "given_length", "is_chinese", "surprise", "name_count", "chance_count",
     "coauthors", "coauthor_rarity", "coauthor_rarest", "coauthor_initials", "fewest_coauthors", "most_coauthors",
     "affiliation", "affiliation_rarest", "affiliations_missing", "title", "title_rarest", "is_same_venue", "year_gap",
-    "is_same_topic", "same_name_mentions",
+    "is_same_topic",
 )  # fmt: skip
 
 _ALL_PAIRS = 60_000
@@ -158,7 +158,6 @@ def features(mentions: Mentions, left: Ints, right: Ints, how: Ints) -> Floats:
 
 
 def _features(mentions: Mentions, left: Ints, right: Ints, how: Ints) -> Floats:
-    bearers = np.bincount(mentions.name_ids)
     lengths = np.array([len(name.joined) for name in mentions.names])[mentions.name_ids]
     chinese = np.array([name.is_chinese for name in mentions.names])[mentions.name_ids]
     ids = mentions.name_ids
@@ -172,11 +171,10 @@ def _features(mentions: Mentions, left: Ints, right: Ints, how: Ints) -> Floats:
         how, ids[left] == ids[right], np.minimum(lengths[left], lengths[right]), chinese[left],
         np.maximum(mentions.surprise[left], mentions.surprise[right]),
         np.log1p(np.minimum(mentions.name_counts[left], mentions.name_counts[right])),
-        np.log1p(np.minimum(mentions.family_counts[left], mentions.family_counts[right])),
+        np.log(np.maximum(mentions.chance_counts[left], mentions.chance_counts[right]) + 0.01),
         coauthors, coauthor_rarity, coauthor_rarest, mentions.initials.shared(left, right)[0],
         np.minimum(sizes[left], sizes[right]), np.maximum(sizes[left], sizes[right]), *affiliations, *titles,
         _same(mentions.venues, left, right), np.minimum(gap, 30), _same(mentions.topics, left, right),
-        np.log1p(np.maximum(bearers[ids[left]], bearers[ids[right]])),
     )  # fmt: skip
     return np.column_stack([np.asarray(column, np.float64) for column in columns])
 
