@@ -1,0 +1,257 @@
+"""What tells two mentions of one name apart, as numbers: names, co-authors, affiliation, title, venue, year.
+
+A mention is one author on one work. Words and names are hashed (CRC-32: the same on every machine), and how rare they
+are comes from a `Background` counted over all mentions before; backgrounds of parts add up to that of the whole.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from zlib import crc32
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from midspan.resolve.families import surprise
+from midspan.resolve.names import PersonName, fold_letters, read_name
+from midspan.resolve.text import has_han, simplified
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MENTIONS = pa.schema([
+    ("mention_id", pa.string()), ("work_id", pa.string()), ("name", pa.string()), ("author_id", pa.string()),
+    ("orcid", pa.string()), ("coauthors", pa.list_(pa.string())), ("affiliation", pa.string()),
+    ("organisation_ids", pa.list_(pa.string())), ("title", pa.string()), ("venue", pa.string()), ("year", pa.int32()),
+    ("topic", pa.string()),
+])  # fmt: skip
+"""The columns of a table of mentions; only the first three may not be null."""
+
+_BUCKETS = 1 << 20
+_READ_LENGTH = 2000
+_MOST_COAUTHORS = 100
+_WORD = re.compile(r"[^\W\d_]{2,}|\d{4,}")
+_STOP = frozenset(
+    "and the for with from into via using based toward towards its their our are can how what why not new an of in on by"
+    " to at is as or de la et der und des du".split()
+)
+
+
+def hashed(text: str) -> int:
+    """CRC-32 of a text, lone surrogates included."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(maxsize=500_000)
+def name_key(raw: str) -> int:
+    """Hash of a name as read: family and given names, order and marks aside."""
+    name = read_name(raw)
+    return hashed(f"{name.family}|{name.joined}")
+
+
+@lru_cache(maxsize=500_000)
+def initial_key(raw: str) -> int:
+    """Hash of family name and first initial."""
+    name = read_name(raw)
+    return hashed(f"{name.family}|{name.joined[:1]}")
+
+
+@lru_cache(maxsize=200_000)
+def words(text: str) -> tuple[int, ...]:
+    """Hashes of the distinct words of a text, sorted; Chinese text gives its pairs of characters."""
+    part = text[:_READ_LENGTH]
+    if not part.isascii():
+        part = unicodedata.normalize("NFKC", part)[:_READ_LENGTH]
+        if has_han(part):
+            part = simplified(part)
+    found: set[int] = set()
+    for match in _WORD.finditer(part):
+        word = match.group()
+        if has_han(word):
+            found.update(hashed(word[at : at + 2]) for at in range(len(word) - 1))
+            continue
+        folded = fold_letters(word) if word.isalpha() else word
+        if folded not in _STOP:
+            found.add(hashed(folded))
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How often names and words occur over all mentions, in hashed buckets; `size` is the number of mentions."""
+
+    size: int
+    names: Ints
+    families: Ints
+    given: Ints
+    affiliation_words: Ints
+    title_words: Ints
+
+    @classmethod
+    def of(cls, mentions: pa.Table) -> "Background":
+        """Counted over a table with the columns name, affiliation and title."""
+        names = _texts(mentions, "name")
+        return cls(
+            len(names),
+            _counts([name_key(name) for name in names]),
+            _counts([hashed(read_name(name).family) for name in names]),
+            _counts([hashed(read_name(name).joined) for name in names]),
+            _word_counts(_texts(mentions, "affiliation")),
+            _word_counts(_texts(mentions, "title")),
+        )
+
+    def __add__(self, other: "Background") -> "Background":
+        return Background(
+            self.size + other.size, self.names + other.names, self.families + other.families,
+            self.given + other.given,
+            self.affiliation_words + other.affiliation_words, self.title_words + other.title_words,
+        )  # fmt: skip
+
+
+def _counts(keys: Iterable[int]) -> Ints:
+    held = np.fromiter(keys, np.int64)
+    return np.bincount(held % _BUCKETS, minlength=_BUCKETS).astype(np.int64)
+
+
+def _word_counts(texts: Sequence[str]) -> Ints:
+    return _counts(key for text in texts for key in words(text))
+
+
+def _texts(table: pa.Table, column: str) -> list[str]:
+    return ["" if text is None else str(text) for text in table.column(column).to_pylist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """A set of hashed tokens for each mention: row `i` is `tokens[start[i]:start[i + 1]]`, sorted, with weights.
+
+    `keys` joins row and token into one number, rising, so that membership is one binary search.
+    """
+
+    start: Ints
+    tokens: Ints
+    keys: Ints
+    weights: Floats
+    norms: Floats
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[int]], weigh: Callable[[Ints], Floats]) -> "Bags":
+        """Bags of sorted distinct tokens."""
+        lengths = np.array([len(row) for row in rows], np.int64)
+        start = np.concatenate(([0], np.cumsum(lengths)))
+        tokens = np.fromiter((token for row in rows for token in row), np.int64, int(start[-1]))
+        line = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
+        weights = weigh(tokens)
+        norms = np.sqrt(np.bincount(line, weights**2, len(rows)))
+        return cls(start, tokens, (line << 32) + tokens, weights, norms)
+
+    def shared(self, left: Ints, right: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+        """For each pair of rows: how many tokens both hold, the sum, the sum of squares and the largest weight."""
+        sizes = np.diff(self.start)
+        swap = sizes[left] > sizes[right]
+        one, other = np.where(swap, right, left), np.where(swap, left, right)
+        lengths = sizes[one]
+        pair = np.repeat(np.arange(len(one)), lengths)
+        ends = np.cumsum(lengths)
+        at = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths) + self.start[one][pair]
+        wanted = (other[pair] << 32) + self.tokens[at]
+        found = np.searchsorted(self.keys, wanted)
+        found[found == len(self.keys)] = 0
+        hit = self.keys[found] == wanted if len(self.keys) else np.zeros(0, bool)
+        pair, weights = pair[hit], self.weights[at[hit]]
+        largest = np.zeros(len(one))
+        np.maximum.at(largest, pair, weights)
+        count = np.bincount(pair, minlength=len(one)).astype(np.float64)
+        return count, np.bincount(pair, weights, len(one)), np.bincount(pair, weights**2, len(one)), largest
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The mentions of a group of blocks, encoded; all arrays have one entry a mention."""
+
+    names: tuple[PersonName, ...]
+    name_ids: Ints
+    works: Ints
+    years: Ints
+    venues: Ints
+    topics: Ints
+    coauthors: Bags
+    initials: Bags
+    affiliations: Bags
+    titles: Bags
+    organisations: Bags
+    name_counts: Floats
+    chance_counts: Floats
+    surprise: Floats
+
+    def __len__(self) -> int:
+        return len(self.name_ids)
+
+
+def encode(table: pa.Table, background: Background) -> Mentions:
+    """Reads a table of mentions (`MENTIONS`) into arrays."""
+    raws = _texts(table, "name")
+    read = [read_name(raw) for raw in raws]
+    distinct = tuple(sorted(set(read), key=lambda n: (n.family, n.given, n.han, n.is_chinese)))
+    number = {name: at for at, name in enumerate(distinct)}
+    own = [name_key(raw) for raw in raws]
+    coauthors = [_coauthors(row, key) for row, key in zip(table.column("coauthors").to_pylist(), own, strict=True)]
+    keys = np.array(own, np.int64)
+    rarity = _rarity_of_names(background)
+    return Mentions(
+        distinct,
+        np.array([number[name] for name in read], np.int64),
+        _codes(_texts(table, "work_id")),
+        np.array([-1 if year is None else year for year in table.column("year").to_pylist()], np.int64),
+        _codes(_texts(table, "venue")),
+        _codes(_texts(table, "topic")),
+        Bags.of([sorted({name_key(raw) for raw in row}) for row in coauthors], rarity),
+        Bags.of([sorted({initial_key(raw) for raw in row}) for row in coauthors], np.ones_like),
+        Bags.of([words(text) for text in _texts(table, "affiliation")],
+                _rarity(background.affiliation_words, background.size)),
+        Bags.of([words(text) for text in _texts(table, "title")], _rarity(background.title_words, background.size)),
+        Bags.of([sorted({hashed(i) for i in row or ()}) for row in table.column("organisation_ids").to_pylist()],
+                np.ones_like),
+        background.names[keys % _BUCKETS].astype(np.float64),
+        _chance_counts(read, keys, background),
+        np.array([_name_surprise(name) for name in read]),
+    )  # fmt: skip
+
+
+def _coauthors(row: Sequence[str] | None, own: int) -> list[str]:
+    return [raw for raw in (row or ())[:_MOST_COAUTHORS] if raw and name_key(raw) != own]
+
+
+def _codes(texts: list[str]) -> Ints:
+    return np.array([hashed(text) if text else -1 for text in texts], np.int64)
+
+
+def _rarity(counts: Ints, size: int) -> Callable[[Ints], Floats]:
+    """1 for a word of one mention, falling to 0 for one of every mention."""
+    scale = log(size + 2)
+    return lambda tokens: np.maximum(0.0, 1 - np.log(np.maximum(counts[tokens % _BUCKETS], 1)) / scale)
+
+
+def _rarity_of_names(background: Background) -> Callable[[Ints], Floats]:
+    """1 for a name borne by up to two mentions, falling slowly: independent of the corpus' size."""
+    return lambda tokens: 1 / (1 + np.log(np.maximum(background.names[tokens % _BUCKETS], 2) / 2))
+
+
+def _chance_counts(names: Sequence[PersonName], keys: Ints, background: Background) -> Floats:
+    """How many mentions would bear a name by chance, if family and given names met freely, its own bearers aside."""
+    own = background.names[keys % _BUCKETS]
+    families = background.families[np.array([hashed(name.family) for name in names], np.int64) % _BUCKETS]
+    given = background.given[np.array([hashed(name.joined) for name in names], np.int64) % _BUCKETS]
+    return np.maximum(families - own, 0) * np.maximum(given - own, 0) / max(background.size, 1)
+
+
+def _name_surprise(name: PersonName) -> float:
+    """How rare a name is by itself: its family name, and the length of what is written of the given names."""
+    if not name.is_chinese:
+        return 12.0 + min(len(name.joined), 12)
+    written = [token for token in name.given if len(token) > 1]
+    return surprise(name.family) + 5.0 * len(written) + 2.0 * (len(name.given) - len(written))
