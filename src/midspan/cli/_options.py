@@ -81,3 +81,7 @@ class Bars:
     def advance(self, steps: int = 1) -> None:
         """Some steps are done."""
         self._bars.advance(self._task, steps)
+
+    def note(self, text: str) -> None:
+        """One line that stays above the bars."""
+        self._bars.console.print(text, markup=False, highlight=False)
