@@ -67,7 +67,9 @@ def measure(gold: Gold, thresholds: Thresholds) -> list[tuple[str, ...]]:
         "name + affiliation": [(name_key(names[i]), words(affiliations[i] or "") or ids[i]) for i in at],
         "midspan": [persons["person_id"][ids[i]] for i in at],
     }
-    bounds = [len({persons[level][ids[i]] for i in at}) / len(set(true)) for level in ("person_id_low", "person_id_high")]
+    bounds = [
+        len({persons[level][ids[i]] for i in at}) / len(set(true)) for level in ("person_id_low", "person_id_high")
+    ]
     rows = []
     for method, said in methods.items():
         precision, recall = b_cubed(true, said)
@@ -88,8 +90,19 @@ def main() -> int:
     options = parser.parse_args()
     if not options.data:
         parser.error("--data or MIDSPAN_DATA must name the directory of the gold data")
-    thresholds = Thresholds(min(Thresholds().low, options.counted), options.counted, max(Thresholds().high, options.counted))
-    head = ("set", "mentions", "method", "all P R F1", "Chinese P R F1", "shared P R F1", "persons / true", "mentions/s")
+    thresholds = Thresholds(
+        min(Thresholds().low, options.counted), options.counted, max(Thresholds().high, options.counted)
+    )
+    head = (
+        "set",
+        "mentions",
+        "method",
+        "all P R F1",
+        "Chinese P R F1",
+        "shared P R F1",
+        "persons / true",
+        "mentions/s",
+    )
     print("| " + " | ".join(head) + " |", "|" + "---|" * len(head), sep="\n")
     golds = gold_sets(Path(options.data), options.sets)
     golds += [with_homonyms(gold, _INVENTED, _SEED) for gold in golds if gold.name in ("or", "acl")]

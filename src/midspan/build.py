@@ -1,32 +1,29 @@
 """Builds a corpus from snapshots: read, resolve, link, merge. Interrupted, it goes on where it stopped."""
 
-import itertools
-import multiprocessing
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from midspan import plugins
+from midspan.judging import judged_resolutions, judgements_in_force, keep_outcomes, kept_outcomes
 from midspan.model.errors import CorpusError, SourceError
-from midspan.model.judgement import Hint
-from midspan.model.place import UNKNOWN, Name
+from midspan.model.judgement import Hint, Judgement
+from midspan.model.place import UNKNOWN
 from midspan.model.progress import Progress, Silent
 from midspan.record.rates import rates_of
 from midspan.resolve.gazetteer import Gazetteer
-from midspan.resolve.organisation import Organisation, OrganisationIndex, shipped_organisations
+from midspan.resolve.judged import Outcome
+from midspan.resolve.organisation import Organisation, shipped_organisations
 from midspan.resolve.place import Resolver
-from midspan.resolve.work import WorkRecord, cluster_doubles
+from midspan.resolve.work import WorkRecord, find_doubles
+from midspan.resolving import RESOLVER_VERSION, resolve_strings, resolver_of, worker_pool
 from midspan.store import assembly, schema
 from midspan.store.batch import SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
@@ -34,11 +31,8 @@ from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.snapshot import Snapshot, SnapshotStore
 
-RESOLVER_VERSION = "1"
-"""Raised when the resolver can decide otherwise than before."""
-CHUNK = 20_000
-"""Distinct strings that one process resolves at a time."""
-DECIDED_BY = f"midspan resolver {RESOLVER_VERSION}"
+_JUDGED = "judged.json"
+"""What became of judgements of affiliations, while a corpus is built."""
 
 
 def build(
@@ -46,7 +40,7 @@ def build(
 ) -> Manifest:
     """Builds the corpus of a workspace's newest snapshots and makes it the current one.
 
-    The same snapshots and versions give the same corpus id; a corpus that is there is not built again.
+    The same snapshots, versions and judgements give the same corpus id; a corpus that is there is not built again.
     """
     snapshots = SnapshotStore(home).latest()
     if not snapshots:
@@ -55,9 +49,13 @@ def build(
         )
     corpora = CorpusStore(home)
     versions = versions_in_use()
-    corpus_id = corpus_id_of(snapshots, versions)
+    progress = progress or Silent()
+    judgements, damages = judgements_in_force(home)
+    for damage in damages:
+        progress.note(damage)
+    corpus_id = corpus_id_of(snapshots, versions, judgements)
     if corpus_id not in corpora.ids():
-        plan = _Build(home, corpora.partial(corpus_id), snapshots, progress or Silent(), processes, memory)
+        plan = _Build(home, corpora.partial(corpus_id), snapshots, judgements, progress, processes, memory)
         with full_disk_said(corpora.folder):
             plan.run(corpus_id, versions)
             os.replace(plan.folder, corpora.path(corpus_id))
@@ -84,11 +82,14 @@ class _Build:
         home: Path,
         folder: Path,
         snapshots: Sequence[Snapshot],
+        judgements: Sequence[Judgement],
         progress: Progress,
         processes: int | None,
         memory: str | None,
     ) -> None:
-        self.folder, self.snapshots, self.progress = folder, snapshots, progress
+        self.home, self.folder, self.snapshots, self.progress = home, folder, snapshots, progress
+        self.judgements = judgements
+        self.outcomes: list[Outcome] = []
         self.store = SnapshotStore(home)
         self.parts = folder / "parts"
         self.processes = processes or os.cpu_count() or 1
@@ -113,7 +114,8 @@ class _Build:
         """Leaves the tables and the manifest alone: no parts, and nothing that a killed process left behind."""
         shutil.rmtree(self.parts)
         shutil.rmtree(self.folder / "spill", ignore_errors=True)
-        for path in [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.parquet")]:
+        left = [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.parquet"), self.folder / _JUDGED]
+        for path in left:
             path.unlink(missing_ok=True)
 
     def _read(self) -> None:
@@ -127,7 +129,7 @@ class _Build:
                 read_file(file, part)
                 self.progress.advance()
         elif todo:
-            with _pool(min(self.processes, len(todo))) as pool:
+            with worker_pool(min(self.processes, len(todo))) as pool:
                 for _ in pool.map(read_file, *zip(*todo, strict=True)):
                     self.progress.advance()
 
@@ -149,26 +151,18 @@ class _Build:
         assembly.union_first(self.engine, self.folder, "places", list(_place_rows()), "place_id")
 
     def _resolve(self) -> None:
-        """Every distinct string once, by as many processes as there are cores."""
+        """Every distinct string once; a person's judgement beats the machine's."""
         target = self.folder / "resolutions" / "part.parquet"
         if target.exists():
             return
-        todo = assembly.distinct_affiliations(self.engine, self.folder)
-        chunks = [todo.slice(start, CHUNK) for start in range(0, len(todo), CHUNK)]
-        self.progress.stage("Resolving", len(todo))
-        rows: list[tuple[object, ...]] = []
-        for chunk, found in zip(chunks, self._resolved(chunks), strict=True):
-            rows += found
-            self.progress.advance(len(chunk))
-        write_table(arrow_table("resolutions", rows), target, schema.RESOLUTIONS.schema)
-
-    def _resolved(self, chunks: Sequence[pa.Table]) -> Iterator[list[tuple[object, ...]]]:
-        registry = self._registry()
-        if len(chunks) <= 1:
-            yield from (resolve_chunk(registry, chunk) for chunk in chunks)
-            return
-        with _pool(min(self.processes, len(chunks))) as pool:
-            yield from pool.map(resolve_chunk, itertools.repeat(registry), chunks)
+        strings = assembly.distinct_affiliations(self.engine, self.folder)
+        machine, _ = resolve_strings(
+            strings, self._registry(), self.home, processes=self.processes, progress=self.progress
+        )
+        rows, outcomes = judged_resolutions(machine, strings, self.folder, self.judgements)
+        if outcomes:
+            keep_outcomes(self.folder / _JUDGED, outcomes)
+        write_table(rows, target, schema.RESOLUTIONS.schema)
 
     def _registry(self) -> Path | None:
         """The organisations that snapshots brought, where a registry was among them."""
@@ -180,14 +174,15 @@ class _Build:
         rows = pq.read_table(path).to_pylist()
         if not rows or any(row["place_id"] != UNKNOWN for row in rows):
             return
-        resolver = _resolver(self._registry())
+        resolver = resolver_of(self._registry())
         placed = [tuple({**row, **_party_place(resolver, row["raw_place"])}.values()) for row in rows]
         write_table(arrow_table("contract_parties", placed), path, schema.CONTRACT_PARTIES.schema)
 
     def _find_doubles(self) -> None:
         works = assembly.work_keys(self.engine, self.folder)
         self.progress.stage("Merging doubles", 1)
-        found = cluster_doubles(WorkRecord(**_without_nulls(row)) for row in works.to_pylist())
+        records = (WorkRecord(**_without_nulls(row)) for row in works.to_pylist())
+        found, self.outcomes = find_doubles(records, self.judgements)
         rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
         write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
         self.progress.advance()
@@ -214,6 +209,7 @@ class _Build:
             data_date=max(dates) if dates else None,
             is_invented=any(s.is_invented for s in self.snapshots),
             build_seconds=round(time.monotonic() - self.started, 1),
+            judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
         )
         if not manifest.rows["works"] and not manifest.rows["contracts"]:
             reason, count = assembly.first_reason(self.folder), manifest.rows["rejected"]
@@ -223,14 +219,6 @@ class _Build:
                 next_step=f"look at the first reason: {reason}" if reason else "check the export",
             )
         write_json(self.folder / MANIFEST, manifest.as_dict())
-
-
-def _pool(processes: int) -> ProcessPoolExecutor:
-    """Workers that are not forked from this process: DuckDB's threads do not survive a fork."""
-    context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
-    if sys.platform != "win32":
-        multiprocessing.set_forkserver_preload(["midspan.build"])
-    return ProcessPoolExecutor(processes, mp_context=context)
 
 
 def read_file(file: SnapshotFile, target: Path) -> None:
@@ -262,32 +250,6 @@ def _write_parts(batches: Iterable[object], folder: Path) -> None:
             writer.close()
 
 
-def resolve_chunk(registry: Path | None, chunk: pa.Table) -> list[tuple[object, ...]]:
-    """Resolves distinct strings: rows of the table `resolutions`."""
-    resolver = _resolver(registry)
-    rows: list[tuple[object, ...]] = []
-    for row in chunk.to_pylist():
-        hint = Hint(_listed(row["source_organisations"]), _listed(row["source_countries"]))
-        for position, link in enumerate(resolver.resolve(row["raw_string"], hint), 1):
-            span = (link.span.start, link.span.end) if link.span else (None, None)
-            rows.append(
-                (
-                    row["resolution_id"], position, link.organisation_id, link.place_id, link.organisation_place_id,
-                    link.score, link.rule, link.reason, DECIDED_BY, *span,
-                )
-            )  # fmt: skip
-    return rows
-
-
-@cache
-def _resolver(registry: Path | None) -> Resolver:
-    more: list[Organisation] = []
-    if registry is not None:
-        table = pq.read_table(registry)
-        more = [_organisation_of(row) for row in table.to_pylist() if row["place_id"]]
-    return Resolver(Gazetteer.load(), OrganisationIndex(more))
-
-
 def _party_place(resolver: Resolver, raw: str) -> dict[str, object]:
     if raw.startswith("gn:"):
         return {"place_id": raw, "score": 1.0}
@@ -309,17 +271,6 @@ def _organisation_row(o: Organisation) -> tuple[object, ...]:
         o.organisation_id, o.name.en, o.name.zh_hans, o.name.zh_hant, "|".join(o.aliases), o.type, o.country,
         o.place_id, o.parent_id,
     )  # fmt: skip
-
-
-def _organisation_of(row: Mapping[str, str]) -> Organisation:
-    return Organisation(
-        row["organisation_id"], Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]), _listed(row["aliases"]),
-        row["type"], row["country"], row["place_id"], row["parent_id"],
-    )  # fmt: skip
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(text.split("|")) if text else ()
 
 
 def _without_nulls(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tests.fixtures.inputs import (
     tree,
 )  # fmt: skip
 
-from midspan import build as building
+from midspan import resolving
 from midspan.build import build
 from midspan.model.errors import CorpusError, SourceError
 from midspan.model.progress import Silent
@@ -134,7 +134,7 @@ def test_what_a_killed_build_left_half_written_is_not_in_the_corpus(unbuilt_home
 def test_one_process_and_two_give_the_same_tables(
     unbuilt_home: Path, demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "CHUNK", 700)
+    monkeypatch.setattr(resolving, "CHUNK", 700)
     build(unbuilt_home, processes=2)
     assert contents(demo_corpus(unbuilt_home)) == contents(demo_corpus(demo_home))
 

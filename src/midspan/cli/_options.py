@@ -133,6 +133,10 @@ class Bars:
         """Some steps are done."""
         self._bars.advance(self._task, steps)
 
+    def note(self, text: str) -> None:
+        """One line that stays above the bars."""
+        self._bars.console.print(text, markup=False, highlight=False)
+
 
 def _count(number: float) -> str:
     return f"{number:,.0f}"

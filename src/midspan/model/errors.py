@@ -6,6 +6,7 @@ MidspanError
 ├── SourceError     a file that is read
 ├── CorpusError     a corpus or its store on disk
 ├── EngineError     DuckDB or Spark
+├── JudgementError  a judgement that can't be recorded, or what it is about
 └── FigureError     an indicator that can't be computed for a study
 
 The text says the fact (the value in quotes), the place (file:row or record) and the next step.
@@ -56,6 +57,10 @@ class CorpusError(MidspanError):
 
 class EngineError(MidspanError):
     """DuckDB or Spark can't be used as asked."""
+
+
+class JudgementError(MidspanError):
+    """A judgement names something that is not there, or can't be recorded as it stands."""
 
 
 class FigureError(MidspanError):

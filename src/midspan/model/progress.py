@@ -12,6 +12,9 @@ class Progress(Protocol):
     def advance(self, steps: int = 1) -> None:
         """Some steps are done."""
 
+    def note(self, text: str) -> None:
+        """One line that stays."""
+
 
 class Silent:
     """Listens to nothing."""
@@ -21,3 +24,6 @@ class Silent:
 
     def advance(self, steps: int = 1) -> None:
         """Some steps are done."""
+
+    def note(self, text: str) -> None:
+        """One line that stays."""

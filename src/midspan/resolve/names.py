@@ -207,7 +207,8 @@ def _is_pinyin_family(family: str) -> bool:
 
 def block_key(raw: str) -> str:
     """The key under which all mentions of one person are compared: the family name, or the group of family names
-    whose usual romanisations overlap (Wang, Wong and Huang are one group)."""
+    whose usual romanisations overlap (Wang, Wong and Huang are one group).
+    """
     family = read_name(raw).family
     return families().block.get(family, family)
 
@@ -282,7 +283,9 @@ def given_agreement(one: PersonName, other: PersonName) -> int:
         return INCOMPATIBLE
     if sorted(a) == sorted(b):
         return INCOMPATIBLE if one.is_chinese else ROMANISED
-    romanised = one.is_chinese and other.is_chinese and not (one.is_pinyin and other.is_pinyin and same_system(one, other))
+    romanised = (
+        one.is_chinese and other.is_chinese and not (one.is_pinyin and other.is_pinyin and same_system(one, other))
+    )
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     found = _aligned(short, long, romanised=romanised)
     if found is None:

@@ -144,9 +144,10 @@ def _trusted(
 def has_incompatible(names: set[str]) -> bool:
     """Whether some name agrees with none of the others: an initial agrees with many, so a chain is no proof."""
     listed = sorted(names)
-    return any(
-        all(agreement(one, other) == INCOMPATIBLE for other in listed if other != one) for one in listed[:50]
-    ) and len(listed) > 1
+    return (
+        any(all(agreement(one, other) == INCOMPATIBLE for other in listed if other != one) for one in listed[:50])
+        and len(listed) > 1
+    )
 
 
 def _closed(nodes: Ints, columns: Sequence[Sequence[str | None]]) -> Ints:

@@ -1,19 +1,32 @@
 """Doubles: records of the same work, of which one is kept.
 
-Two records are the same work when they share a DOI, or when they share a normalised title of 20 characters and more
-and the first author's family name, and their years are at most two apart. Titles that many works bear ("Editorial")
-never join records without a DOI.
+Two records are the same work when they share a DOI; or a title and the first author, with years at most two apart. A
+title is compared by its letters and digits, without articles. One of fewer than 20 characters joins only a record
+with a DOI and one without, of one year. Longer titles that differ in the spelling of long words alone ("modeling",
+"modelling") join records of one year of which at most one has a DOI. First authors agree in the family name, or in all words of the name in any order. Titles
+that many works bear ("Editorial") never join records. A person's judgement beats all of this.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-_SHORTEST_TITLE = 20
+from rapidfuzz.distance import OSA
+
+from midspan.model.judgement import PAIR_KINDS, Judgement
+from midspan.resolve.judged import Edge, Outcome, judged_clusters
+
+_SHORTEST_TITLE, _SHORTEST_SHORT_TITLE = 20, 10
+_STEM, _LONG_WORD, _SPELLINGS_APART = 4, 7, 2
+_GROUP_LIMIT = 60
+"""More records with one stem of a title and one author are a series, not spellings of one title."""
 _YEARS_APART = 2
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_ARTICLES = frozenset({"a", "an", "the"})
+_INITIALS = re.compile(r"(?:[A-Z]\.?[-‐]?){1,3}|(?:[A-Za-z]\.[-‐]?)+")
+_SHORT_DOI = re.compile(r"10/[a-z0-9]+")
 _DOI_LEAD = re.compile(r"^(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:)?\s*", re.IGNORECASE)
 _GENERIC_TITLES = re.compile(
     r"(?:guest )?editorials?(?: board)?|introduction(?: to the .*)?|preface|foreword|erratum.*|corrigendum.*"
@@ -45,13 +58,17 @@ class Double:
     reason: str
 
 
+def title_words(title: str) -> list[str]:
+    """The words of a title as they are compared: folded, without articles; none where it is generic."""
+    plain = title.lower() if title.isascii() else _folded(unicodedata.normalize("NFKC", title))
+    words = _NOT_LETTERS.sub(" ", plain.replace("&", " and ")).strip()
+    return [] if _GENERIC_TITLES.fullmatch(words) else [word for word in words.split() if word not in _ARTICLES]
+
+
 def title_key(title: str) -> str:
     """A title as it is compared, its small letters and digits; empty where it is generic or too short."""
-    plain = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()
-    words = _NOT_LETTERS.sub(" ", plain).strip()
-    if len(words) < _SHORTEST_TITLE or _GENERIC_TITLES.fullmatch(words):
-        return ""
-    return words.replace(" ", "")
+    words = title_words(title)
+    return "".join(words) if len(" ".join(words)) >= _SHORTEST_TITLE else ""
 
 
 def doi_key(doi: str) -> str:
@@ -60,13 +77,26 @@ def doi_key(doi: str) -> str:
 
 
 def family_key(author: str) -> str:
-    """The family name of "Family, Given" or "Given Family", folded; a Chinese name stays whole."""
-    words = author.split()
-    name = author.partition(",")[0] if "," in author else words[-1] if words else ""
-    if name.isascii():
-        return name.lower().strip()
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().strip()
+    """The family name of "Family, Given", "Given Family" or "Family G.", folded; a Chinese name stays whole."""
+    words = author.partition(",")[0].split()
+    if "," not in author or len(words) > 1:
+        while len(words) > 1 and _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
+            words.pop()
+    name = " ".join(words) if "," in author else words[-1] if words else ""
+    return _folded(name).strip()
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _name_words(author: str) -> str:
+    """All words of a name in one order; empty where one is an initial, which says too little."""
+    words = _NOT_LETTERS.sub(" ", _folded(author)).split()
+    return " ".join(sorted(words)) if len(words) > 1 and all(len(word) > 1 for word in words) else ""
 
 
 def cluster_doubles(works: Iterable[WorkRecord | Sequence[object]]) -> list[Double]:
@@ -74,23 +104,31 @@ def cluster_doubles(works: Iterable[WorkRecord | Sequence[object]]) -> list[Doub
 
     Of a cluster the published version is kept, then the one that is not retracted, the earliest, the smallest id.
     """
+    return find_doubles(works)[0]
+
+
+def find_doubles(
+    works: Iterable[WorkRecord | Sequence[object]], judgements: Iterable[Judgement] = ()
+) -> tuple[list[Double], list[Outcome]]:
+    """The doubles among works as `cluster_doubles`, under judgements of works, and what became of each of those."""
     records = [work if isinstance(work, WorkRecord) else _record(work) for work in works]
-    clusters = _Clusters(len(records))
-    reasons: dict[int, str] = {}
-    _join_by_doi(records, clusters, reasons)
-    _join_by_title(records, clusters, reasons)
-    members: dict[int, list[int]] = {}
-    for number in reasons:
-        members.setdefault(clusters.root(number), []).append(number)
+    edges = [*_by_doi(records), *_by_title(records), *_by_spelling(records)]
+    judged = [j for j in judgements if PAIR_KINDS.get(j.kind) == "work"]
+    wanted = {name for edge in edges for name in (edge.one, edge.other)} | {n for j in judged for n in j.subject}
+    best: dict[str, WorkRecord] = {}
+    for record in records:
+        held = best.get(record.work_id)
+        if record.work_id in wanted and (held is None or _order(record) < _order(held)):
+            best[record.work_id] = record
+    roots, reasons, outcomes = judged_clusters(best, edges, judged)
+    members: dict[str, list[WorkRecord]] = {}
+    for work_id, root in roots.items():
+        members.setdefault(root, []).append(best[work_id])
     doubles = []
     for group in members.values():
-        kept = min(group, key=lambda n: _order(records[n]))
-        doubles += [
-            Double(records[n].work_id, records[kept].work_id, reasons[n])
-            for n in group
-            if records[n].work_id != records[kept].work_id
-        ]
-    return sorted(set(doubles), key=lambda d: (d.work_id, d.kept_work_id, d.reason))
+        kept = min(group, key=_order).work_id
+        doubles += [Double(r.work_id, kept, reasons[r.work_id]) for r in group if r.work_id != kept]
+    return sorted(doubles, key=lambda d: d.work_id), outcomes
 
 
 def _record(row: Sequence[object]) -> WorkRecord:
@@ -105,53 +143,63 @@ def _order(record: WorkRecord) -> tuple[bool, bool, int, str]:
     return record.type in _UNPUBLISHED, record.is_retracted, record.year or 9999, record.work_id
 
 
-class _Clusters:
-    """Disjoint sets of record numbers."""
-
-    def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
-
-    def root(self, number: int) -> int:
-        """The number that stands for the cluster."""
-        while self._parent[number] != number:
-            self._parent[number] = self._parent[self._parent[number]]
-            number = self._parent[number]
-        return number
-
-    def join(self, one: int, other: int) -> None:
-        """Put two records in one cluster; the smaller root stands for both, so the order of joins is no matter."""
-        a, b = self.root(one), self.root(other)
-        if a != b:
-            self._parent[max(a, b)] = min(a, b)
-
-
-def _join_by_doi(records: Sequence[WorkRecord], clusters: _Clusters, reasons: dict[int, str]) -> None:
-    first: dict[str, int] = {}
-    for number, record in enumerate(records):
+def _by_doi(records: Sequence[WorkRecord]) -> Iterator[Edge]:
+    first: dict[str, str] = {}
+    for record in records:
         key = doi_key(record.doi)
-        if not key:
-            continue
-        held = first.setdefault(key, number)
-        if held != number:
-            clusters.join(held, number)
-            reasons[held] = reasons[number] = f"the same DOI {key}"
+        held = first.setdefault(key, record.work_id) if key else record.work_id
+        if held != record.work_id:
+            yield Edge(held, record.work_id, f"the same DOI {key}")
 
 
-def _join_by_title(records: Sequence[WorkRecord], clusters: _Clusters, reasons: dict[int, str]) -> None:
-    groups: dict[tuple[str, str], list[int]] = {}
-    for number, record in enumerate(records):
-        title = title_key(record.title)
-        family = family_key(record.first_author) if title else ""
-        if title and family:
-            groups.setdefault((title, family), []).append(number)
-    for group in groups.values():
-        if len(group) < 2:
+def _by_title(records: Sequence[WorkRecord]) -> Iterator[Edge]:
+    groups: dict[tuple[str, str], list[WorkRecord]] = {}
+    for record in records:
+        words = title_words(record.title)
+        title = "".join(words)
+        is_short = len(" ".join(words)) < _SHORTEST_TITLE
+        if len(title) < _SHORTEST_SHORT_TITLE or (is_short and len(words) < 2):
             continue
-        group.sort(key=lambda n: (records[n].year, records[n].work_id))
-        for one, other in pairwise(group):
-            years = records[one].year, records[other].year
-            if 0 in years or years[1] - years[0] > _YEARS_APART:
+        for name in {family_key(record.first_author), _name_words(record.first_author)} - {""}:
+            groups.setdefault((f"{title} {record.year}" if is_short else title, name), []).append(record)
+    for (title, _), group in groups.items():
+        is_short = " " in title
+        for one, other in pairwise(sorted(group, key=lambda r: (r.year, r.work_id))):
+            if 0 in (one.year, other.year) or other.year - one.year > _YEARS_APART:
                 continue
-            clusters.join(one, other)
-            for number in (one, other):
-                reasons.setdefault(number, "the same title and first author within two years")
+            if not is_short:
+                yield Edge(one.work_id, other.work_id, "the same title and first author within two years")
+            elif _may_share_doi(one, other) and (one.doi or other.doi):
+                yield Edge(one.work_id, other.work_id, "the same short title, first author and year")
+
+
+def _by_spelling(records: Sequence[WorkRecord]) -> Iterator[Edge]:
+    """Titles whose words begin alike, of one first author and year."""
+    groups: dict[tuple[str, str, int], list[tuple[WorkRecord, list[str]]]] = {}
+    for record in records:
+        words = title_words(record.title)
+        family = family_key(record.first_author)
+        if family and record.year and len(" ".join(words)) >= _SHORTEST_TITLE:
+            stems = " ".join(word[:_STEM] for word in words)
+            groups.setdefault((stems, family, record.year), []).append((record, words))
+    for group in groups.values():
+        if len(group) > _GROUP_LIMIT:
+            continue
+        for (one, words), (other, others) in combinations(group, 2):
+            if words != others and _may_share_doi(one, other) and _differ_in_spelling(words, others):
+                yield Edge(one.work_id, other.work_id, "one title in two spellings, the same first author and year")
+
+
+def _may_share_doi(one: WorkRecord, other: WorkRecord) -> bool:
+    """Whether at most one of two records has a DOI; a short one ("10/abc") stands for another and says nothing."""
+    dois = [doi_key(record.doi) for record in (one, other)]
+    return any(not doi or _SHORT_DOI.fullmatch(doi) for doi in dois)
+
+
+def _differ_in_spelling(words: Sequence[str], others: Sequence[str]) -> bool:
+    if len(words) != len(others):
+        return False
+    return all(
+        one == other or (min(len(one), len(other)) >= _LONG_WORD and OSA.distance(one, other) <= _SPELLINGS_APART)
+        for one, other in zip(words, others, strict=True)
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from midspan.model.errors import CorpusError, known_values
+from midspan.model.judgement import Judgement
 from midspan.store.files import replacing
 from midspan.store.schema import CORPUS
 from midspan.store.snapshot import Snapshot
@@ -28,6 +29,8 @@ class Manifest:
     data_date: str | None = None
     is_invented: bool = False
     build_seconds: float = 0.0
+    judgements: Sequence[Mapping[str, object]] = ()
+    """Which judgements were in force, what became of each (applied, set aside ...), and why."""
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -42,8 +45,10 @@ class Manifest:
         return year if year <= self.years[1] else None
 
 
-def corpus_id_of(snapshots: Sequence[Snapshot], versions: Mapping[str, str]) -> str:
-    """The first 12 hexadecimal characters of the sha256 of the inputs' hashes, their options and the versions.
+def corpus_id_of(
+    snapshots: Sequence[Snapshot], versions: Mapping[str, str], judgements: Sequence[Judgement] = ()
+) -> str:
+    """The first 12 hexadecimal characters of the sha256 of the inputs' hashes, options, versions and judgements.
 
     Dates and folder names do not enter: the same bytes give the same id on any day.
     """
@@ -51,7 +56,10 @@ def corpus_id_of(snapshots: Sequence[Snapshot], versions: Mapping[str, str]) -> 
         json.dumps([s.source, sorted(s.files.items()), s.options, s.data_date, s.is_invented], sort_keys=True)
         for s in snapshots
     )
-    text = json.dumps({"format": FORMAT, "inputs": inputs, "versions": dict(versions)}, sort_keys=True)
+    parts: dict[str, object] = {"format": FORMAT, "inputs": inputs, "versions": dict(versions)}
+    if judgements:
+        parts["judgements"] = sorted(judgement.judgement_id for judgement in judgements)
+    text = json.dumps(parts, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
