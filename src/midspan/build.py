@@ -17,6 +17,7 @@ from midspan.model.errors import CorpusError, SourceError
 from midspan.model.judgement import Hint, Judgement
 from midspan.model.place import UNKNOWN
 from midspan.model.progress import Progress, Silent
+from midspan.persons import tell_persons_apart
 from midspan.record.rates import rates_of
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.judged import Outcome
@@ -104,6 +105,7 @@ class _Build:
         self._write_entities()
         self._resolve()
         self._place_contracts()
+        tell_persons_apart(self.engine, self.folder, processes=self.processes, progress=self.progress)
         assembly.link(self.engine, self.folder)
         self._find_doubles()
         self._write_rates()
@@ -114,7 +116,7 @@ class _Build:
         """Leaves the tables and the manifest alone: no parts, and nothing that a killed process left behind."""
         shutil.rmtree(self.parts)
         shutil.rmtree(self.folder / "spill", ignore_errors=True)
-        left = [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.parquet"), self.folder / _JUDGED]
+        left = [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.*"), self.folder / _JUDGED]
         for path in left:
             path.unlink(missing_ok=True)
 

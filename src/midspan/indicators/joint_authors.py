@@ -23,9 +23,10 @@ INDICATOR = Counted(
         key="joint_authors",
         title="Joint authors",
         definition=(
-            "Distinct authors with an affiliation in a region of the study on a joint work. An author is the source's "
-            "author id, else the ORCID, else the folded name. The linkage range's low end counts folded names instead "
-            "of ids."
+            "Distinct persons with an affiliation in a region of the study on a joint work. A person is the source's "
+            "author id where it is not suspicious, else a cluster of like mentions (docs/people.md). The linkage range "
+            "counts the fewest persons (like mentions joined loosely; folded names instead of ids) and the most (joined "
+            "strictly; every id a person)."
         ),
         not_counted=(
             "Authors of works whose source does not say which author had which affiliation; co-authors elsewhere."

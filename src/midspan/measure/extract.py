@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from midspan.measure.tables import WEAK, unbound
+from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
 from midspan.model.place import ELSEWHERE, UNKNOWN, Name, Place, Region, Theme
 from midspan.model.study import Lens
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 1
+VERSION = 2
 
 
 def open_extract(
@@ -76,9 +76,9 @@ def study_links(lens: Lens) -> "ir.Table":
         (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
         else_=ibis.literal(ELSEWHERE),
     )
-    every = placed.select("work_id", "author_id", "name_key", "organisation_id", "score", "weight", region=region)
+    every = placed.select("work_id", *PEOPLE, "organisation_id", "score", "weight", region=region)
     inside = every.filter(~every.region.isin([ELSEWHERE, UNKNOWN]), every.score >= WEAK).select("work_id").distinct()
-    return every.semi_join(inside, "work_id").order_by("work_id", "author_id", "organisation_id", "region", "weight")
+    return every.semi_join(inside, "work_id").order_by("work_id", "person_id", "organisation_id", "region", "weight")
 
 
 def study_works() -> "ir.Table":

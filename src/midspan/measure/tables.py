@@ -20,16 +20,17 @@ SURE, COUNTED, WEAK = 0.9, 0.5, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """Which doubtful judgements count: links from `score` up, people by source ids or by folded names."""
+    """Which doubtful judgements count: links from `score` up; persons as counted, or the fewest or most of them."""
 
     score: float
-    people: str = "author_id"
+    people: str = "person_id"
 
 
 KEPT_STEPS = 256
 AS_COUNTED = Linkage(COUNTED)
-DROPPED = Linkage(SURE, "name_key")
-KEPT = Linkage(WEAK)
+PEOPLE = ("person_id", "person_id_low", "person_id_high")
+DROPPED = Linkage(SURE, "person_id_low")
+KEPT = Linkage(WEAK, "person_id_high")
 
 
 @cache
@@ -81,7 +82,7 @@ class Tables:
     def people(self, links: "ir.Table") -> "ir.Table":
         """(work_id, region, unit_id): the authors behind links; not aligned works have none."""
         return (
-            links.filter(links.author_id.notnull())
+            links.filter(links.person_id.notnull())
             .select("work_id", "region", unit_id=links[self.linkage.people])
             .distinct()
         )

@@ -7,9 +7,10 @@ are comes from a `Background` counted over all mentions before; backgrounds of p
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from math import log
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -103,6 +104,17 @@ class Background:
             _word_counts(_texts(mentions, "affiliation")),
             _word_counts(_texts(mentions, "title")),
         )
+
+    @classmethod
+    def load(cls, path: Path) -> "Background":
+        """From a file that `save` wrote."""
+        with np.load(path, allow_pickle=False) as held:
+            counts = (held[field.name] for field in fields(cls)[1:])
+            return cls(int(held["size"]), *counts)
+
+    def save(self, path: Path) -> None:
+        """Writes the counts as one `.npz` file."""
+        np.savez_compressed(path, **{field.name: np.asarray(getattr(self, field.name)) for field in fields(self)})
 
     def __add__(self, other: "Background") -> "Background":
         return Background(

@@ -127,17 +127,22 @@ def link(engine: DuckDB, folder: Path) -> None:
     """
     if _table(folder, "links").exists():
         return
-    scans = {name: _scan([_table(folder, name)]) for name in ("works", "authorships", "affiliations", "resolutions")}
+    scans = {name: _scan([_table(folder, name)]) for name in _LINKED}
     engine.copy(_LINKS.format(**scans), _table(folder, "links"))
 
 
+_LINKED = ("works", "authorships", "affiliations", "resolutions", "persons")
 _LINKS = """
 WITH people AS (
-    SELECT a.work_id, a.author_position, a.author_id, a.name_key
-    FROM {authorships} a JOIN {works} w USING (work_id) WHERE w.is_aligned
+    SELECT a.work_id, a.author_position, coalesce(p.person_id, a.author_id) AS person_id,
+        coalesce(p.person_id_low, 'name:' || a.name_key) AS person_id_low,
+        coalesce(p.person_id_high, a.author_id) AS person_id_high
+    FROM {authorships} a JOIN {works} w USING (work_id) LEFT JOIN {persons} p USING (work_id, author_position)
+    WHERE w.is_aligned
 ), loose AS (
     SELECT DISTINCT a.work_id, CAST(NULL AS INTEGER) AS author_position,
-        CAST(NULL AS VARCHAR) AS author_id, CAST(NULL AS VARCHAR) AS name_key
+        CAST(NULL AS VARCHAR) AS person_id, CAST(NULL AS VARCHAR) AS person_id_low,
+        CAST(NULL AS VARCHAR) AS person_id_high
     FROM {affiliations} a JOIN {works} w USING (work_id) WHERE NOT w.is_aligned
 ), units AS (
     SELECT *, count(*) OVER (PARTITION BY work_id) AS authors FROM (SELECT * FROM people UNION ALL SELECT * FROM loose)
@@ -158,7 +163,8 @@ WITH people AS (
         THEN 1000000000000 - sum(share) OVER (PARTITION BY work_id) ELSE 0 END AS units_of_weight
     FROM placed
 )
-SELECT work_id, author_position, author_id, name_key, organisation_id, place_id, organisation_place_id, score,
+SELECT work_id, author_position, person_id, person_id_low, person_id_high, organisation_id, place_id,
+    organisation_place_id, score,
     CAST(CAST(units_of_weight AS DECIMAL(18, 0)) * CAST(0.000000000001 AS DECIMAL(18, 12))
         AS DECIMAL(18, 12)) AS weight,
     resolution_id

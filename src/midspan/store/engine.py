@@ -109,11 +109,13 @@ class DuckDB:
         """Runs the compiled SQL."""
         return self.arrow_of_sql(sql_of(expression))
 
-    def arrow_of_sql(self, sql: str) -> pa.Table:
-        """Runs SQL; for store/ itself and for compiled figures."""
+    def arrow_of_sql(self, sql: str, **tables: pa.Table) -> pa.Table:
+        """Runs SQL, which may name the Arrow tables given; for store/ itself and for compiled figures."""
         with self._lock, _engine_said():
-            table: pa.Table = self._connection.sql(sql).to_arrow_table()
-            return table
+            for name, table in tables.items():
+                self._connection.register(name, table)
+            found: pa.Table = self._connection.sql(sql).to_arrow_table()
+            return found
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
         """Writes through Arrow so that both engines leave the same types."""

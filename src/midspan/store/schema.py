@@ -102,14 +102,28 @@ RESOLUTIONS = Table(
         Column("span_end", _int, "First character after it."),
     ),
 )
+PERSONS = Table(
+    "persons",
+    "One authorship whose person was told by comparison, as its source id is missing or suspicious.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("author_position", _int, "The authorship."),
+        Column("person_id", _text, "The person that is counted."),
+        Column("person_id_low", _text, "The person where likenesses are read loosely: the fewest persons."),
+        Column("person_id_high", _text, "The person where likenesses are read strictly: the most persons."),
+        Column("score", _score, "How sure the person is, from 0 to 1."),
+        Column("reason", _text, "The reason, one sentence."),
+    ),
+)
 LINKS = Table(
     "links",
     "One authorship's tie to one place: the weights of a work's rows sum to exactly 1.",
     (
         Column("work_id", _text, "The work."),
         Column("author_position", _int, "The authorship; null where not aligned."),
-        Column("author_id", _text, "The author; null where not aligned."),
-        Column("name_key", _text, "The author's folded name; null where not aligned."),
+        Column("person_id", _text, "The author as a person: of `persons`, else the source's id; null where not aligned."),
+        Column("person_id_low", _text, "Of `persons`, else `name:` and the folded name: the fewest persons."),
+        Column("person_id_high", _text, "Of `persons`, else the source's id: the most persons."),
         Column("organisation_id", _text, "The organisation; null where unknown."),
         Column("place_id", _text, "Place by the address lens."),
         Column("organisation_place_id", _text, "Place by the organisation lens."),
@@ -208,7 +222,7 @@ REJECTED = Table(
 CORPUS = {
     table.name: table
     for table in (
-        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, LINKS, DOUBLES, ORGANISATIONS, PLACES,
+        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, ORGANISATIONS, PLACES,
         CONTRACTS, CONTRACT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
@@ -232,8 +246,9 @@ STUDY_LINKS = Table(
     "One link of such a work, by region.",
     (
         Column("work_id", _text, "The work."),
-        Column("author_id", _text, "The author; null where not aligned."),
-        Column("name_key", _text, "The author's folded name."),
+        Column("person_id", _text, "The author as a person; null where not aligned."),
+        Column("person_id_low", _text, "The same, with the fewest persons."),
+        Column("person_id_high", _text, "The same, with the most persons."),
         Column("organisation_id", _text, "The organisation; null where unknown."),
         Column("region", _text, "Region of the study, `elsewhere` or `unknown`."),
         Column("score", _score, "Score of the judgement."),

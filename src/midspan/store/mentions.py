@@ -1,0 +1,87 @@
+"""Author mentions as persons are told from: which need comparing, and what is known of each. In SQL over the tables."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from midspan.store.batch import arrow_table
+from midspan.store.engine import DuckDB, write_table
+from midspan.store.schema import CORPUS
+
+_TEAM = 100
+"""Names of a work that stand as co-authors: of a thousand, more would say nothing of who one is."""
+_NAMES = pa.schema([("name", pa.string()), ("block", pa.string())])
+_IDLESS = "(author_id LIKE 'name:%' OR author_id LIKE 'orcid:%')"
+
+
+def ids_of_several(engine: DuckDB, folder: Path) -> Iterator[tuple[str, list[str], int]]:
+    """The source's author ids with more than one name or ORCID: id, names, number of ORCIDs."""
+    rows = engine.arrow_of_sql(
+        "SELECT author_id, list(DISTINCT author_name ORDER BY author_name) AS names, count(DISTINCT orcid) AS orcids "
+        f"FROM {_scan(folder, 'authorships')} WHERE NOT {_IDLESS} AND author_name IS NOT NULL GROUP BY author_id "
+        "HAVING count(DISTINCT name_key) > 1 OR count(DISTINCT orcid) > 1 ORDER BY author_id"
+    )
+    for row in rows.to_pylist():
+        yield row["author_id"], row["names"], row["orcids"]
+
+
+def names_to_compare(engine: DuckDB, folder: Path, suspicious: pa.Table) -> pa.Table:
+    """Every name (column name), and whether a mention of it has no id or a suspicious one (is_doubtful)."""
+    return engine.arrow_of_sql(
+        f"SELECT author_name AS name, bool_or({_IDLESS} OR author_id IN (SELECT author_id FROM suspicious)) "
+        f"AS is_doubtful FROM {_scan(folder, 'authorships')} WHERE author_name IS NOT NULL AND author_name <> '' "
+        "GROUP BY author_name ORDER BY author_name",
+        suspicious=suspicious,
+    )
+
+
+def write_mentions(engine: DuckDB, folder: Path, names: list[tuple[str, str]], target: Path) -> None:
+    """Writes the mentions of names, each with its block, ordered by block: what `resolve.person` compares."""
+    seed = target.with_name("names-own.parquet")
+    write_table(pa.table(list(zip(*names, strict=True)), schema=_NAMES), seed, _NAMES)
+    scans = {name: _scan(folder, name) for name in ("works", "authorships", "affiliations", "resolutions")}
+    engine.copy(_MENTIONS.format(names=f"read_parquet('{seed}')", idless=_IDLESS, team=_TEAM, **scans), target)
+    seed.unlink()
+
+
+_MENTIONS = """
+WITH chosen AS (
+    SELECT a.work_id, a.author_position, a.author_name AS name, n.block, a.orcid,
+        CASE WHEN NOT {idless} THEN a.author_id END AS author_id
+    FROM {authorships} a JOIN {names} n ON a.author_name = n.name
+), teams AS (
+    SELECT work_id, list(author_name ORDER BY author_position)[:{team}] AS team
+    FROM {authorships} WHERE author_name IS NOT NULL AND work_id IN (SELECT work_id FROM chosen) GROUP BY work_id
+), said AS (
+    SELECT work_id, author_position, string_agg(raw_string, '; ' ORDER BY affiliation_position) AS affiliation
+    FROM {affiliations} WHERE raw_string <> '' AND author_position IS NOT NULL GROUP BY work_id, author_position
+), placed AS (
+    SELECT f.work_id, f.author_position, list(DISTINCT r.organisation_id ORDER BY r.organisation_id)
+        AS organisation_ids
+    FROM {affiliations} f JOIN {resolutions} r USING (resolution_id)
+    WHERE r.organisation_id IS NOT NULL AND r.score >= 0.5 AND f.author_position IS NOT NULL
+    GROUP BY f.work_id, f.author_position
+)
+SELECT c.block, printf('%s#%06d', c.work_id, c.author_position) AS mention_id, c.work_id, c.author_position, c.name,
+    c.author_id, c.orcid, list_filter(t.team, lambda other: other <> c.name) AS coauthors,
+    coalesce(s.affiliation, '') AS affiliation, coalesce(p.organisation_ids, []) AS organisation_ids,
+    coalesce(w.title, '') AS title, coalesce(w.venue, '') AS venue, w.year, coalesce(w.topic_id, '') AS topic
+FROM chosen c JOIN {works} w USING (work_id) LEFT JOIN teams t USING (work_id)
+LEFT JOIN said s USING (work_id, author_position) LEFT JOIN placed p USING (work_id, author_position)
+ORDER BY c.block, mention_id
+"""
+
+
+def write_persons(folder: Path, rows: list[tuple[object, ...]]) -> None:
+    """Writes the table of persons."""
+    write_table(arrow_table("persons", rows), persons_path(folder), CORPUS["persons"].schema)
+
+
+def persons_path(folder: Path) -> Path:
+    """Where the table of persons is."""
+    return folder / "persons" / "part.parquet"
+
+
+def _scan(folder: Path, name: str) -> str:
+    return "read_parquet('" + str(folder / name / "part.parquet").replace("'", "''") + "')"
