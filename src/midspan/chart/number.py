@@ -74,7 +74,7 @@ def spoken(value: Decimal | None, unit: str) -> str:
         return f"{sign}{percent(value)} a year"
     if is_money(unit):
         return money(value, unit)
-    return grouped(value, places_of(value))
+    return grouped(value, 3 if unit == "index" else places_of(value))
 
 
 def spoken_range(low: Decimal, high: Decimal, unit: str) -> str:
@@ -88,7 +88,7 @@ def spoken_range(low: Decimal, high: Decimal, unit: str) -> str:
         places = 1 if name else 0
         ends = f"{grouped(low / size, places)}–{grouped(high / size, places)}"
         return NO_BREAK.join(part for part in (unit, ends, name) if part)
-    places = max(places_of(low), places_of(high)) if abs(high) < 100 else 0
+    places = 3 if unit == "index" else max(places_of(low), places_of(high)) if abs(high) < 100 else 0
     return f"{grouped(low, places)}–{grouped(high, places)}"
 
 

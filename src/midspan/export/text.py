@@ -54,6 +54,8 @@ def number_text(value: Decimal, unit: str) -> str:
         return f"{value * 100:.1f} %" + (" a year" if unit == "rate a year" else "")
     if len(unit) == 3 and unit.isupper():
         return f"{unit} {value / BILLION:.2f} bn" if value >= BILLION else f"{unit} {value:,.0f}"
+    if unit == "index":
+        return f"{value:.3f}"
     if unit in WHOLE:
         return f"{value:,.0f}"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.1f}"
