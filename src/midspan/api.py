@@ -23,9 +23,12 @@ from midspan.model.errors import CorpusError, StudyError, known_values
 from midspan.model.figure import Card, Figure
 from midspan.model.place import Name, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
-from midspan.model.study import Lens, Study
+from midspan.model.study import Lens, Period, Study
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
+from midspan.resolve.place import Resolver
+from midspan.resolving import resolver_of
+from midspan.review import DoubtfulString, MergedWork, doubtful_strings, merged_works
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import Engine, open_engine
 from midspan.store.files import write_json
@@ -162,6 +165,24 @@ class Corpus:
             row["author_count"], Decimal(1), 1.0, (),
         )  # fmt: skip
         return WorkPage(record, tuple(_authorships(rows)))
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """The resolver with the organisations that the corpus was built with."""
+        has_registry = any(snapshot["source"] == "ror" for snapshot in self.manifest.snapshots)
+        return resolver_of(self.path / "organisations" if has_registry else None)
+
+    def doubtful(self, regions: Sequence[str] = (), limit: int = 100) -> list[DoubtfulString]:
+        """Strings worth a person's look: first those that decide joint works of the regions, then by works."""
+        with self._lock:
+            if regions:
+                self._measurer(Study(tuple(regions), Period(*self.years)))
+            return doubtful_strings(self.engine, regions, limit)
+
+    def doubles(self) -> list[MergedWork]:
+        """What was merged: each record that repeats another one, with the reason."""
+        with self._lock:
+            return merged_works(self.engine)
 
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """Names of organisations in the three scripts; ids without a name are missing."""

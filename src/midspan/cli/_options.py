@@ -12,7 +12,7 @@ from midspan.settings import setting
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
-    from midspan.build import Progress
+    from midspan.resolving import Progress
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 Verb = TypeVar("Verb", bound=Callable[..., Any])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from midspan.cli._options import as_json, opened, show, workspace
+from midspan.cli._plain import plain
+from midspan.settings import setting
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
@@ -28,7 +31,7 @@ def COMMAND(what: str, home: str | None, corpus: str | None, engine: str | None,
     elif WORK_ID.fullmatch(what):
         _explain_work(opened(home, corpus, engine), what, is_json)
     else:
-        _explain_string(what, is_json)
+        _explain_string(what, setting("home", home), setting("corpus", corpus) or None, is_json)
 
 
 def _explain_indicator(key: str, is_json: bool) -> None:
@@ -59,18 +62,25 @@ def _explain_work(book: Corpus, work_id: str, is_json: bool) -> None:
             click.echo(f"     {link.reason}")
 
 
-def _explain_string(raw: str, is_json: bool) -> None:
+def _explain_string(raw: str, folder: str, corpus: str | None, is_json: bool) -> None:
+    """With the organisations of the workspace's corpus and its judgements, where there is one."""
     from dataclasses import asdict
 
+    from midspan.judging import affiliation_judgements
     from midspan.model.judgement import Hint
     from midspan.resolve.explain import explain
     from midspan.resolve.place import default_resolver
+    from midspan.store.corpus import CorpusStore
 
-    found = explain(raw, Hint(), default_resolver())
+    home = Path(folder)
+    has_corpus = corpus is not None or bool(CorpusStore(home).ids())
+    resolver = opened(folder, corpus, "duckdb").resolver if has_corpus else default_resolver()
+    found = explain(raw, Hint(), resolver, affiliation_judgements(home).of(raw))
     if is_json:
-        show(asdict(found))
+        judgement = found.judgement
+        show({**asdict(found), "judgement_id": judgement.judgement_id if judgement else None})
     else:
-        click.echo("\n".join(found.lines()))
+        click.echo("\n".join(map(plain, found.lines())))
 
 
 COMMAND.help = "Explain WHAT: a raw affiliation string, a work's id, or an indicator's key."

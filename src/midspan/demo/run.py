@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from midspan.api import Corpus
-from midspan.build import Progress, build
+from midspan.build import build
 from midspan.demo.corpus import README, generate
 from midspan.demo.records import UPDATED
 from midspan.model.study import Period, Study
+from midspan.resolving import Progress
 from midspan.snapshots import take_snapshot
 from midspan.store.snapshot import SnapshotStore
 

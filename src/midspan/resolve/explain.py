@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from midspan.model.judgement import Hint, Link, Span
+from midspan.model.judgement import Hint, Judgement, Link, Span
 from midspan.model.place import UNKNOWN
 from midspan.resolve.grammar import parts
+from midspan.resolve.judged import COUNTED_SCORE, answer_text
 from midspan.resolve.mentions import Mention
 from midspan.resolve.place import Resolver
-
-COUNTED_SCORE = 0.5
-"""Below this score a link is only a candidate: it is in the high end of the linkage range, not in the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Explanation:
     parts: tuple[Span, ...]
     candidates: tuple[Candidate, ...]
     links: tuple[Link, ...]
+    judgement: Judgement | None = None
 
     def lines(self) -> list[str]:
         """The explanation as lines of text for a terminal."""
@@ -47,18 +46,25 @@ class Explanation:
             counted = "counted" if link.score >= COUNTED_SCORE and link.place_id != UNKNOWN else "not counted"
             who = link.organisation_id or "no organisation"
             said.append(f"-> {link.place_id} ({who}) {link.score:.2f} {counted}, rule {link.rule}: {link.reason}")
+        if self.judgement is not None:
+            judged = self.judgement
+            answers = " + ".join(map(answer_text, judged.answers))
+            said.append(
+                f"=> {answers}, judged by {judged.by} on {judged.when[:10]} ({judged.judgement_id}), "
+                f"which beats the machine: {judged.reason}"
+            )
         return said
 
 
-def explain(raw: str, hint: Hint, resolver: Resolver) -> Explanation:
-    """Resolve a string and keep every step of it."""
+def explain(raw: str, hint: Hint, resolver: Resolver, judgement: Judgement | None = None) -> Explanation:
+    """Resolve a string and keep every step of it; a person's judgement of it comes last and decides."""
     mentions = resolver.mentions(raw)
     links = resolver.link(mentions, hint)
     candidates = [_candidate(m, resolver, links, is_kept=True) for m in mentions.kept]
     candidates += [_candidate(m, resolver, links, is_kept=False) for m in mentions.dropped]
     candidates.sort(key=lambda c: (c.span.start, -c.span.end, c.kind, c.id))
     spans = tuple(Span(part.start, part.end) for part in parts(mentions))
-    return Explanation(raw, mentions.text.canonical, spans, tuple(candidates), links)
+    return Explanation(raw, mentions.text.canonical, spans, tuple(candidates), links, judgement)
 
 
 def _candidate(mention: Mention, resolver: Resolver, links: tuple[Link, ...], *, is_kept: bool) -> Candidate:
