@@ -37,7 +37,9 @@ edges = st.lists(pairs.map(lambda pair: Edge(*pair, "machine")), max_size=6)
 
 
 @given(ledgers(), st.randoms(use_true_random=False))
-def test_the_judgements_in_force_do_not_depend_on_order_or_repeats(ledger: list[Judgement], dice: random.Random) -> None:
+def test_the_judgements_in_force_do_not_depend_on_order_or_repeats(
+    ledger: list[Judgement], dice: random.Random
+) -> None:
     shuffled = [*ledger, *ledger[:3]]
     dice.shuffle(shuffled)
     once = in_force(ledger)
@@ -57,7 +59,9 @@ def test_taking_back_the_last_judgement_gives_what_was_in_force_before_it(ledger
 
 
 @given(ledgers(), edges, st.randoms(use_true_random=False))
-def test_clusters_follow_persons_in_any_order(ledger: list[Judgement], given_edges: list[Edge], dice: random.Random) -> None:
+def test_clusters_follow_persons_in_any_order(
+    ledger: list[Judgement], given_edges: list[Edge], dice: random.Random
+) -> None:
     judged = [j for j in in_force(ledger) if j.kind in PERSONS]
     roots, _, outcomes = judged_clusters(IDS, given_edges, judged)
     dice.shuffle(judged)
