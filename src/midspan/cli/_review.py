@@ -1,4 +1,4 @@
-"""The review of doubtful strings in a terminal: evidence side by side, one key an answer, each recorded at once."""
+"""The review of doubtful strings in a terminal: evidence side by side, one letter an answer, each recorded at once."""
 
 from __future__ import annotations
 
@@ -51,8 +51,9 @@ def _asked(book: Corpus, console: Console, item: DoubtfulString) -> list[Answer]
     """The answers of one string: empty is skip, None is quit."""
     while True:
         console.print(KEYS, markup=False)
-        key = click.getchar().lower()
-        if key in ("q", "\x04"):
+        # A line and not a bare key: what is typed ahead is kept, and every terminal can do it.
+        key = click.prompt("Answer", type=click.Choice(list("aousq")), show_choices=False, err=True)
+        if key == "q":
             return None
         if key == "s":
             return []
