@@ -8,12 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.scale.test_real_data import data
 
 from midspan.build import Silent
 from midspan.resolving import resolve_strings
 from midspan.sources import ror
 from midspan.store.batch import SnapshotFile, arrow_table, resolution_key
+from tests.scale.test_real_data import data
 
 pytestmark = pytest.mark.scale
 STRINGS = 8_000
