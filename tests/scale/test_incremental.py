@@ -50,7 +50,7 @@ def registry(folder: Path, records: list[tuple[object, ...]]) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("kept", "renamed", "at_most"), [(0.9, 0.005, 0.6), (0.99, 0.002, 0.15), (0.999, 0.0004, 0.03)]
+    ("kept", "renamed", "at_most"), [(0.9, 0.005, 0.8), (0.99, 0.002, 0.15), (0.999, 0.0004, 0.03)]
 )
 def test_incremental_is_from_scratch(
     tmp_path: Path, records: list[tuple[object, ...]], strings: pa.Table, kept: float, renamed: float, at_most: float
