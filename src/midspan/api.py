@@ -23,9 +23,12 @@ from midspan.model.errors import CorpusError, StudyError, known_values
 from midspan.model.figure import Card, Figure
 from midspan.model.place import Name, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
-from midspan.model.study import Lens, Study
+from midspan.model.study import Lens, Period, Study
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
+from midspan.resolve.place import Resolver
+from midspan.resolving import resolver_of
+from midspan.review import DoubtfulString, MergedWork, doubtful_strings, merged_works
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import Engine, open_engine
 from midspan.store.files import write_json
@@ -163,6 +166,24 @@ class Corpus:
         )  # fmt: skip
         return WorkPage(record, tuple(_authorships(rows)))
 
+    @cached_property
+    def resolver(self) -> Resolver:
+        """The resolver with the organisations that the corpus was built with."""
+        has_registry = any(snapshot["source"] == "ror" for snapshot in self.manifest.snapshots)
+        return resolver_of(self.path / "organisations" if has_registry else None)
+
+    def doubtful(self, regions: Sequence[str] = (), limit: int = 100) -> list[DoubtfulString]:
+        """Strings worth a person's look: first those that decide joint works of the regions, then by works."""
+        with self._lock:
+            if regions:
+                self._measurer(Study(tuple(regions), Period(*self.years)))
+            return doubtful_strings(self.engine, regions, limit)
+
+    def doubles(self) -> list[MergedWork]:
+        """What was merged: each record that repeats another one, with the reason."""
+        with self._lock:
+            return merged_works(self.engine)
+
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """Names of organisations in the three scripts; ids without a name are missing."""
         table = unbound("organisations")
@@ -269,14 +290,22 @@ def _authorship_rows(work_id: str) -> "ir.Table":
     authors = people.filter(people.work_id == work_id).select(position="author_position", author_name="author_name")
     both = authors.outer_join(of_work, [("position", "author_position")])
     links = both.left_join(judged, "resolution_id")
-    placed = links.left_join(places.select(place_key="place_id", place="name"), [("place_id", "place_key")])
+    scripts = ("name", "name_zh_hans", "name_zh_hant")
+    placed = links.left_join(
+        places.select(place_key="place_id", **{f"place_{s}": s for s in scripts}), [("place_id", "place_key")]
+    )
     named = placed.left_join(
-        names.select(organisation_key="organisation_id", organisation="name"), [("organisation_id", "organisation_key")]
+        names.select(organisation_key="organisation_id", **{f"organisation_{s}": s for s in scripts}),
+        [("organisation_id", "organisation_key")],
     )
     return named.select(
-        "position", "author_name", "affiliation_position", "raw_string", "organisation", "place", "score", "reason",
-        "decided_by", "link_position",
+        "position", "author_name", "affiliation_position", "raw_string", "score", "reason", "decided_by",
+        "link_position", *(f"{of}_{s}" for of in ("organisation", "place") for s in scripts),
     ).order_by("position", "affiliation_position", "link_position")  # fmt: skip
+
+
+def _name(row: Mapping[str, object], of: str) -> Name:
+    return Name(*(str(row[f"{of}_{script}"] or "") for script in ("name", "name_zh_hans", "name_zh_hant")))
 
 
 def _authorships(rows: Iterable[Mapping[str, object]]) -> Iterable[AuthorshipRow]:
@@ -286,7 +315,7 @@ def _authorships(rows: Iterable[Mapping[str, object]]) -> Iterable[AuthorshipRow
         if row["reason"] is not None:
             links.append(
                 LinkRow(
-                    str(row["organisation"] or ""), str(row["place"] or ""), float(str(row["score"])),
+                    _name(row, "organisation"), _name(row, "place"), float(str(row["score"])),
                     str(row["reason"]), str(row["decided_by"]),
                 )
             )  # fmt: skip

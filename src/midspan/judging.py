@@ -9,17 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from midspan.model.judgement import Judgement, JudgementKind, in_force
+from midspan.model.judgement import RULE, Judgement, JudgementKind, in_force
 from midspan.model.place import UNKNOWN
 from midspan.resolve.judged import AffiliationJudgements, Outcome, Status, expected_of, outcome_of
 from midspan.resolving import listed
+from midspan.store.answers import texts
 from midspan.store.batch import arrow_table
 from midspan.store.files import write_json
 from midspan.store.ledger import Ledger
-
-RULE = "judgement"
-"""The rule of a row that a person decided."""
-_WORST = (Status.SET_ASIDE, Status.GROUND_CHANGED, Status.APPLIED, Status.NOT_MET)
 
 
 def judgements_in_force(home: Path) -> tuple[tuple[Judgement, ...], list[str]]:
@@ -27,6 +24,11 @@ def judgements_in_force(home: Path) -> tuple[tuple[Judgement, ...], list[str]]:
     ledger = Ledger(home)
     judgements, damages = ledger.read()
     return in_force(judgements), [f"{ledger.path.name}:{d.line} is left out: {d.fact}" for d in damages]
+
+
+def affiliation_judgements(home: Path) -> AffiliationJudgements:
+    """The judgements of affiliations that hold in a workspace."""
+    return AffiliationJudgements(judgements_in_force(home)[0])
 
 
 def judged_resolutions(
@@ -41,19 +43,13 @@ def judged_resolutions(
         return machine, []
     found = _met(strings, known)
     said = _rows_of(machine, found)
-    outcomes: dict[Judgement, Outcome] = {}
-    replaced: dict[str, list[tuple[object, ...]]] = {}
     places, seats = _places(folder), _seats(folder)
-    for resolution_id, judgement in found.items():
-        outcome = _outcome(judgement, said[resolution_id], places)
-        held = outcomes.get(judgement)
-        if held is None or _WORST.index(outcome.status) < _WORST.index(held.status):
-            outcomes[judgement] = outcome
-        if outcome.status is not Status.SET_ASIDE:
-            replaced[resolution_id] = _persons_rows(resolution_id, judgement, seats)
-    missed = [j for j in judgements if j.kind is JudgementKind.AFFILIATION and j not in outcomes]
-    absent = [Outcome(j, Status.NOT_MET, "no affiliation of this corpus has the string") for j in missed]
-    return _with(machine, replaced), [*outcomes.values(), *absent]
+    outcomes = [_outcome(judgement, rows, places) for judgement, rows in said.items()]
+    aside = {outcome.judgement for outcome in outcomes if outcome.status is Status.SET_ASIDE}
+    replaced = {i: _persons_rows(i, judgement, seats) for i, judgement in found.items() if judgement not in aside}
+    missed = [j for j in judgements if j.kind is JudgementKind.AFFILIATION and j not in said]
+    outcomes += [Outcome(j, Status.NOT_MET, "no affiliation of this corpus has the string") for j in missed]
+    return _with(machine, replaced), outcomes
 
 
 def keep_outcomes(path: Path, outcomes: Sequence[Outcome]) -> None:
@@ -76,11 +72,13 @@ def _met(strings: pa.Table, known: AffiliationJudgements) -> dict[str, Judgement
     return found
 
 
-def _rows_of(machine: pa.Table, found: Mapping[str, Judgement]) -> dict[str, list[tuple[str, str, float]]]:
+def _rows_of(machine: pa.Table, found: Mapping[str, Judgement]) -> dict[Judgement, list[tuple[str, str, float]]]:
+    """What the machine says of each judgement's strings together: (place, organisation, score)."""
     ids = pa.array(list(found), pa.string())
-    rows: dict[str, list[tuple[str, str, float]]] = {resolution_id: [] for resolution_id in found}
+    rows: dict[Judgement, list[tuple[str, str, float]]] = {judgement: [] for judgement in found.values()}
     for row in machine.filter(pc.is_in(machine["resolution_id"], value_set=ids)).to_pylist():
-        rows[row["resolution_id"]].append((row["place_id"], row["organisation_id"] or "", row["score"]))
+        said = row["place_id"], row["organisation_id"] or "", row["score"]
+        rows[found[row["resolution_id"]]].append(said)
     return rows
 
 
@@ -116,9 +114,9 @@ def _with(machine: pa.Table, replaced: Mapping[str, list[tuple[object, ...]]]) -
 
 
 def _places(folder: Path) -> set[str]:
-    return set(pq.read_table(folder / "places", columns=["place_id"])["place_id"].to_pylist())
+    return set(texts(pq.read_table(folder / "places", columns=["place_id"])["place_id"]))
 
 
 def _seats(folder: Path) -> dict[str, str]:
     table = pq.read_table(folder / "organisations", columns=["organisation_id", "place_id"])
-    return dict(zip(table["organisation_id"].to_pylist(), table["place_id"].to_pylist(), strict=True))
+    return dict(zip(texts(table["organisation_id"]), texts(table["place_id"]), strict=True))

@@ -17,6 +17,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +30,7 @@ from midspan.resolve.changes import Changes
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.organisation import Organisation, OrganisationIndex
 from midspan.resolve.place import Resolver
-from midspan.store.answers import REGISTRY, Answers, fingerprint_of
+from midspan.store.answers import REGISTRY, Answers, fingerprint_of, texts
 from midspan.store.answers import SCHEMA as ANSWERS
 from midspan.store.batch import arrow_table
 from midspan.store.schema import ORGANISATIONS, RESOLUTIONS
@@ -92,19 +93,19 @@ class _Plan:
         held = held.filter(here)
         again = self._stale(held, strings)
         self._good = held.filter(pc.invert(pc.is_in(held["resolution_id"], value_set=again)))
-        self._is_stale = bool(pc.any(pc.not_equal(held[REGISTRY], self._fingerprint)).as_py())
+        self._is_stale = bool(pc.any(pc.not_equal(held[REGISTRY], pa.scalar(self._fingerprint))).as_py())
         self.todo = strings.filter(pc.invert(pc.is_in(ids, value_set=self._good["resolution_id"])))
         kept = len(strings) - len(self.todo)
         self.shares = Shares(len(self.todo) - len(again), kept, len(again))
 
-    def _stale(self, held: pa.Table, strings: pa.Table) -> pa.Array:
+    def _stale(self, held: pa.Table, strings: pa.Table) -> "pa.Array[Any]":
         """Ids of the strings that were answered with another registry and may be answered otherwise with this one."""
         again: list[str] = []
-        for fingerprint in sorted(set(pc.unique(held[REGISTRY]).to_pylist()) - {self._fingerprint}):
-            of_it = held.filter(pc.equal(held[REGISTRY], fingerprint))
+        for fingerprint in sorted(set(texts(pc.unique(held[REGISTRY]))) - {self._fingerprint}):
+            of_it = held.filter(pc.equal(held[REGISTRY], pa.scalar(fingerprint)))
             before = self._answers.registry(fingerprint)
             if before is None:
-                again += pc.unique(of_it["resolution_id"]).to_pylist()
+                again += texts(pc.unique(of_it["resolution_id"]))
                 continue
             changes = Changes(_organisations(before), _organisations(self._registry))
             again += _affected(changes, of_it, strings) if changes else []
@@ -182,7 +183,7 @@ def registry_table(registry: Path | None) -> pa.Table:
     if registry is None:
         return ORGANISATIONS.schema.empty_table()
     table = pq.read_table(registry).select(ORGANISATIONS.schema.names).cast(ORGANISATIONS.schema)
-    return table.filter(pc.not_equal(table["place_id"], ""))
+    return table.filter(pc.not_equal(table["place_id"], pa.scalar("")))
 
 
 @cache

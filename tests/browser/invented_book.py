@@ -269,8 +269,8 @@ class InventedBook:
                 f"Dept. of Things & <Co>, {names[key].en}, {side.upper()}",
                 (
                     LinkRow(
-                        names[key].en,
-                        self.regions[side].name.en,
+                        names[key],
+                        self.regions[side].name,
                         one.score,
                         "The name and the city stand in the address.",
                         "rule place-in-name",

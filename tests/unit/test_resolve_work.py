@@ -63,3 +63,50 @@ def test_keys() -> None:
     assert family_key("Ana Müller") == family_key("MULLER, A.")
     assert title_key("Editorial") == ""
     assert title_key("长三角与大湾区的科学技术合作以及它的二十年历史回顾") != ""
+
+
+SIX = [
+    WorkRecord(
+        "scopus:1", "10.1/MOSS.7", "A Spectral Analysis of Moss Diffusion", 1979, "article", "Marrow B., Quill A."
+    ),
+    WorkRecord("wos:1", "", "SPECTRAL ANALYSIS OF MOSS DIFFUSION", 1979, "article", "MARROW, B"),
+    WorkRecord("scholar:1", "", "A spectral analysis of moss diffusion.", 1980, "article", "BR Marrow"),
+    WorkRecord("zotero:1", "10/abc12", "A Spectral Analysis of Moss Diffusion", 1979, "article", "Marrow, Beatrix R."),
+    WorkRecord("lens:1", "https://doi.org/10.1/moss.7", "Spectral analysis", 2005, "article", "Beatrix Marrow"),
+    WorkRecord(
+        "preprints:1", "10.9/arx.1", "A spectral analysis of moss diffusion", 1978, "preprint", "Béatrix Marrow"
+    ),
+]
+
+
+def test_one_work_in_six_databases_is_one() -> None:
+    """Articles, capitals, initials before and after the family name, short DOIs and missing ones, a preprint."""
+    found = cluster_doubles(SIX)
+    assert [d.work_id for d in found] == sorted({record.work_id for record in SIX} - {"scopus:1"})
+    assert {d.kept_work_id for d in found} == {"scopus:1"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "doi", "is_double"),
+    [
+        ("Lattice Tuning", "LATTICE TUNING", "", True),
+        ("Lattice Tuning", "LATTICE TUNING", "10.1/b", False),
+        ("Moss", "Moss", "", False),
+        ("Movement modeling on the sphere of mosses", "Movement Modelling on the Sphere of Mosses", "", True),
+        ("Movement modeling on the sphere of mosses", "Movement Modelling on the Sphere of Mosses", "10.1/b", False),
+        ("Hypotension in mosses of two cold shores", "Hypertension in mosses of two cold shores", "", False),
+        ("Mosses of two shores at length, part 1", "Mosses of two shores at length, part 2", "", False),
+        ("Mosses in vivo on two distant shores", "Mosses in vitro on two distant shores", "", False),
+    ],
+)
+def test_titles_that_are_short_or_spelt_otherwise(one: str, other: str, doi: str, *, is_double: bool) -> None:
+    works = [
+        WorkRecord("W1", "10.1/a", one, 2020, "article", "Lee, A"),
+        WorkRecord("W2", doi, other, 2020, "article", "Lee A."),
+    ]
+    assert bool(cluster_doubles(works)) is is_double
+
+
+def test_names_in_another_order_are_one_author() -> None:
+    works = [WorkRecord(f"W{n}", "", TITLE, 2020, "article", name) for n, name in enumerate(("Wei Zhang", "Zhang Wei"))]
+    assert len(cluster_doubles(works)) == 1

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import click
 
 from midspan.cli._options import Shared, shared, show
-
-if TYPE_CHECKING:
-    from midspan.api import Corpus
+from midspan.cli._plain import plain
 
 WORK_ID = re.compile("rec:.+|W[0-9]+")
 """Ids of works of the sources openalex and records; a raw affiliation string may well have a slash."""
@@ -25,9 +22,9 @@ def COMMAND(shared: Shared, what: str) -> None:  # noqa: N802, D103
     if what in plugins.declared("indicators", "INDICATOR"):
         _explain_indicator(what, shared.is_json)
     elif WORK_ID.fullmatch(what):
-        _explain_work(shared.opened(), what, shared.is_json)
+        _explain_work(shared, what)
     else:
-        _explain_string(what, shared.is_json)
+        _explain_string(what, shared)
 
 
 def _explain_indicator(key: str, is_json: bool) -> None:
@@ -43,33 +40,40 @@ def _explain_indicator(key: str, is_json: bool) -> None:
     click.echo(f"Not counted: {card.not_counted}\nReference: {card.reference}\nBy: {', '.join(card.dimensions)}")
 
 
-def _explain_work(book: Corpus, work_id: str, is_json: bool) -> None:
+def _explain_work(shared: Shared, work_id: str) -> None:
     from dataclasses import asdict
 
-    page = book.work(work_id)
-    if is_json:
+    page = shared.opened().work(work_id)
+    if shared.is_json:
         show(asdict(page))
         return
     click.echo(f"{page.record.record_id}  {page.record.year}  {page.record.title}")
     for row in page.authorships:
         click.echo(f"\n{row.author_name or '(affiliation of the work)'}\n  “{row.raw_string}”")
         for link in row.links:
-            click.echo(f"  -> {link.place}  {link.organisation or '(no organisation)'}  {link.score:.2f}  {link.by}")
+            place, organisation = (name.in_language(shared.lang) for name in (link.place, link.organisation))
+            click.echo(f"  -> {place}  {organisation or '(no organisation)'}  {link.score:.2f}  {link.by}")
             click.echo(f"     {link.reason}")
 
 
-def _explain_string(raw: str, is_json: bool) -> None:
+def _explain_string(raw: str, shared: Shared) -> None:
+    """With the organisations of the workspace's corpus and its judgements, where there is one."""
     from dataclasses import asdict
 
+    from midspan.judging import affiliation_judgements
     from midspan.model.judgement import Hint
     from midspan.resolve.explain import explain
     from midspan.resolve.place import default_resolver
+    from midspan.store.corpus import CorpusStore
 
-    found = explain(raw, Hint(), default_resolver())
-    if is_json:
-        show(asdict(found))
+    has_corpus = shared.corpus_id is not None or bool(CorpusStore(shared.home).ids())
+    resolver = shared.opened().resolver if has_corpus else default_resolver()
+    found = explain(raw, Hint(), resolver, affiliation_judgements(shared.home).of(raw))
+    if shared.is_json:
+        judgement = found.judgement
+        show({**asdict(found), "judgement_id": judgement.judgement_id if judgement else None})
     else:
-        click.echo("\n".join(found.lines()))
+        click.echo("\n".join(map(plain, found.lines(shared.lang))))
 
 
 COMMAND.help = "Explain WHAT: a raw affiliation string, a work's id, or an indicator's key."

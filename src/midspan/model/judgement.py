@@ -1,4 +1,4 @@
-"""A judgement: a recorded decision, by whom, with its reason and score. The machine's are links, a person's are here."""
+"""A judgement: a recorded decision, by whom, with its reason. Links are the machine's, judgements a person's."""
 
 import hashlib
 import json
@@ -39,6 +39,10 @@ class Hint:
 
     organisation_ids: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+
+
+RULE = "judgement"
+"""The rule of a row that a person decided."""
 
 
 class JudgementKind(StrEnum):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from midspan.model.place import Name
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -35,10 +37,12 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """One link of a raw affiliation string: to which organisation and place (names), how sure, why, and by whom."""
+    """One link of a raw affiliation string: to which organisation and place (empty names where unknown), how sure,
+    why, and by whom.
+    """
 
-    organisation: str
-    place: str
+    organisation: Name
+    place: Name
     score: float
     reason: str
     by: str

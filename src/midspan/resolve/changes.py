@@ -9,7 +9,8 @@ A word is a canonical word of the text, or two neighbouring Chinese characters i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
@@ -87,7 +88,7 @@ class _Form:
     needed: float
     is_acronym: bool
 
-    def is_held_by(self, words: Set[str]) -> bool:
+    def is_held_by(self, words: AbstractSet[str]) -> bool:
         return sum(weight for word, weight in self.weights.items() if word in words) >= self.needed
 
 

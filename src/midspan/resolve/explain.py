@@ -1,15 +1,14 @@
 """Why a raw string has its places: what was read, what was considered, what was kept or dropped and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from midspan.model.judgement import Hint, Link, Span
-from midspan.model.place import UNKNOWN
+from midspan.model.judgement import Hint, Judgement, Link, Span
+from midspan.model.place import UNKNOWN, Name
 from midspan.resolve.grammar import parts
+from midspan.resolve.judged import COUNTED_SCORE, answer_text
 from midspan.resolve.mentions import Mention
 from midspan.resolve.place import Resolver
-
-COUNTED_SCORE = 0.5
-"""Below this score a link is only a candidate: it is in the high end of the linkage range, not in the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Candidate:
     span: Span
     kind: str
     id: str
-    name: str
+    name: Name
     is_kept: bool
     reason: str
 
@@ -34,38 +33,62 @@ class Explanation:
     parts: tuple[Span, ...]
     candidates: tuple[Candidate, ...]
     links: tuple[Link, ...]
+    names: Mapping[str, Name]
+    judgement: Judgement | None = None
 
-    def lines(self) -> list[str]:
-        """The explanation as lines of text for a terminal."""
+    def lines(self, lang: str = "en") -> list[str]:
+        """The explanation as lines of text for a terminal, names in the script of `lang`."""
         said = [f"Read as: {self.canonical.strip()}"]
         for candidate in self.candidates:
             mark = "kept   " if candidate.is_kept else "dropped"
             said.append(
-                f"{mark} “{candidate.text}” {candidate.kind} {candidate.name} [{candidate.id}]: {candidate.reason}"
+                f"{mark} “{candidate.text}” {candidate.kind} {candidate.name.in_language(lang)} [{candidate.id}]: "
+                f"{candidate.reason}"
             )
         for link in self.links:
             counted = "counted" if link.score >= COUNTED_SCORE and link.place_id != UNKNOWN else "not counted"
-            who = link.organisation_id or "no organisation"
-            said.append(f"-> {link.place_id} ({who}) {link.score:.2f} {counted}, rule {link.rule}: {link.reason}")
+            who = self._named(link.organisation_id, lang) if link.organisation_id else "no organisation"
+            place = self._named(link.place_id, lang)
+            said.append(f"-> {place}, {who}, {link.score:.2f} {counted}, rule {link.rule}: {link.reason}")
+        if self.judgement is not None:
+            judged = self.judgement
+            answers = " + ".join(map(answer_text, judged.answers))
+            said.append(
+                f"=> {answers}, judged by {judged.by} on {judged.when[:10]} ({judged.judgement_id}), "
+                f"which beats the machine: {judged.reason}"
+            )
         return said
 
+    def _named(self, id_: str, lang: str) -> str:
+        name = self.names.get(id_)
+        return f"{name.in_language(lang)} [{id_}]" if name else id_
 
-def explain(raw: str, hint: Hint, resolver: Resolver) -> Explanation:
-    """Resolve a string and keep every step of it."""
+
+def explain(raw: str, hint: Hint, resolver: Resolver, judgement: Judgement | None = None) -> Explanation:
+    """Resolve a string and keep every step of it; a person's judgement of it comes last and decides."""
     mentions = resolver.mentions(raw)
     links = resolver.link(mentions, hint)
     candidates = [_candidate(m, resolver, links, is_kept=True) for m in mentions.kept]
     candidates += [_candidate(m, resolver, links, is_kept=False) for m in mentions.dropped]
     candidates.sort(key=lambda c: (c.span.start, -c.span.end, c.kind, c.id))
     spans = tuple(Span(part.start, part.end) for part in parts(mentions))
-    return Explanation(raw, mentions.text.canonical, spans, tuple(candidates), links)
+    return Explanation(
+        raw, mentions.text.canonical, spans, tuple(candidates), links, _names(links, resolver), judgement
+    )
+
+
+def _names(links: tuple[Link, ...], resolver: Resolver) -> dict[str, Name]:
+    """The names of the places and organisations of links."""
+    known = {**resolver.gazetteer.places, **resolver.organisations.organisations}
+    ids = {i for link in links for i in (link.place_id, link.organisation_place_id, link.organisation_id) if i}
+    return {i: known[i].name for i in sorted(ids) if i in known}
 
 
 def _candidate(mention: Mention, resolver: Resolver, links: tuple[Link, ...], *, is_kept: bool) -> Candidate:
     first = mention.ids[0] if mention.ids else ""
     record = resolver.organisations.organisations.get(first)
     place = resolver.gazetteer.places.get(first)
-    name = record.name.en if record else place.name.en if place else mention.text
+    name = record.name if record else place.name if place else Name(mention.text)
     reason = mention.drop_reason or _use(mention, links)
     span = Span(mention.start, mention.end)
     return Candidate(mention.text, span, mention.kind.name.lower(), first, name, is_kept, reason)

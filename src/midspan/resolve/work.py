@@ -3,8 +3,9 @@
 Two records are the same work when they share a DOI; or a title and the first author, with years at most two apart. A
 title is compared by its letters and digits, without articles. One of fewer than 20 characters joins only a record
 with a DOI and one without, of one year. Longer titles that differ in the spelling of long words alone ("modeling",
-"modelling") join records of one year of which at most one has a DOI. First authors agree in the family name, or in all words of the name in any order. Titles
-that many works bear ("Editorial") never join records. A person's judgement beats all of this.
+"modelling") join records of one year of which at most one has a DOI. First authors agree in
+the family name, or in all words of the name in any order. Titles that many works bear ("Editorial") never join
+records. A person's judgement beats all of this.
 """
 
 import re

@@ -7,6 +7,7 @@ was made with; `answers/<version>-registry-<fingerprint>.parquet` holds the orga
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,7 +43,7 @@ class Answers:
         if self.registry(fingerprint_of(registry)) is None or not path.exists():
             _write(registry.cast(ORGANISATIONS.schema), path)
         _write(answers.cast(SCHEMA), self._path)
-        used = {self._registry_path(name) for name in pc.unique(answers[REGISTRY]).to_pylist()} | {path}
+        used = {self._registry_path(name) for name in texts(pc.unique(answers[REGISTRY]))} | {path}
         for other in sorted(self._folder.glob(f"{self._version}-registry-*.parquet")):
             if other not in used:
                 other.unlink(missing_ok=True)
@@ -60,6 +61,11 @@ class Answers:
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             self._told(f"{path.name} of the answers kept can't be read and is made anew ({first})")
             return schema.empty_table()
+
+
+def texts(column: "pa.Array[Any] | pa.ChunkedArray[Any]") -> list[str]:
+    """The values of a column of text that has no nulls."""
+    return [str(value) for value in column.to_pylist()]
 
 
 def _write(table: pa.Table, path: Path) -> None:

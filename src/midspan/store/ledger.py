@@ -76,7 +76,7 @@ class Ledger:
 
 
 def now() -> str:
-    """This moment (UTC) as a judgement records it."""
+    """The moment (UTC) as a judgement records it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 

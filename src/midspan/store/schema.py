@@ -121,7 +121,9 @@ LINKS = Table(
     (
         Column("work_id", _text, "The work."),
         Column("author_position", _int, "The authorship; null where not aligned."),
-        Column("person_id", _text, "The author as a person: of `persons`, else the source's id; null where not aligned."),
+        Column(
+            "person_id", _text, "The author as a person: of `persons`, else the source's id; null where not aligned."
+        ),
         Column("person_id_low", _text, "Of `persons`, else `name:` and the folded name: the fewest persons."),
         Column("person_id_high", _text, "Of `persons`, else the source's id: the most persons."),
         Column("organisation_id", _text, "The organisation; null where unknown."),

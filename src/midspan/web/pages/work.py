@@ -54,8 +54,8 @@ def render(visit: Visit) -> str:
 def _line(visit: Visit, row: AuthorshipRow) -> Line:
     readings = tuple(
         Reading(
-            link.organisation,
-            link.place,
+            link.organisation.en,
+            link.place.en,
             link.reason,
             _said(visit, link),
             link.score >= SURE_FROM,
