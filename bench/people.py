@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from person_gold import Gold, gold_sets, with_homonyms
 
-from midspan.resolve.evidence import name_key, words
+from midspan.resolve.evidence import name_key, texts, words
 from midspan.resolve.names import read_name
 from midspan.resolve.person import Thresholds, cluster_block
 
@@ -46,9 +46,7 @@ def f1(precision: NDArray[np.float64], recall: NDArray[np.float64], part: NDArra
 
 def measure(gold: Gold, thresholds: Thresholds) -> list[tuple[str, ...]]:
     """The rows of one set: baselines and the resolver."""
-    ids = gold.mentions.column("mention_id").to_pylist()
-    names = gold.mentions.column("name").to_pylist()
-    affiliations = gold.mentions.column("affiliation").to_pylist()
+    ids, names, affiliations = (texts(gold.mentions, c) for c in ("mention_id", "name", "affiliation"))
     began = time.perf_counter()
     found = cluster_block(gold.mentions, thresholds=thresholds).to_pydict()
     seconds = time.perf_counter() - began
@@ -67,7 +65,9 @@ def measure(gold: Gold, thresholds: Thresholds) -> list[tuple[str, ...]]:
         "name + affiliation": [(name_key(names[i]), words(affiliations[i] or "") or ids[i]) for i in at],
         "midspan": [persons["person_id"][ids[i]] for i in at],
     }
-    bounds = [len({persons[level][ids[i]] for i in at}) / len(set(true)) for level in ("person_id_low", "person_id_high")]
+    bounds = [
+        len({persons[level][ids[i]] for i in at}) / len(set(true)) for level in ("person_id_low", "person_id_high")
+    ]
     rows = []
     for method, said in methods.items():
         precision, recall = b_cubed(true, said)
@@ -88,8 +88,19 @@ def main() -> int:
     options = parser.parse_args()
     if not options.data:
         parser.error("--data or MIDSPAN_DATA must name the directory of the gold data")
-    thresholds = Thresholds(min(Thresholds().low, options.counted), options.counted, max(Thresholds().high, options.counted))
-    head = ("set", "mentions", "method", "all P R F1", "Chinese P R F1", "shared P R F1", "persons / true", "mentions/s")
+    thresholds = Thresholds(
+        min(Thresholds().low, options.counted), options.counted, max(Thresholds().high, options.counted)
+    )
+    head = (
+        "set",
+        "mentions",
+        "method",
+        "all P R F1",
+        "Chinese P R F1",
+        "shared P R F1",
+        "persons / true",
+        "mentions/s",
+    )
     print("| " + " | ".join(head) + " |", "|" + "---|" * len(head), sep="\n")
     golds = gold_sets(Path(options.data), options.sets)
     golds += [with_homonyms(gold, _INVENTED, _SEED) for gold in golds if gold.name in ("or", "acl")]
