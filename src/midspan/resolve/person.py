@@ -23,10 +23,11 @@ from midspan.resolve.names import INCOMPATIBLE, agreement, block_key
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
 from midspan.resolve.trees import Trees
 
-PERSONS: pa.Schema = pa.schema([
-    ("mention_id", pa.string()), ("person_id_low", pa.string()), ("person_id", pa.string()),
-    ("person_id_high", pa.string()), pa.field("score", pa.float64()), ("reason", pa.string()),
-])  # fmt: skip
+_COLUMNS: dict[str, pa.DataType] = {
+    "mention_id": pa.string(), "person_id_low": pa.string(), "person_id": pa.string(), "person_id_high": pa.string(),
+    "score": pa.float64(), "reason": pa.string(),
+}  # fmt: skip
+PERSONS: pa.Schema = pa.schema(_COLUMNS)
 """What `cluster_block` returns, one row a mention, by mention id. Counting `person_id_low` gives the fewest persons."""
 
 _COMPARED = 5
@@ -39,9 +40,9 @@ _NOT_COMPARED = 0.02
 class Thresholds:
     """Mean likeness from which two clusters are one person: loosely, as counted, strictly."""
 
-    low: float = 0.25
-    counted: float = 0.45
-    high: float = 0.7
+    low: float = 0.4
+    counted: float = 0.6
+    high: float = 0.8
 
 
 @cache

@@ -5,10 +5,11 @@ import pyarrow as pa
 from midspan.resolve.evidence import name_key
 from midspan.resolve.names import INCOMPATIBLE, agreement
 
-SUSPECTS: pa.Schema = pa.schema([
-    ("person_id", pa.string()), ("other_person_id", pa.string()), ("doubt", pa.float64()), ("mentions", pa.int32()),
-    ("reason", pa.string()),
-])  # fmt: skip
+_COLUMNS: dict[str, pa.DataType] = {
+    "person_id": pa.string(), "other_person_id": pa.string(), "doubt": pa.float64(), "mentions": pa.int32(),
+    "reason": pa.string(),
+}  # fmt: skip
+SUSPECTS: pa.Schema = pa.schema(_COLUMNS)
 
 _MANY_ORGANISATIONS = 6
 _LONG_CAREER = 65
@@ -26,8 +27,8 @@ def suspicious(mentions: pa.Table, persons: pa.Table, limit: int = 100) -> pa.Ta
     person_of = dict(zip(persons["mention_id"].to_pylist(), persons["person_id"].to_pylist(), strict=True))
     held: dict[str, list[dict[str, object]]] = {}
     for row in mentions.to_pylist():
-        held.setdefault(person_of[row["mention_id"]], []).append(row)
-    found = [
+        held.setdefault(str(person_of[row["mention_id"]]), []).append(row)
+    found: list[tuple[str, str | None, float, int, str]] = [
         (person, None, doubt, len(rows), reason)
         for person, rows in held.items()
         for doubt, reason in [*_names(rows), *_orcids(rows), *_organisations(rows), *_career(rows)]

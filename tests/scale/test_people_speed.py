@@ -1,0 +1,43 @@
+"""Persons of many authorships without ids, made up: the time must grow with their number, not with its square."""
+
+import random
+import time
+
+import pyarrow as pa
+import pytest
+
+from midspan.resolve.evidence import MENTIONS, Background
+from midspan.resolve.person import cluster_block
+
+pytestmark = pytest.mark.scale
+FAMILIES = ["Wang", "Li", "Zhang", "Liu", "Chen", "Chan", "Wong", "Ho", *(f"{a}{b}son" for a in "BCDFG" for b in ("al", "em", "ot"))]
+GIVEN = [a + b for a in ("wei", "xiao", "ming", "jian", "li", "yu") for b in ("", "hua", "feng", "ping", "lan")]
+
+
+def authorships(number):
+    draw = random.Random(1)  # noqa: S311
+    people = [(f"{draw.choice(GIVEN).title()} {draw.choice(FAMILIES)}", n % 2_000) for n in range(number // 5)]
+    rows = []
+    for work in range(number // 4):
+        lab = draw.randrange(2_000)
+        team = draw.sample(range(number // 10_000), 4)
+        names = [people[lab + 2_000 * (t % max(1, len(people) // 2_000))][0] for t in team]
+        rows += [
+            dict.fromkeys(MENTIONS.names) | {
+                "mention_id": f"{work}#{at}", "work_id": str(work), "name": name, "year": 2000 + work % 20,
+                "coauthors": names[:at] + names[at + 1 :], "affiliation": f"Laboratory number{lab} of City{lab % 90}",
+                "title": f"effects of subject{lab} on topic{draw.randrange(500)} in material{draw.randrange(9_000)}",
+            }
+            for at, name in enumerate(names)
+        ]  # fmt: skip
+    return pa.Table.from_pylist(rows, MENTIONS)
+
+
+def test_two_hundred_thousand_authorships_take_under_two_minutes_on_one_core():
+    table = authorships(200_000)
+    began = time.perf_counter()
+    found = cluster_block(table, Background.of(table))
+    seconds = time.perf_counter() - began
+    print(f"{table.num_rows:,} authorships in {seconds:.0f} s")
+    assert found.num_rows == table.num_rows
+    assert seconds < 120
