@@ -10,18 +10,30 @@ from midspan.resolve.evidence import MENTIONS, Background
 from midspan.resolve.person import cluster_block
 
 pytestmark = pytest.mark.scale
-FAMILIES = ["Wang", "Li", "Zhang", "Liu", "Chen", "Chan", "Wong", "Ho", *(f"{a}{b}son" for a in "BCDFG" for b in ("al", "em", "ot"))]
-GIVEN = [a + b for a in ("wei", "xiao", "ming", "jian", "li", "yu") for b in ("", "hua", "feng", "ping", "lan")]
+FAMILIES = [
+    "Wang",
+    "Li",
+    "Zhang",
+    "Liu",
+    "Chen",
+    "Chan",
+    "Wong",
+    "Ho",
+    *(f"{a}{b}son" for a in "BCDFG" for b in ("al", "em", "ot")),
+]
+SYLLABLES = (
+    "wei xiao ming jian li yu hua feng ping lan bo chao dan fei gang hao jie kai lin mei na peng qing rui".split()
+)
+GIVEN = [*SYLLABLES, *(a + b for a in SYLLABLES for b in SYLLABLES)]
 
 
 def authorships(number):
     draw = random.Random(1)  # noqa: S311
-    people = [(f"{draw.choice(GIVEN).title()} {draw.choice(FAMILIES)}", n % 2_000) for n in range(number // 5)]
+    labs = [[f"{draw.choice(GIVEN).title()} {draw.choice(FAMILIES)}" for _ in range(20)] for _ in range(number // 100)]
     rows = []
     for work in range(number // 4):
-        lab = draw.randrange(2_000)
-        team = draw.sample(range(number // 10_000), 4)
-        names = [people[lab + 2_000 * (t % max(1, len(people) // 2_000))][0] for t in team]
+        lab = draw.randrange(len(labs))
+        names = draw.sample(labs[lab], 4)
         rows += [
             dict.fromkeys(MENTIONS.names) | {
                 "mention_id": f"{work}#{at}", "work_id": str(work), "name": name, "year": 2000 + work % 20,

@@ -135,7 +135,7 @@ class Spark:
         import pyspark.sql.pandas.types as spark_types
 
         wanted = spark_types.from_arrow_schema(schema)
-        rows = self._backend._session.sql(ibis.to_sql(expression, dialect="spark"))  # noqa: SLF001
+        rows = self._backend._session.sql(ibis.to_sql(expression, dialect="pyspark"))  # noqa: SLF001
         made = rows.groupBy(key).applyInArrow(lambda group: function(group).select(schema.names).cast(schema), wanted)
         result: pa.Table = made.toArrow().cast(schema)
         return result
