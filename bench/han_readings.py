@@ -1,4 +1,4 @@
-"""Writes src/midspan/resolve/data/han_readings.csv: how common Chinese characters are read.
+"""Writes resolve/data/han_readings.csv: how common Chinese characters are read.
 
     python bench/han_readings.py kCantonese.txt
 
@@ -39,7 +39,8 @@ def main(path: Path) -> int:
         if heard and mandarin.isascii() and mandarin.isalpha():
             groups.setdefault((mandarin, heard), []).append(character)
     lines = [f"{mandarin},{heard},{''.join(found)}" for (mandarin, heard), found in sorted(groups.items())]
-    head = "# Made by bench/han_readings.py from Unihan (Unicode Licence v3) and pypinyin (MIT).\npinyin,jyutping,characters"
+    head = "# Made by bench/han_readings.py from Unihan (Unicode Licence v3) and pypinyin (MIT)."
+    head += "\npinyin,jyutping,characters"
     _TARGET.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
     print(f"{len(lines):,} pairs of readings of {sum(map(len, groups.values())):,} characters")
     return 0

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from person_gold import Gold, gold_sets, with_homonyms
 
-from midspan.resolve.evidence import name_key, words
+from midspan.resolve.evidence import name_key, texts, words
 from midspan.resolve.names import read_name
 from midspan.resolve.person import Thresholds, cluster_block
 
@@ -46,9 +46,7 @@ def f1(precision: NDArray[np.float64], recall: NDArray[np.float64], part: NDArra
 
 def measure(gold: Gold, thresholds: Thresholds) -> list[tuple[str, ...]]:
     """The rows of one set: baselines and the resolver."""
-    ids = gold.mentions.column("mention_id").to_pylist()
-    names = gold.mentions.column("name").to_pylist()
-    affiliations = gold.mentions.column("affiliation").to_pylist()
+    ids, names, affiliations = (texts(gold.mentions, c) for c in ("mention_id", "name", "affiliation"))
     began = time.perf_counter()
     found = cluster_block(gold.mentions, thresholds=thresholds).to_pydict()
     seconds = time.perf_counter() - began

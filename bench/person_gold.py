@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from midspan.resolve.evidence import MENTIONS, hashed
+from midspan.resolve.evidence import MENTIONS, hashed, texts
 from midspan.resolve.names import read_name
 
 
@@ -124,8 +124,7 @@ def with_homonyms(gold: Gold, share: float, seed: int) -> Gold:
     train and of the test part take names of their own part.
     """
     renamed = _renamed(gold, gold.train, share, seed) | _renamed(gold, gold.test, share, seed)
-    ids = gold.mentions.column("mention_id").to_pylist()
-    names = gold.mentions.column("name").to_pylist()
+    ids, names = texts(gold.mentions, "mention_id"), texts(gold.mentions, "name")
     written = [renamed.get(gold.persons.get(m, ""), n) for m, n in zip(ids, names, strict=True)]
     at = gold.mentions.schema.get_field_index("name")
     table = gold.mentions.set_column(at, "name", pa.array(written))
@@ -133,8 +132,7 @@ def with_homonyms(gold: Gold, share: float, seed: int) -> Gold:
 
 
 def _renamed(gold: Gold, part: frozenset[str], share: float, seed: int) -> dict[str, str]:
-    ids = gold.mentions.column("mention_id").to_pylist()
-    names = gold.mentions.column("name").to_pylist()
+    ids, names = texts(gold.mentions, "mention_id"), texts(gold.mentions, "name")
     called: dict[str, str] = {}
     for mention, name in zip(ids, names, strict=True):
         if mention in part:

@@ -22,13 +22,16 @@ from numpy.typing import NDArray
 from person_gold import Gold, gold_sets, with_homonyms
 
 from midspan.resolve.evidence import Background, encode
+from midspan.resolve.names import ROMANISED
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
 from midspan.resolve.trees import Trees
 
 _TARGET = Path(__file__).parents[1] / "src" / "midspan" / "resolve" / "data" / "persons.npz"
-_SETS = {"or": 1.0, "acl": 1.0, "vis": 1.0, "crossref": 1.0, "ieee": 0.5}
+_SETS = {"or": 1.0, "acl": 1.0, "vis": 1.0, "crossref": 1.0, "ieee": 0.1}
 _INVENTED = {"or": 0.06, "acl": 0.06, "vis": 0.06}
-_ROUNDS, _LEAVES = 120, 31
+_MOST_PAIRS = 150_000
+"""Pairs of one set that are learnt from."""
+_ROUNDS, _LEAVES = 110, 31
 _MONOTONE = {
     "agreement": 1, "coauthors": 1, "coauthor_rarity": 1, "coauthor_rarest": 1, "affiliation": 1,
     "affiliation_rarest": 1, "title": 1, "is_same_venue": 1, "surprise": 1,
@@ -54,8 +57,11 @@ def pairs_of(gold: Gold, importance: float) -> Pairs:
     train = gold.train
     person = np.array([gold.persons[i] if i in train else "" for i in ids])
     left, right, how = mention_pairs(mentions)
-    judged = (person[left] != "") & (person[right] != "")
+    judged = (person[left] != "") & (person[right] != "") & (how != ROMANISED)
     left, right, how = left[judged], right[judged], how[judged]
+    if len(left) > _MOST_PAIRS:
+        chosen = np.sort(np.random.default_rng(7).choice(len(left), _MOST_PAIRS, replace=False))
+        left, right, how = left[chosen], right[chosen], how[chosen]
     degree = np.bincount(np.concatenate((left, right)), minlength=len(ids))
     weight = importance * (1 / degree[left] + 1 / degree[right]) / 2
     return Pairs(features(mentions, left, right, how), person[left] == person[right], weight)
@@ -66,7 +72,7 @@ def collected(golds: list[Gold]) -> Pairs:
     parts = [pairs_of(gold, _SETS[gold.name]) for gold in golds]
     for gold in golds:
         if gold.name in _INVENTED:
-            parts += [pairs_of(with_homonyms(gold, _INVENTED[gold.name], seed), 0.5) for seed in (1, 2)]
+            parts += [pairs_of(with_homonyms(gold, _INVENTED[gold.name], seed), 1.0) for seed in (1, 2, 3)]
     return Pairs(*(np.concatenate([getattr(part, field) for part in parts]) for field in ("rows", "same", "weight")))
 
 

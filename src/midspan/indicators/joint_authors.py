@@ -24,9 +24,9 @@ INDICATOR = Counted(
         title="Joint authors",
         definition=(
             "Distinct persons with an affiliation in a region of the study on a joint work. A person is the source's "
-            "author id where it is not suspicious, else a cluster of like mentions (docs/people.md). The linkage range "
-            "counts the fewest persons (like mentions joined loosely; folded names instead of ids) and the most (joined "
-            "strictly; every id a person)."
+            "author id where it is not suspicious, else a cluster of like mentions (docs/people.md). The linkage "
+            "range counts the fewest persons (like mentions joined loosely; folded names instead of ids) and the most "
+            "(joined strictly; every id a person). The most suspicious ones: midspan resolve --persons."
         ),
         not_counted=(
             "Authors of works whose source does not say which author had which affiliation; co-authors elsewhere."

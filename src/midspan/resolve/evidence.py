@@ -24,7 +24,7 @@ from midspan.resolve.text import has_han, simplified
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MENTIONS = pa.schema([
+MENTIONS: pa.Schema = pa.schema([
     ("mention_id", pa.string()), ("work_id", pa.string()), ("name", pa.string()), ("author_id", pa.string()),
     ("orcid", pa.string()), ("coauthors", pa.list_(pa.string())), ("affiliation", pa.string()),
     ("organisation_ids", pa.list_(pa.string())), ("title", pa.string()), ("venue", pa.string()), ("year", pa.int32()),
@@ -37,8 +37,8 @@ _READ_LENGTH = 2000
 _MOST_COAUTHORS = 100
 _WORD = re.compile(r"[^\W\d_]{2,}|\d{4,}")
 _STOP = frozenset(
-    "and the for with from into via using based toward towards its their our are can how what why not new an of in on by"
-    " to at is as or de la et der und des du".split()
+    "and the for with from into via using based toward towards its their our are can how what why not new an of in on"
+    " by to at is as or de la et der und des du".split()
 )
 
 
@@ -95,14 +95,14 @@ class Background:
     @classmethod
     def of(cls, mentions: pa.Table) -> "Background":
         """Counted over a table with the columns name, affiliation and title."""
-        names = _texts(mentions, "name")
+        names = texts(mentions, "name")
         return cls(
             len(names),
             _counts([name_key(name) for name in names]),
             _counts([hashed(read_name(name).family) for name in names]),
             _counts([hashed(read_name(name).joined) for name in names]),
-            _word_counts(_texts(mentions, "affiliation")),
-            _word_counts(_texts(mentions, "title")),
+            _word_counts(texts(mentions, "affiliation")),
+            _word_counts(texts(mentions, "title")),
         )
 
     @classmethod
@@ -129,11 +129,12 @@ def _counts(keys: Iterable[int]) -> Ints:
     return np.bincount(held % _BUCKETS, minlength=_BUCKETS).astype(np.int64)
 
 
-def _word_counts(texts: Sequence[str]) -> Ints:
-    return _counts(key for text in texts for key in words(text))
+def _word_counts(held: Sequence[str]) -> Ints:
+    return _counts(key for text in held for key in words(text))
 
 
-def _texts(table: pa.Table, column: str) -> list[str]:
+def texts(table: pa.Table, column: str) -> list[str]:
+    """A column as texts, null as the empty one."""
     return ["" if text is None else str(text) for text in table.column(column).to_pylist()]
 
 
@@ -178,7 +179,9 @@ class Bags:
         largest = np.zeros(len(one))
         np.maximum.at(largest, pair, weights)
         count = np.bincount(pair, minlength=len(one)).astype(np.float64)
-        return count, np.bincount(pair, weights, len(one)), np.bincount(pair, weights**2, len(one)), largest
+        sums = np.asarray(np.bincount(pair, weights, len(one)), np.float64)
+        squares = np.asarray(np.bincount(pair, weights**2, len(one)), np.float64)
+        return count, sums, squares, largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ class Mentions:
 
 def encode(table: pa.Table, background: Background) -> Mentions:
     """Reads a table of mentions (`MENTIONS`) into arrays."""
-    raws = _texts(table, "name")
+    raws = texts(table, "name")
     read = [read_name(raw) for raw in raws]
     distinct = tuple(sorted(set(read), key=lambda n: (n.family, n.given, n.han, n.is_chinese)))
     number = {name: at for at, name in enumerate(distinct)}
@@ -217,15 +220,15 @@ def encode(table: pa.Table, background: Background) -> Mentions:
     return Mentions(
         distinct,
         np.array([number[name] for name in read], np.int64),
-        _codes(_texts(table, "work_id")),
+        _codes(texts(table, "work_id")),
         np.array([-1 if year is None else year for year in table.column("year").to_pylist()], np.int64),
-        _codes(_texts(table, "venue")),
-        _codes(_texts(table, "topic")),
+        _codes(texts(table, "venue")),
+        _codes(texts(table, "topic")),
         Bags.of([sorted({name_key(raw) for raw in row}) for row in coauthors], rarity),
         Bags.of([sorted({initial_key(raw) for raw in row}) for row in coauthors], np.ones_like),
-        Bags.of([words(text) for text in _texts(table, "affiliation")],
+        Bags.of([words(text) for text in texts(table, "affiliation")],
                 _rarity(background.affiliation_words, background.size)),
-        Bags.of([words(text) for text in _texts(table, "title")], _rarity(background.title_words, background.size)),
+        Bags.of([words(text) for text in texts(table, "title")], _rarity(background.title_words, background.size)),
         Bags.of([sorted({hashed(i) for i in row or ()}) for row in table.column("organisation_ids").to_pylist()],
                 np.ones_like),
         background.names[keys % _BUCKETS].astype(np.float64),
@@ -238,8 +241,8 @@ def _coauthors(row: Sequence[str] | None, own: int) -> list[str]:
     return [raw for raw in (row or ())[:_MOST_COAUTHORS] if raw and name_key(raw) != own]
 
 
-def _codes(texts: list[str]) -> Ints:
-    return np.array([hashed(text) if text else -1 for text in texts], np.int64)
+def _codes(held: list[str]) -> Ints:
+    return np.array([hashed(text) if text else -1 for text in held], np.int64)
 
 
 def _rarity(counts: Ints, size: int) -> Callable[[Ints], Floats]:
@@ -258,7 +261,7 @@ def _chance_counts(names: Sequence[PersonName], keys: Ints, background: Backgrou
     own = background.names[keys % _BUCKETS]
     families = background.families[np.array([hashed(name.family) for name in names], np.int64) % _BUCKETS]
     given = background.given[np.array([hashed(name.joined) for name in names], np.int64) % _BUCKETS]
-    return np.maximum(families - own, 0) * np.maximum(given - own, 0) / max(background.size, 1)
+    return np.asarray(np.maximum(families - own, 0) * np.maximum(given - own, 0) / max(background.size, 1), np.float64)
 
 
 def _name_surprise(name: PersonName) -> float:

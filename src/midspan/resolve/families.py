@@ -1,4 +1,4 @@
-"""Family names: which spellings are one name (`data/surnames.csv`), how common it is, and the key that blocks persons."""
+"""Family names: which spellings are one name (`data/surnames.csv`), how common it is, and the key of its block."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Average linkage of mentions with what must and must not be joined.
 
-Clusters are joined pair by pair, the likeliest first, where likely is the mean over all their pairs. A pair that was not
-compared counts as unlikely, a forbidden one forbids. Joins are recorded with the likelihood they were made at, so one
-run gives the clusters of every threshold, each inside those of a lower one.
+Clusters are joined pair by pair, the likeliest first, where likely is the mean over all their pairs. A pair that was
+not compared counts as unlikely, a forbidden one forbids. Joins are recorded with the likelihood they were made at, so
+one run gives the clusters of every threshold, each inside those of a lower one.
 """
 
 from collections.abc import Iterator

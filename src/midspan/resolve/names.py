@@ -32,6 +32,7 @@ _PARTICLES = frozenset(
 _SUFFIXES = frozenset("jr sr ii iii iv phd md dr prof mr mrs ms".split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*[\u0300-\u036f]*\.?")
 _HYPHEN = re.compile(r"[-\u2010-\u2015\u2212]")
+_UMLAUT = re.compile(r"([aou])e(?=[^aeiou]{2})")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _FAMILY_FIRST = 0.08
 """Chance that a Chinese name without a comma is written family name first."""
@@ -89,7 +90,7 @@ def read_name(raw: str) -> PersonName:
         raw = "".join(c for c in raw if not is_han(c)) or raw
     head, comma, tail = raw.partition(",")
     if comma and fold_letters(tail) in _SUFFIXES:
-        head, comma, tail = head, "", ""
+        raw, comma = head, ""
     if comma:
         family = [t for t in _tokens(head) if t not in _PARTICLES] or _tokens(head)
         return _made("".join(family[-1:]) or fold_letters(head), _tokens(tail))
@@ -192,6 +193,8 @@ def _made(family: str, given: list[str]) -> PersonName:
     if known and given and all(syllables):
         whole = tuple(s for parts in syllables for s in parts)
         return PersonName(family, whole, is_chinese=True, is_pinyin=_is_pinyin_family(family))
+    if not known:
+        family = _UMLAUT.sub(r"\1", family)
     chinese = known and any(is_syllable(t) for t in given if len(t) > 1)
     return PersonName(family, tuple(given), is_chinese=chinese)
 
@@ -206,8 +209,9 @@ def _is_pinyin_family(family: str) -> bool:
 
 
 def block_key(raw: str) -> str:
-    """The key under which all mentions of one person are compared: the family name, or the group of family names
-    whose usual romanisations overlap (Wang, Wong and Huang are one group).
+    """The key under which all mentions of one person are compared.
+
+    The family name, or the group of family names whose usual romanisations overlap: Wang, Wong and Huang are one.
     """
     family = read_name(raw).family
     return families().block.get(family, family)

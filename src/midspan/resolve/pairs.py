@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from midspan.resolve.evidence import Bags, Floats, Ints, Mentions
 from midspan.resolve.families import same_family
-from midspan.resolve.names import INCOMPATIBLE, PersonName, given_agreement, given_forms, long_forms
+from midspan.resolve.names import (
+    EQUAL,
+    INCOMPATIBLE,
+    INITIALS,
+    ROMANISED,
+    PersonName,
+    given_agreement,
+    given_forms,
+    long_forms,
+)
 
 FEATURES = (
     "agreement", "is_same_spelling", "given_length", "is_chinese", "surprise", "name_count", "chance_count",
@@ -87,12 +96,8 @@ def mention_pairs(mentions: Mentions, active: NDArray[np.bool_] | None = None) -
         order = order[active[order]]
     edges = np.searchsorted(mentions.name_ids[order], np.arange(len(mentions.names) + 1))
     bearers = [order[edges[n] : edges[n + 1]] for n in range(len(mentions.names))]
-    parts = []
-    for number in range(len(mentions.names)):
-        if len(bearers[number]) > 1:
-            parts.append((*_within(mentions, bearers[number]), 5))
-    for one, other, how in name_pairs(mentions.names):
-        parts.append((*_across(mentions, bearers[one], bearers[other]), how))
+    parts = [(*_within(mentions, group), EQUAL) for group in bearers if len(group) > 1]
+    parts += [(*_across(mentions, bearers[a], bearers[b]), level) for a, b, level in name_pairs(mentions.names)]
     if not parts:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
     left = np.concatenate([np.minimum(a, b) for a, b, _ in parts])
@@ -165,10 +170,12 @@ def _features(mentions: Mentions, left: Ints, right: Ints, how: Ints) -> Floats:
     sizes = np.diff(mentions.coauthors.start)
     titles = _cosine(mentions.titles, left, right)
     affiliations = _affiliations(mentions, left, right)
+    # Gold sets hold no person in two romanisations: such a name says as little as its initials.
+    agreed = np.where((how == ROMANISED) & chinese[left], INITIALS, how)
     gap = np.abs(mentions.years[left] - mentions.years[right])
     gap[(mentions.years[left] < 0) | (mentions.years[right] < 0)] = -1
     columns = (
-        how, ids[left] == ids[right], np.minimum(lengths[left], lengths[right]), chinese[left],
+        agreed, ids[left] == ids[right], np.minimum(lengths[left], lengths[right]), chinese[left],
         np.maximum(mentions.surprise[left], mentions.surprise[right]),
         np.log1p(np.minimum(mentions.name_counts[left], mentions.name_counts[right])),
         np.log(np.maximum(mentions.chance_counts[left], mentions.chance_counts[right]) + 0.01),

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import as_file, files
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from midspan.resolve.evidence import Background, Floats, Ints, Mentions, encode, hashed
+from midspan.resolve.evidence import Background, Floats, Ints, Mentions, encode, hashed, texts
 from midspan.resolve.linkage import FORBIDDEN, joins, matrix, pieces
 from midspan.resolve.names import INCOMPATIBLE, agreement, block_key
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
 from midspan.resolve.trees import Trees
 
-PERSONS = pa.schema([
-    ("mention_id", pa.string()), ("person_id_low", pa.string()), ("person_id", pa.string()),
-    ("person_id_high", pa.string()), ("score", pa.float64()), ("reason", pa.string()),
-])  # fmt: skip
+_COLUMNS: dict[str, pa.DataType] = {
+    "mention_id": pa.string(), "person_id_low": pa.string(), "person_id": pa.string(), "person_id_high": pa.string(),
+    "score": pa.float64(), "reason": pa.string(),
+}  # fmt: skip
+PERSONS: pa.Schema = pa.schema(_COLUMNS)
 """What `cluster_block` returns, one row a mention, by mention id. Counting `person_id_low` gives the fewest persons."""
 
 _COMPARED = 5
@@ -38,9 +40,9 @@ _NOT_COMPARED = 0.02
 class Thresholds:
     """Mean likeness from which two clusters are one person: loosely, as counted, strictly."""
 
-    low: float = 0.25
-    counted: float = 0.45
-    high: float = 0.7
+    low: float = 0.4
+    counted: float = 0.6
+    high: float = 0.8
 
 
 @cache
@@ -50,9 +52,14 @@ def default_model() -> Trees:
         return Trees.load(path)
 
 
-def block_keys(names: pa.Array | pa.ChunkedArray) -> pa.Array:
+def block_keys(names: "pa.ChunkedArray[pa.StringScalar]") -> "pa.Array[Any]":
     """The block key of each name: mentions of one person have the same."""
     return pa.array([block_key(name or "") for name in names.to_pylist()], pa.string())
+
+
+def block_buckets(names: "pa.ChunkedArray[pa.StringScalar]", number: int = 64) -> "pa.Array[Any]":
+    """A bucket from 0 to `number` - 1 for each name: whole blocks together, since most blocks are too small to run."""
+    return pa.array([hashed(block_key(name or "")) % number for name in names.to_pylist()], pa.int32())
 
 
 def cluster_block(
@@ -71,7 +78,7 @@ def cluster_block(
     table = table.sort_by([("mention_id", "ascending")])
     background = background or Background.of(table)
     mentions = encode(table, background)
-    ids = table.column("mention_id").to_pylist()
+    ids = texts(table, "mention_id")
     known = _Known.of(table)
     left, right, how = mention_pairs(mentions, known.compared)
     apart = known.nodes[left] != known.nodes[right]
@@ -238,8 +245,8 @@ class _Found:
         for at in inside.tolist():
             held.setdefault(int(self.mentions.works[at]), set()).add(int(self.known.nodes[at]))
         for group in held.values():
-            at = np.searchsorted(nodes, sorted(group))
-            likeness[np.ix_(at, at)] = FORBIDDEN
+            where = np.searchsorted(nodes, sorted(group))
+            likeness[np.ix_(where, where)] = FORBIDDEN
 
     def reasons(self, counted: Ints, rows: Floats, ids: list[str]) -> tuple[list[float], list[str]]:
         """For each mention how sure its cluster is, and why it is there."""

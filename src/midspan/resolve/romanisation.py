@@ -17,11 +17,14 @@ _ONSETS = {
     "j": "y - j i", "": "- ng",
 }  # fmt: skip
 _RIMES = {
-    "aa": "a ah ar", "aai": "ai aai", "aau": "au aau ow", "aam": "am aam", "aan": "an aan", "aang": "ang aang", "aap": "ap aap arp",
-    "aat": "at aat art", "aak": "ak aak ark", "ai": "ai ei ay", "au": "au ow", "am": "am um em", "an": "an un en", "ang": "ang eng",
+    "aa": "a ah ar", "aai": "ai aai", "aau": "au aau ow", "aam": "am aam", "aan": "an aan", "aang": "ang aang",
+    "aap": "ap aap arp",
+    "aat": "at aat art", "aak": "ak aak ark", "ai": "ai ei ay", "au": "au ow", "am": "am um em", "an": "an un en",
+    "ang": "ang eng",
     "ap": "ap up arp", "at": "at ut art", "ak": "ak uk", "e": "e eh ea", "ei": "ei i ee ay ey", "eng": "eng ing ang",
     "ek": "ek ik", "i": "i ee ze z ie y", "iu": "iu ew u ue", "im": "im", "in": "in een", "ing": "ing", "ip": "ip",
-    "it": "it", "ik": "ik", "o": "o oh or aw", "oi": "oi oy", "on": "on orn", "ong": "ong", "ot": "ot ort", "ok": "ok ork",
+    "it": "it", "ik": "ik", "o": "o oh or aw", "oi": "oi oy", "on": "on orn", "ong": "ong", "ot": "ot ort",
+    "ok": "ok ork",
     "ou": "o ou oo u", "u": "u oo", "ui": "ui ooi", "un": "un oon", "ung": "ung oong", "ut": "ut oot", "uk": "uk ook",
     "oe": "eu oh er", "oeng": "eung eong ong", "oek": "euk eok eak ok", "eoi": "ui oi ue eoi u", "eon": "un on eun",
     "eot": "ut eut", "yu": "u yu ue oo ui", "yun": "un uen yuen yun een oon", "yut": "ut uet yut", "m": "m", "ng": "ng",
@@ -136,19 +139,21 @@ def split_pinyin(token: str) -> tuple[str, ...]:
         return ()
     if token in pinyin_syllables():
         return (token,)
-    return next(_splits(token), ())
+    return next(_splits(token, 3), ())
 
 
-def _splits(token: str) -> Iterator[tuple[str, ...]]:
+def _splits(token: str, most: int) -> Iterator[tuple[str, ...]]:
+    """The ways to read a token as up to `most` syllables, longest first."""
+    if most == 0:
+        return
     for length in range(min(6, len(token)), 0, -1):
         head, rest = token[:length], token[length:]
         if head not in pinyin_syllables():
             continue
         if not rest:
             yield (head,)
-        for tail in _splits(rest):
-            if len(tail) < 3:
-                yield (head, *tail)
+        for tail in _splits(rest, most - 1):
+            yield (head, *tail)
 
 
 def pinyin_forms(tokens: tuple[str, ...], *, most: int = _MOST_MEANINGS) -> set[str]:

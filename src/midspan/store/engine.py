@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 ENGINES = ("duckdb", "spark")
+GroupFunction = Callable[[pa.Table], pa.Table]
+_GROUP_ROWS = 50_000
+"""Rows read at a time."""
 
 
 class Engine(Protocol):
@@ -38,6 +41,12 @@ class Engine(Protocol):
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
         """Writes the rows as one Parquet file, atomically."""
+
+    def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
+        """The rows that a pure function (Arrow in, Arrow out) makes of each group of rows with one `key`.
+
+        Groups come whole, in no order that may matter; so do the rows of the answer, which has this schema.
+        """
 
 
 _STEPS: "dict[str, Node]" = {}
@@ -121,6 +130,13 @@ class DuckDB:
         """Writes through Arrow so that both engines leave the same types."""
         write_table(self.arrow(expression), path, schema)
 
+    def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
+        """Streams the rows in the key's order, so that only one group is held at a time."""
+        with self._lock, _engine_said():
+            ordered = self._connection.sql(sql_of(expression.order_by(key)))
+            made = [function(group).select(schema.names).cast(schema) for group in _groups(ordered, key)]
+        return pa.concat_tables([schema.empty_table(), *made])
+
     def copy(self, sql: str, path: Path) -> None:
         """Writes the rows of a query straight to Parquet: for tables larger than memory."""
         with replacing(path) as partial, self._lock, _engine_said():
@@ -149,6 +165,16 @@ class Spark:
         """Writes through Arrow so that both engines leave the same types."""
         write_table(self.arrow(expression), path, schema)
 
+    def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
+        """Spark's own grouping; a group must fit one worker."""
+        import pyspark.sql.pandas.types as spark_types
+
+        wanted = spark_types.from_arrow_schema(schema)
+        rows = self._backend._session.sql(ibis.to_sql(expression, dialect="pyspark"))  # noqa: SLF001
+        made = rows.groupBy(key).applyInArrow(lambda group: function(group).select(schema.names).cast(schema), wanted)
+        result: pa.Table = made.toArrow().cast(schema)
+        return result
+
 
 def open_engine(name: str, *, memory: str | None = None, master: str = "local[2]") -> Engine:
     """The engine of a name: `duckdb` or `spark`."""
@@ -163,6 +189,27 @@ def write_table(table: pa.Table, path: Path, schema: pa.Schema) -> None:
     """Writes an Arrow table as Parquet, atomically, in exactly this schema."""
     with replacing(path) as partial:
         pq.write_table(table.select(schema.names).cast(schema), partial, compression="zstd")
+
+
+def _groups(ordered: "duckdb.DuckDBPyRelation", key: str) -> Iterator[pa.Table]:
+    """Whole groups of a relation that is in the key's order."""
+    held: list[pa.Table] = []
+    for batch in ordered.to_arrow_reader(_GROUP_ROWS):
+        table = pa.Table.from_batches([batch])
+        keys = table.column(key).to_pylist()
+        start = 0
+        for at, value in enumerate(keys):
+            if held and at == 0 and held[-1].column(key)[0].as_py() != value:
+                yield pa.concat_tables(held)
+                held = []
+            if at and value != keys[at - 1]:
+                held.append(table.slice(start, at - start))
+                yield pa.concat_tables(held)
+                held, start = [], at
+        if len(keys) > start:
+            held.append(table.slice(start))
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _glob(path: Path) -> str:
