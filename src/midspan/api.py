@@ -28,9 +28,9 @@ from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.resolve.place import Resolver
 from midspan.resolving import resolver_of
-from midspan.review import DoubtfulString, MergedWork, doubtful_strings, merged_works
+from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
 from midspan.store.corpus import CorpusStore, tables_of
-from midspan.store.engine import Engine, open_engine
+from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
 from midspan.themes import load_theme
 
@@ -178,6 +178,14 @@ class Corpus:
             if regions:
                 self._measurer(Study(tuple(regions), Period(*self.years)))
             return doubtful_strings(self.engine, regions, limit)
+
+    def suspects(self, regions: Sequence[str], limit: int = 100) -> list[Suspect]:
+        """The authors of joint works of the regions who are likeliest several persons, or two of whom may be one."""
+        study = Study(tuple(regions), Period(*self.years))
+        with self._lock:
+            listed = self._measurer(study).listed("joint_works", study, {})
+            works = self.engine.arrow(listed.select(work_id="record_id"))
+        return suspects(DuckDB(), self.path, works, limit)
 
     def doubles(self) -> list[MergedWork]:
         """What was merged: each record that repeats another one, with the reason."""

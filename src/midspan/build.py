@@ -105,7 +105,7 @@ class _Build:
         self._write_entities()
         self._resolve()
         self._place_contracts()
-        tell_persons_apart(self.engine, self.folder, processes=self.processes, progress=self.progress)
+        self._tell_persons_apart()
         assembly.link(self.engine, self.folder)
         self._find_doubles()
         self._write_rates()
@@ -180,11 +180,17 @@ class _Build:
         placed = [tuple({**row, **_party_place(resolver, row["raw_place"])}.values()) for row in rows]
         write_table(arrow_table("contract_parties", placed), path, schema.CONTRACT_PARTIES.schema)
 
+    def _tell_persons_apart(self) -> None:
+        self.outcomes += tell_persons_apart(
+            self.engine, self.folder, self.judgements, processes=self.processes, progress=self.progress
+        )
+
     def _find_doubles(self) -> None:
         works = assembly.work_keys(self.engine, self.folder)
         self.progress.stage("Merging doubles", 1)
         records = (WorkRecord(**_without_nulls(row)) for row in works.to_pylist())
-        found, self.outcomes = find_doubles(records, self.judgements)
+        found, outcomes = find_doubles(records, self.judgements)
+        self.outcomes += outcomes
         rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
         write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
         self.progress.advance()

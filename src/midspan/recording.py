@@ -61,7 +61,7 @@ def record_affiliation(
 def record_pair(
     corpus: Corpus, kind: JudgementKind, one: str, other: str, *, reason: str, by: str = "", is_strict: bool = False
 ) -> Judgement:
-    """Records that two works or persons are the same or are not. Works must be in the corpus."""
+    """Records that two works or persons are the same or are not. They must be in the corpus."""
     if one == other:
         raise JudgementError(f'"{one}" is given twice', next_step="name two different ones")
     expect = None
@@ -72,6 +72,9 @@ def record_pair(
         # Where the corpus already follows an earlier judgement, what the machine would say is not seen.
         if not any(set(j.subject) & {one, other} for j in _pairs_applied(corpus)):
             expect = ("same" if kept.get(one, one) == kept.get(other, other) else "other",)
+    else:
+        for subject in (one, other):
+            _check_person(corpus, subject)
     judgement = Judgement(kind, (one, other), by or _user(), now(), _reason(reason), expect=expect, is_strict=is_strict)
     return Ledger(corpus.home).add(judgement)
 
@@ -159,6 +162,23 @@ def _check_known(corpus: Corpus, table: str, column: str, wanted: str) -> None:
         next_step=f"nearest: {listing}"
         if listing
         else f'look for its id: midspan resolve --search "name of the {kind}"',
+    )
+
+
+def _check_person(corpus: Corpus, wanted: str) -> None:
+    """An author id, a person's id, or a mention: a work and the author's place on it, `W12#3`."""
+    people, links = unbound("authorships"), unbound("links")
+    work_id, _, position = wanted.rpartition("#")
+    here = people.author_id == wanted
+    if work_id and position.isdecimal():
+        here = here | ((people.work_id == work_id) & (people.author_position == int(position)))
+    for held in (people.filter(here), links.filter(links.person_id == wanted)):
+        if len(corpus.engine.arrow(held.limit(1))):
+            return
+    raise JudgementError(
+        f'there is no person "{wanted}" in the corpus',
+        place=f"corpus {corpus.corpus_id}",
+        next_step="name an author id, a person's id, or a mention such as W12#3: midspan resolve REGIONS --persons",
     )
 
 

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from midspan.measure.tables import COUNTED, SURE, WEAK, unbound
 from midspan.model.judgement import RULE
 from midspan.model.place import UNKNOWN
+from midspan.resolve.evidence import MENTIONS
+from midspan.resolve.suspects import suspicious
 from midspan.store.corpus import tables_of
-from midspan.store.engine import Engine
+from midspan.store.engine import DuckDB, Engine
+from midspan.store.mentions import mentions_of_works
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import ibis.expr.types as ir
 
 SAMPLES, FOUND = 3, 9
@@ -43,6 +46,21 @@ class Sample:
     title: str
     year: int
     others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A person who may be several, or two who may be one (`other_person_id`, else empty), and why.
+
+    `doubt` ranks from 0 to 1; `samples` are names with a mention each (`Wei Wang (W12#3)`).
+    """
+
+    person_id: str
+    other_person_id: str
+    doubt: float
+    mentions: int
+    reason: str
+    samples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +219,27 @@ def found_names(corpus: "Path", wanted: str) -> list[Named]:
                 found = Named(row[key], row["name"], row["place_id"], row["country"])
                 ranked.append((rank, len(row["name"]), row["name"], found.id, found))
     return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])[:FOUND]] if text else []
+
+
+def suspects(engine: DuckDB, corpus: Path, works: pa.Table, limit: int) -> list[Suspect]:
+    """The most doubtful persons among the authors of works (column work_id), the most doubtful first."""
+    said = mentions_of_works(engine, corpus, works)
+    persons = pa.table({"mention_id": said["mention_id"], "person_id": said["block"]})
+    found = suspicious(said.select(MENTIONS.names), persons, limit).to_pylist()
+    wanted = {row[key] for row in found for key in ("person_id", "other_person_id")}
+    samples: dict[str, dict[str, str]] = {}
+    columns = (said[name].to_pylist() for name in ("block", "name", "work_id", "author_position"))
+    for person, name, work_id, position in zip(*columns, strict=True):
+        if person in wanted:
+            samples.setdefault(person, {}).setdefault(name, f"{work_id}#{position}")
+    return [
+        Suspect(
+            row["person_id"], row["other_person_id"] or "", round(row["doubt"], 3), row["mentions"], row["reason"],
+            tuple(f"{name} ({mention})" for person in (row["person_id"], row["other_person_id"])
+                  for name, mention in sorted(samples.get(person, {}).items())[:SAMPLES]),
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def _closeness(text: str, names: Iterable[str]) -> int | None:

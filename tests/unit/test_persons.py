@@ -9,6 +9,9 @@ from tests.fixtures.inputs import FUDAN, HKU, contents, json_lines, openalex_wor
 import midspan
 from midspan import persons
 from midspan.build import build
+from midspan.model.errors import JudgementError
+from midspan.model.judgement import JudgementKind
+from midspan.recording import record_pair
 from midspan.snapshots import take_snapshot
 from midspan.store.corpus import CorpusStore
 
@@ -78,3 +81,53 @@ def test_persons_do_not_depend_on_how_mentions_are_shared_among_processes(
     whole = built(tmp_path / "one", works())["persons"]
     monkeypatch.setattr(persons, "CHUNK", 1)
     assert built(tmp_path / "two", works())["persons"] == whole
+
+
+def person_of(tables: dict[str, list[dict[str, Any]]], mention: str) -> str:
+    work_id, position = mention.split("#")
+    return next(
+        row["person_id"]
+        for row in tables["links"]
+        if (row["work_id"], row["author_position"]) == (work_id, int(position))
+    )
+
+
+def rebuilt(home: Path) -> dict[str, list[dict[str, Any]]]:
+    build(home, processes=1)
+    return contents(CorpusStore(home).open()[0])
+
+
+def test_a_judgement_joins_and_parts_persons_whatever_the_machine_says(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    before = built(home, works())
+    author = before["authorships"][-1]["author_id"]
+    corpus = midspan.open(home)
+    record_pair(corpus, JudgementKind.SAME_PERSON, "W4#1", "W1#1", reason="his list of works", by="Ann")
+    record_pair(corpus, JudgementKind.OTHER_PERSON, "W1#2", "W2#2", reason="mother and daughter", by="Ann")
+    record_pair(corpus, JudgementKind.SAME_PERSON, author, "W3#2", reason="a nickname", by="Ann")
+    after = rebuilt(home)
+    assert person_of(before, "W4#1") != person_of(before, "W1#1")
+    assert person_of(after, "W4#1") == person_of(after, "W1#1") == person_of(after, "W2#1")
+    assert person_of(before, "W1#2") == person_of(before, "W2#2")
+    assert person_of(after, "W1#2") != person_of(after, "W2#2")
+    assert person_of(after, "W5#2") == person_of(after, "W3#2")
+    said = {(row["work_id"], row["author_position"]): row for row in after["persons"]}
+    assert said["W4", 1]["reason"] == "judged the same by Ann: his list of works"
+    manifest = CorpusStore(home).open()[1]
+    assert [row["status"] for row in manifest.judgements] == ["applied"] * 3
+
+
+def test_an_unknown_person_cannot_be_judged(tmp_path: Path) -> None:
+    built(tmp_path / "home", works())
+    corpus = midspan.open(tmp_path / "home")
+    with pytest.raises(JudgementError, match='no person "W4#9"'):
+        record_pair(corpus, JudgementKind.SAME_PERSON, "W4#9", "W1#1", reason="guess", by="Ann")
+
+
+def test_two_ids_of_one_name_with_a_common_co_author_are_suspicious(tmp_path: Path) -> None:
+    twin = openalex_work(6, ("Ann Au", FUDAN), ("Bo Bai", HKU))
+    twin["authorships"][0]["author"]["id"] = "https://openalex.org/A77"
+    built(tmp_path / "home", [openalex_work(5, ("Ann Au", FUDAN), ("Bo Bai", HKU)), twin])
+    found = midspan.open(tmp_path / "home").suspects(("shanghai", "hong-kong"))
+    assert [(len(item.samples), item.reason) for item in found] == [(2, "two persons of one name worked with Bo Bai")]
+    assert "A77" in {found[0].person_id, found[0].other_person_id}

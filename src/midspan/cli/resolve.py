@@ -44,6 +44,9 @@ PAIRS = ("same_work", "other_work", "same_person", "other_person")
 @click.option("--by", default="", metavar="NAME", help="Who judges; default: the name of your account.")
 @click.option("--strict", "is_strict", is_flag=True, help="Set it aside once the machine says something else.")
 @click.option("--works", "is_works", is_flag=True, help="List the works that were merged, with the reasons.")
+@click.option(
+    "--persons", "is_persons", is_flag=True, help="List the most suspicious persons on joint works of REGIONS."
+)
 @click.option("--judgements", "is_judgements", is_flag=True, help="List the judgements and what became of them.")
 @click.option("--check", "is_check", is_flag=True, help="Only those whose ground has changed; exit 1 if any.")
 @click.option("--search", metavar="TEXT", help="Look for the id of a place or an organisation.")
@@ -53,6 +56,7 @@ def COMMAND(  # noqa: N802, D103
     regions: tuple[str, ...],
     limit: int,
     is_works: bool,
+    is_persons: bool,
     is_judgements: bool,
     is_check: bool,
     search: str | None,
@@ -64,6 +68,8 @@ def COMMAND(  # noqa: N802, D103
         _show_recorded(recorded, is_json)
     elif is_works:
         _list_works(book, is_json)
+    elif is_persons:
+        _list_persons(book, regions, limit, is_json)
     elif is_judgements or is_check:
         _list_judgements(book, is_json, is_check)
     elif search is not None:
@@ -151,6 +157,18 @@ def _list_works(book: Corpus, is_json: bool) -> None:
         click.echo(f"{item.kept_work_id}\t{item.kept_year}\t{plain(item.kept_title)}")
         click.echo(f"  merged {item.work_id}\t{item.year}\t{plain(item.title)}\n  because: {item.reason}")
     say(f"{len(merged)} records were merged. Wrong? midspan resolve --other-work ID ID --reason ...")
+
+
+def _list_persons(book: Corpus, regions: tuple[str, ...], limit: int, is_json: bool) -> None:
+    found = book.suspects(regions, limit)
+    if is_json:
+        show([asdict(item) for item in found])
+        return
+    for item in found:
+        both = f" and {item.other_person_id}" if item.other_person_id else ""
+        click.echo(f"{item.doubt:.2f}\t{item.person_id}{both}\t{item.mentions} mentions: {plain(item.reason)}")
+        click.echo(f"\t{plain('; '.join(item.samples))}")
+    say(f"{len(found)} suspicious persons. Judge two: midspan resolve --same-person ID ID --reason ...")
 
 
 def _list_judgements(book: Corpus, is_json: bool, is_check: bool) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from math import log
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -114,7 +115,8 @@ class Background:
 
     def save(self, path: Path) -> None:
         """Writes the counts as one `.npz` file."""
-        np.savez_compressed(path, **{field.name: np.asarray(getattr(self, field.name)) for field in fields(self)})
+        counts: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        np.savez_compressed(path, **counts)
 
     def __add__(self, other: "Background") -> "Background":
         return Background(

@@ -79,9 +79,10 @@ def explain(raw: str, hint: Hint, resolver: Resolver, judgement: Judgement | Non
 
 def _names(links: tuple[Link, ...], resolver: Resolver) -> dict[str, Name]:
     """The names of the places and organisations of links."""
-    known = {**resolver.gazetteer.places, **resolver.organisations.organisations}
-    ids = {i for link in links for i in (link.place_id, link.organisation_place_id, link.organisation_id) if i}
-    return {i: known[i].name for i in sorted(ids) if i in known}
+    places, organisations = resolver.gazetteer.places, resolver.organisations.organisations
+    ids = {i for link in links for i in (link.place_id, link.organisation_id) if i}
+    found = {i: places[i].name for i in sorted(ids) if i in places}
+    return found | {i: organisations[i].name for i in sorted(ids) if i in organisations}
 
 
 def _candidate(mention: Mention, resolver: Resolver, links: tuple[Link, ...], *, is_kept: bool) -> Candidate:

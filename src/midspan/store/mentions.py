@@ -1,6 +1,6 @@
 """Author mentions as persons are told from: which need comparing, and what is known of each. In SQL over the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -40,16 +40,36 @@ def write_mentions(engine: DuckDB, folder: Path, names: list[tuple[str, str]], t
     """Writes the mentions of names, each with its block, ordered by block: what `resolve.person` compares."""
     seed = target.with_name("names-own.parquet")
     write_table(pa.table(list(zip(*names, strict=True)), schema=_NAMES), seed, _NAMES)
-    scans = {name: _scan(folder, name) for name in ("works", "authorships", "affiliations", "resolutions")}
-    engine.copy(_MENTIONS.format(names=f"read_parquet('{seed}')", idless=_IDLESS, team=_TEAM, **scans), target)
+    engine.copy(_mentions(folder, _OF_NAMES, f"read_parquet('{seed}')"), target)
     seed.unlink()
 
 
-_MENTIONS = """
-WITH chosen AS (
+def mentions_of_works(engine: DuckDB, folder: Path, works: pa.Table) -> pa.Table:
+    """Every mention of each person who wrote one of the works (column work_id); `block` is the person's id."""
+    return engine.arrow_of_sql(_mentions(folder, _OF_WORKS), asked=works.select(["work_id"]))
+
+
+def _mentions(folder: Path, chosen: str, names: str = "") -> str:
+    tables = ("works", "authorships", "affiliations", "resolutions", "links")
+    said = {"names": names, "idless": _IDLESS, "team": _TEAM, **{name: _scan(folder, name) for name in tables}}
+    return _MENTIONS.format(chosen=chosen.format(**said), **said)
+
+
+_OF_NAMES = """
     SELECT a.work_id, a.author_position, a.author_name AS name, n.block, a.orcid,
         CASE WHEN NOT {idless} THEN a.author_id END AS author_id
     FROM {authorships} a JOIN {names} n ON a.author_name = n.name
+"""
+_OF_WORKS = """
+    SELECT a.work_id, a.author_position, coalesce(a.author_name, '') AS name, l.person_id AS block, a.orcid,
+        CASE WHEN NOT {idless} THEN a.author_id END AS author_id
+    FROM {authorships} a JOIN (SELECT DISTINCT work_id, author_position, person_id FROM {links}) l
+    USING (work_id, author_position)
+    WHERE l.person_id IN (SELECT person_id FROM {links} WHERE work_id IN (SELECT work_id FROM asked))
+"""
+_MENTIONS = """
+WITH chosen AS (
+{chosen}
 ), teams AS (
     SELECT work_id, list(author_name ORDER BY author_position)[:{team}] AS team
     FROM {authorships} WHERE author_name IS NOT NULL AND work_id IN (SELECT work_id FROM chosen) GROUP BY work_id
@@ -76,6 +96,23 @@ ORDER BY c.block, mention_id
 def write_persons(folder: Path, rows: list[tuple[object, ...]]) -> None:
     """Writes the table of persons."""
     write_table(arrow_table("persons", rows), persons_path(folder), CORPUS["persons"].schema)
+
+
+def mentions_judged(engine: DuckDB, folder: Path, persons: pa.Table, subjects: Sequence[str]) -> pa.Table:
+    """Every mention of each person that is among the subjects, or has a mention or an author id among them.
+
+    `persons` is the table `persons` so far. Gives work_id, author_position, mention_id, author_id (null where the
+    source has none) and person_id.
+    """
+    return engine.arrow_of_sql(
+        f"WITH every AS (SELECT a.work_id, a.author_position, printf('%s#%d', a.work_id, a.author_position) AS "
+        f"mention_id, CASE WHEN NOT {_IDLESS} THEN a.author_id END AS author_id, "
+        f"coalesce(p.person_id, a.author_id) AS person_id FROM {_scan(folder, 'authorships')} a LEFT JOIN persons p "
+        "USING (work_id, author_position)) SELECT * FROM every WHERE person_id IN (SELECT person_id FROM every, asked "
+        "WHERE subject IN (mention_id, author_id, person_id)) ORDER BY work_id, author_position",
+        persons=persons,
+        asked=pa.table({"subject": pa.array(subjects, pa.string())}),
+    )
 
 
 def persons_path(folder: Path) -> Path:
