@@ -20,11 +20,13 @@ import pyarrow.parquet as pq
 from midspan import plugins
 from midspan.model.errors import CorpusError, SourceError
 from midspan.model.judgement import Hint
-from midspan.model.place import UNKNOWN, Name
+from midspan.model.place import UNKNOWN
 from midspan.record.rates import rates_of
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.organisation import Organisation, OrganisationIndex, shipped_organisations
 from midspan.resolve.place import Resolver
+from midspan.resolve.registered import RegistryOrganisations
+from midspan.resolve.registry_cache import kept_registry, registry_at
 from midspan.resolve.work import WorkRecord, cluster_doubles
 from midspan.store import assembly, schema
 from midspan.store.batch import SnapshotFile, Source, arrow_table
@@ -33,7 +35,7 @@ from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.snapshot import Snapshot, SnapshotStore
 
-RESOLVER_VERSION = "1"
+RESOLVER_VERSION = "2"
 """Raised when the resolver can decide otherwise than before."""
 CHUNK = 20_000
 """Distinct strings that one process resolves at a time."""
@@ -109,6 +111,7 @@ class _Build:
     ) -> None:
         self.folder, self.snapshots, self.progress = folder, snapshots, progress
         self.store = SnapshotStore(home)
+        self.cache = home / "cache"
         self.parts = folder / "parts"
         self.processes = processes or os.cpu_count() or 1
         self.engine = DuckDB(memory, folder / "spill")
@@ -190,8 +193,11 @@ class _Build:
             yield from pool.map(resolve_chunk, itertools.repeat(registry), chunks)
 
     def _registry(self) -> Path | None:
-        """The organisations that snapshots brought, where a registry was among them."""
-        return self.folder / "organisations" if any(s.source == "ror" for s in self.snapshots) else None
+        """The registry that snapshots brought, where one was among them, ready for the matcher."""
+        rows = self.folder / "registry" / "part.parquet"
+        if not pq.read_metadata(rows).num_rows:
+            return None
+        return kept_registry(rows, self.cache)
 
     def _place_contracts(self) -> None:
         """The places of contract parties: an id as written, else resolved like an affiliation."""
@@ -285,9 +291,11 @@ def resolve_chunk(registry: Path | None, chunk: pa.Table) -> list[tuple[object, 
     """Resolves distinct strings: rows of the table `resolutions`."""
     resolver = _resolver(registry)
     rows: list[tuple[object, ...]] = []
-    for row in chunk.to_pylist():
-        hint = Hint(_listed(row["source_organisations"]), _listed(row["source_countries"]))
-        for position, link in enumerate(resolver.resolve(row["raw_string"], hint), 1):
+    asked = chunk.to_pylist()
+    hints = [Hint(_listed(row["source_organisations"]), _listed(row["source_countries"])) for row in asked]
+    found = resolver.resolve_many((row["raw_string"], hint) for row, hint in zip(asked, hints, strict=True))
+    for row, links in zip(asked, found, strict=True):
+        for position, link in enumerate(links, 1):
             span = (link.span.start, link.span.end) if link.span else (None, None)
             rows.append(
                 (
@@ -300,11 +308,10 @@ def resolve_chunk(registry: Path | None, chunk: pa.Table) -> list[tuple[object, 
 
 @cache
 def _resolver(registry: Path | None) -> Resolver:
-    more: list[Organisation] = []
-    if registry is not None:
-        table = pq.read_table(registry)
-        more = [_organisation_of(row) for row in table.to_pylist() if row["place_id"]]
-    return Resolver(Gazetteer.load(), OrganisationIndex(more))
+    if registry is None:
+        return Resolver(Gazetteer.load(), OrganisationIndex())
+    held = registry_at(registry)
+    return Resolver(Gazetteer.load(), OrganisationIndex(registry=RegistryOrganisations(held)), held)
 
 
 def _party_place(resolver: Resolver, raw: str) -> dict[str, object]:
@@ -327,13 +334,6 @@ def _organisation_row(o: Organisation) -> tuple[object, ...]:
     return (
         o.organisation_id, o.name.en, o.name.zh_hans, o.name.zh_hant, "|".join(o.aliases), o.type, o.country,
         o.place_id, o.parent_id,
-    )  # fmt: skip
-
-
-def _organisation_of(row: Mapping[str, str]) -> Organisation:
-    return Organisation(
-        row["organisation_id"], Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]), _listed(row["aliases"]),
-        row["type"], row["country"], row["place_id"], row["parent_id"],
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Organisations, and the index that finds their names in a string."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -67,12 +68,20 @@ def shipped_organisations() -> tuple[Organisation, ...]:
 class OrganisationIndex:
     """Organisations by id, and every form of their names: Latin (canonical words) and Han (simplified)."""
 
-    def __init__(self, organisations: Iterable[Organisation] | None = None) -> None:
-        """Index the shipped organisations and then others; a shipped record is kept over another of its id."""
+    def __init__(
+        self,
+        organisations: Iterable[Organisation] | None = None,
+        registry: Mapping[str, Organisation] | None = None,
+    ) -> None:
+        """Index the shipped organisations and then others; a shipped record is kept over another of its id.
+
+        Organisations of a `registry` are known by id alone: their names are the matcher's affair.
+        """
         found: dict[str, Organisation] = {}
         for organisation in (*shipped_organisations(), *(organisations or ())):
             found.setdefault(organisation.organisation_id, organisation)
-        self.organisations: Mapping[str, Organisation] = found
+        self.own: Mapping[str, Organisation] = found
+        self.organisations: Mapping[str, Organisation] = ChainMap(found, registry) if registry is not None else found
         self.names: dict[str, list[NameForm]] = {}
         self.han_names: dict[str, list[NameForm]] = {}
         for organisation in found.values():
