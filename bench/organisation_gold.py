@@ -61,7 +61,9 @@ def _named(path: Path) -> Iterator[dict[str, Any]]:
     for row in pq.read_table(path).to_pylist():
         if row["tier"] == "record":
             continue
-        listed = {kind: [n["value"] for n in row["names"] if n["type"] == kind] for kind in ("label", "alias", "acronym")}
+        listed = {
+            kind: [n["value"] for n in row["names"] if n["type"] == kind] for kind in ("label", "alias", "acronym")
+        }
         yield dict.fromkeys(_COLUMNS, "") | {
             "organisation_id": "ror:" + row["id"],
             "status": "active",

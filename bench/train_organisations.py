@@ -35,8 +35,7 @@ PARAMETERS = {
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 1.0, "verbose": -1, "num_threads": 2, "seed": 7,
     "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
-NOISY = frozenset({"aps", "springer"})
-"""Val parts whose labels are too often wrong to fit chances on."""
+_FOLDS = 4
 _SHARE_OF_APS = 4
 """One APS string in so many is used: there are ten times as many as hand-judged ones, of one field."""
 
@@ -95,9 +94,7 @@ def weights(entries: Sequence[Gold], best: Found, rows: Floats, is_right: NDArra
     related = (rows[:, NAMES.index("child_named")] + rows[:, NAMES.index("parent_named")]) > 0
     for row in np.flatnonzero(by_publisher & ~is_right).tolist():
         held = spans.get(int(best.owner[row]))
-        if held is None:
-            found[row] = 0.1
-        elif related[row]:
+        if held is None or related[row]:
             found[row] = 0.1
         elif not any(start < best.end[row] and best.start[row] < end for start, end in held):
             found[row] = 0.15
@@ -110,15 +107,35 @@ def train(rows: Floats, is_right: NDArray[np.bool_], weight: Floats, rounds: int
     return lightgbm.train(PARAMETERS, data, rounds)
 
 
-def curve(registry: Registry, booster: Any, entries: Sequence[Gold]) -> Floats:
-    """Isotonic regression: from the score of a string's likeliest organisation to the share of right ones."""
+def curve(data: Path, registry: Registry, booster: Any, learnt: Table) -> Floats:
+    """Isotonic regression: from the score of a string's likeliest organisation to the share of right ones.
+
+    Of hand-judged strings whose organisations the registry holds: those of the val parts, and those of the train parts
+    by trees that have not seen them (the val parts hold too few strings without a right answer).
+    """
     forest = Forest(Trees.of_lightgbm(booster.dump_model()))
-    weighed = Matcher(registry, forest).weigh([read(entry.string) for entry in entries])
-    raw = forest.raw(weighed.rows)
-    order = np.lexsort((-raw, weighed.best.owner))
-    tops = order[np.unique(weighed.best.owner[order], return_index=True)[1]]
-    is_right = answers(registry, entries, weighed.best)[tops]
-    return isotonic(raw[tops], is_right.astype(float))
+    held = [g for g in gold(data, frozenset({"val"})) if g.source not in PUBLISHERS]
+    weighed = Matcher(registry, forest).weigh([read(entry.string) for entry in held])
+    is_right = answers(registry, held, weighed.best)
+    points = [_tops(registry, held, weighed.best, forest.raw(weighed.rows), is_right)]
+    fold = np.array([bucket(entry.string, _FOLDS) for entry in learnt.entries])[learnt.best.owner]
+    raw = np.zeros(len(fold))
+    for number in range(_FOLDS):
+        seen = fold != number
+        other = train(learnt.rows[seen], learnt.is_right[seen], learnt.weight[seen])
+        raw[~seen] = other.predict(learnt.rows[~seen], raw_score=True)
+    points.append(_tops(registry, learnt.entries, learnt.best, raw, learnt.is_right))
+    scores, right = np.concatenate(points, axis=1)
+    return isotonic(scores, right)
+
+
+def _tops(registry: Registry, entries: Sequence[Gold], best: Found, raw: Floats, is_right: NDArray[np.bool_]) -> Floats:
+    """Score of the likeliest candidate (first row) and whether it is right, of the strings that chances are fitted on."""
+    order = np.lexsort((-raw, best.owner))
+    tops = order[np.unique(best.owner[order], return_index=True)[1]]
+    fits = np.array([e.source not in PUBLISHERS and right_numbers(registry, e)[1] for e in entries])
+    tops = tops[fits[best.owner[tops]]]
+    return np.vstack([raw[tops], is_right[tops]])
 
 
 def isotonic(scores: Floats, right: Floats, least: int = 12) -> Floats:
@@ -135,19 +152,18 @@ def isotonic(scores: Floats, right: Floats, least: int = 12) -> Floats:
             score_b, value_b, size_b = blocks.pop()
             score_a, value_a, size_a = blocks.pop()
             size = size_a + size_b
-            blocks.append([(score_a * size_a + score_b * size_b) / size, (value_a * size_a + value_b * size_b) / size, size])
+            blocks.append(
+                [(score_a * size_a + score_b * size_b) / size, (value_a * size_a + value_b * size_b) / size, size]
+            )
     points = np.array([[block[0], block[1]] for block in blocks]).T
     return np.asarray(np.vstack([points[0], np.clip(points[1], 0.002, 0.998)]))
 
 
-def fitted_trees(
-    data: Path, registry: Registry, learnt: Table, is_used: Callable[[Gold], bool] = lambda _: True
-) -> Forest:
-    """Trees of the strings that are used, with a curve fitted on the val parts."""
-    rows = np.array([is_used(entry) for entry in learnt.entries])[learnt.best.owner]
+def unseen_forest(learnt: Table, is_seen: Callable[[Gold], bool], shipped: Trees) -> Forest:
+    """Trees of the strings that are seen, with the curve of the shipped ones."""
+    rows = np.array([is_seen(entry) for entry in learnt.entries])[learnt.best.owner]
     booster = train(learnt.rows[rows], learnt.is_right[rows], learnt.weight[rows])
-    held = [g for g in gold(data, frozenset({"val"})) if g.source not in NOISY and right_numbers(registry, g)[1]]
-    return Forest(Trees.of_lightgbm(booster.dump_model(), curve(registry, booster, held)))
+    return Forest(Trees.of_lightgbm(booster.dump_model(), shipped.curve))
 
 
 def main() -> int:
@@ -160,7 +176,8 @@ def main() -> int:
     data = Path(options.data)
     registry = partial_registry(data)
     learnt = table(registry, chosen_for_training(gold(data, frozenset({"train"}))))
-    trees = fitted_trees(data, registry, learnt).trees
+    booster = train(learnt.rows, learnt.is_right, learnt.weight)
+    trees = Trees.of_lightgbm(booster.dump_model(), curve(data, registry, booster, learnt))
     trees.save(TARGET)
     print(f"{len(learnt.entries):,} strings, {len(learnt.rows):,} rows, {len(trees.roots)} trees -> {TARGET.name}")
     return 0

@@ -3,7 +3,7 @@
 Exact names first: all sequences of words of all strings are looked up as keys. Similar names only where asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,11 +100,13 @@ def tokens_of(registry: Registry, texts: Sequence[Text]) -> Tokens:
     for owner, text in enumerate(texts):
         _add_tokens(rows, owner, text, known)
     table = np.array(rows, np.int32).reshape(-1, 6)
-    columns = [np.ascontiguousarray(table[:, n]) for n in range(6)]
-    return Tokens(texts, *columns[:4], columns[4].astype(bool), columns[5].astype(bool))
+    owners, word, segment, raw, is_capital, is_joined = (np.ascontiguousarray(table[:, n]) for n in range(6))
+    return Tokens(texts, owners, word, segment, raw, is_capital.astype(bool), is_joined.astype(bool))
 
 
-def _add_tokens(rows: list[tuple[int, int, int, int, bool, bool]], owner: int, text: Text, known: object) -> None:
+def _add_tokens(
+    rows: list[tuple[int, int, int, int, bool, bool]], owner: int, text: Text, known: Mapping[str, int]
+) -> None:
     raw, segment, end = text.raw, 0, 0
     is_joined, glued, before = False, -1, ""
     for number, word in enumerate(text.words[:WORDS_READ]):
@@ -124,14 +126,14 @@ def _add_tokens(rows: list[tuple[int, int, int, int, bool, bool]], owner: int, t
         written = raw[start:end]
         is_capital = end - start > 1 and written.isupper()
         if start == glued and len(every) == 1 and rows and rows[-1][3] == number - 1:
-            whole = known.get(before + every[0])  # type: ignore[attr-defined]
+            whole = known.get(before + every[0])
             if whole is not None:
                 # "NanJing" is one word where the registry knows it as one.
                 rows[-1] = (owner, whole, segment, number - 1, is_capital, rows[-1][5])
                 continue
         glued, before = end, every[-1]
         for name in every:
-            rows.append((owner, known.get(name, UNKNOWN_WORD), segment, number, is_capital, is_joined))  # type: ignore[attr-defined]
+            rows.append((owner, known.get(name, UNKNOWN_WORD), segment, number, is_capital, is_joined))
             is_joined = False
     rows.append((owner, BREAK, segment, max(0, len(text.words) - 1), False, False))
 
@@ -223,12 +225,14 @@ def han(registry: Registry, tokens: Tokens) -> Found:
             begin, end = last + 1 - len(name), last + 1
             a = int(np.searchsorted(starts, begin, "right")) - 1
             b = int(np.searchsorted(starts, end, "left"))
-            rows += [(owner, org, int(first[owner]) + max(a, 0), int(first[owner]) + max(b, 1), end - begin) for org in orgs]
+            rows += [
+                (owner, org, int(first[owner]) + max(a, 0), int(first[owner]) + max(b, 1), end - begin) for org in orgs
+            ]
     table = np.array(rows, np.int64).reshape(-1, 5)
-    owner, org, start, end, length = (np.ascontiguousarray(table[:, n]) for n in range(5))
+    owners, org, from_, ends, length = (np.ascontiguousarray(table[:, n]) for n in range(5))
     return Found(
-        owner, org, np.full(len(table), HAN), np.zeros(len(table), np.int64), start, end,
-        np.full(len(table), 100.0), 8.0 + 2.0 * length,
+        owners, org, np.full(len(table), HAN), np.zeros(len(table), np.int64), from_, ends,
+        np.full(len(table), 100.0), (8.0 + 2.0 * length).astype(np.float64),
     )  # fmt: skip
 
 

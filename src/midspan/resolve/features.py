@@ -1,7 +1,5 @@
 """What speaks for and against each organisation that a string may name: one row of numbers each."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,17 +44,7 @@ NAMES = (
 """The columns, in their order."""
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """All ordered pairs of candidates of one string: rows of one and of the other."""
-
-    one: Longs
-    other: Longs
-
-
-def features(
-    registry: Registry, tokens: Tokens, best: Found, counts: Longs, bits: Longs, hits: GeoHits
-) -> Floats:
+def features(registry: Registry, tokens: Tokens, best: Found, counts: Longs, bits: Longs, hits: GeoHits) -> Floats:
     """Shape (candidates, columns) for the best evidence of each organisation of each string, ordered by string."""
     columns: dict[str, Floats] = {}
     _name(columns, registry, best, counts, bits)
@@ -123,7 +111,9 @@ def _geography(columns: dict[str, Floats], registry: Registry, tokens: Tokens, b
     columns["against"] = np.bincount(owner_of[~is_support], minlength=count).astype(float)
     names = np.bincount(hits.owner[np.unique(hits.hit, return_index=True)[1]], minlength=len(tokens.texts))
     columns["places_said"] = names[best.owner].astype(float)
-    said = np.unique(hits.owner * 1000 + registry.place_country[hits.place]) if len(hits.owner) else np.zeros(0, np.int64)
+    said = (
+        np.unique(hits.owner * 1000 + registry.place_country[hits.place]) if len(hits.owner) else np.zeros(0, np.int64)
+    )
     columns["countries_said"] = np.bincount(said // 1000, minlength=len(tokens.texts))[best.owner].astype(float)
 
 
@@ -152,7 +142,7 @@ def _shape(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best:
         (words_before[best.start] == words_before[left]) & (words_before[right] == words_before[last + 1])
     ).astype(float)
     # Unknown words weigh as much as the rarest.
-    weight = np.where(tokens.word >= 0, registry.word_weight[np.maximum(tokens.word, 0)], registry.word_weight.max())
+    weight = np.where(tokens.word >= 0, registry.word_weight[np.maximum(tokens.word, 0)], registry.most_weight)
     weight = np.where(is_word, weight, 0.0).astype(np.float64)
     geo_cover = _cover(len(weight), hits.start, hits.end) > 0
     is_exact = best.kind != FUZZY
@@ -174,24 +164,35 @@ def _cover(size: int, start: Longs, end: Longs) -> Longs:
     return np.asarray(np.cumsum(change)[:size])
 
 
-def _neighbours(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best: Found) -> None:
-    """The words just before and after the name within its segment, and whether a silent word stands between."""
+def _codes(registry: Registry) -> Longs:
+    """What kind of word each word id is, by `_NEXT_TO`."""
     codes = np.zeros(len(registry.word_weight), np.int64)
     for word, code in _NEXT_TO.items():
         if word in registry.words:
             codes[registry.words[word]] = code
+    return codes
+
+
+def _neighbours(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best: Found) -> None:
+    """The words just before and after the name within its segment, and whether a silent word stands between."""
+    codes = _codes(registry)
     after, before = best.end, best.start - 1
     last = np.maximum(best.end - 1, best.start)
-    follows = (after < len(tokens.word)) & (tokens.segment[np.minimum(after, len(tokens.word) - 1)] == tokens.segment[last])
+    follows = (after < len(tokens.word)) & (
+        tokens.segment[np.minimum(after, len(tokens.word) - 1)] == tokens.segment[last]
+    )
     follows &= tokens.owner[np.minimum(after, len(tokens.word) - 1)] == best.owner
     leads = (before >= 0) & (tokens.segment[np.maximum(before, 0)] == tokens.segment[best.start])
     leads &= tokens.owner[np.maximum(before, 0)] == best.owner
-    for name, at, there in (("next", np.minimum(after, len(tokens.word) - 1), follows), ("previous", np.maximum(before, 0), leads)):
-        word = tokens.word[at]
-        known = there & (word >= 0)
-        columns[f"{name}_code"] = np.where(known, codes[np.maximum(word, 0)], np.where(there, 0, -1)).astype(float)
-        weight = np.where(word >= 0, registry.word_weight[np.maximum(word, 0)], registry.word_weight.max())
-        columns[f"{name}_weight"] = np.where(there & (word != -2), weight, -1.0).astype(float)
+    for name, at, there in (
+        ("next", np.minimum(after, len(tokens.word) - 1), follows),
+        ("previous", np.maximum(before, 0), leads),
+    ):
+        at_word = tokens.word[at]
+        known = there & (at_word >= 0)
+        columns[f"{name}_code"] = np.where(known, codes[np.maximum(at_word, 0)], np.where(there, 0, -1)).astype(float)
+        weight = np.where(at_word >= 0, registry.word_weight[np.maximum(at_word, 0)], registry.most_weight)
+        columns[f"{name}_weight"] = np.where(there & (at_word != -2), weight, -1.0).astype(float)
     columns["joined_before"] = (leads & tokens.is_joined[best.start]).astype(float)
     columns["joined_after"] = (follows & tokens.is_joined[np.minimum(after, len(tokens.word) - 1)]).astype(float)
     is_university = tokens.word == registry.words.get("university", -9)
@@ -240,19 +241,27 @@ def _rivals(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best
     columns["nested"] = any_of((c <= a) & (b <= d) & longer & exact)
     columns["contains"] = any_of((a <= c) & (d <= b) & ((b - a) > (d - c)) & exact)
     columns["overlaps"] = any_of((c < b) & (a < d) & ~((c <= a) & (b <= d)) & ~((a <= c) & (d <= b)) & exact)
-    related = _parent_keys(registry)
+    related = registry.parent_keys
     size = len(registry.org_country)
     columns["child_named"] = any_of(np.isin(best.org[other] * size + best.org[one], related))
     columns["parent_named"] = any_of(np.isin(best.org[one] * size + best.org[other], related))
     strings = np.bincount(best.owner, minlength=len(tokens.texts))
     columns["candidates"] = strings[best.owner].astype(float)
     columns["same_span"] = np.bincount(one[same], minlength=count).astype(float)
-    columns["rivals"] = np.bincount(one[(best.weight[other] * best.score[other]) > (best.weight * best.score)[one]], minlength=count).astype(float)
+    columns["rivals"] = np.bincount(
+        one[(best.weight[other] * best.score[other]) > (best.weight * best.score)[one]], minlength=count
+    ).astype(float)
     strength = best.weight * best.score
     top = np.zeros(len(tokens.texts))
     np.maximum.at(top, best.owner, strength)
     columns["relative_weight"] = strength / np.maximum(top[best.owner], 1e-9)
-    fit = columns["country"] + 2 * columns["city"] + columns["region"] + 0.25 * columns["supported"] - 0.5 * columns["against"]
+    fit = (
+        columns["country"]
+        + 2 * columns["city"]
+        + columns["region"]
+        + 0.25 * columns["supported"]
+        - 0.5 * columns["against"]
+    )
     better = (fit[other] > fit[one]) & same
     columns["geo_rank"] = np.bincount(one[better], minlength=count).astype(float)
     for name in ("relations", "identifiers"):
@@ -261,10 +270,3 @@ def _rivals(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best
         columns[f"rival_{name}"] = most - columns[name]
     known = columns["identifiers"] + columns["relations"] + columns["listed_names"]
     columns["prominence_rank"] = np.bincount(one[same & (known[other] > known[one])], minlength=count).astype(float)
-
-
-def _parent_keys(registry: Registry) -> Longs:
-    """Every (organisation, parent) as one number."""
-    size = len(registry.org_country)
-    child = np.repeat(np.arange(size), np.diff(registry.parent_start))
-    return np.asarray(child * size + registry.parent_org)

@@ -1,7 +1,8 @@
 """Boosted trees over many rows at once: the answers of `trees.py`, several times as fast on deep trees.
 
-Every leaf of a tree is one bit. A test that a row fails rules out the leaves on its left, so the leaf that a row reaches
-is the lowest bit that no failed test rules out. All tests of one feature that a value fails are one entry of a table.
+Every leaf of a tree is one bit. A test that a row fails rules out the leaves on its left, so the leaf that a row
+reaches is the lowest bit that no failed test rules out. All tests of one feature that a value fails are one entry of
+a table.
 (The idea of QuickScorer, Lucchese et al., SIGIR 2015.)
 """
 

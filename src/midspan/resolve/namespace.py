@@ -19,11 +19,16 @@ from midspan.resolve.wording import name_words
 COUNTRY, REGION, CITY = range(3)
 _RARE_LIMIT = 6000
 """A word in more names than this finds nothing by itself."""
+_REFERENCE = 152_400
+"""Names in the registry that the trees were trained with."""
+_FEW = 3
+"""A registry with fewer names than this share of the reference is small."""
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff\uf900-\ufaff]")
 _NOT_CITIES = frozenset(
-    "university institute center san new national central mobile research science academy college normal union nice split "
-    "bath reading march data energy general asia most park best young lab laboratory clinic hospital medical and chemistry "
-    "medicine engineering technology technical health school department physics mechanical state republic saint mount".split()
+    "university institute center san new national central mobile research science academy college "
+    "normal union nice split bath reading march data energy general asia most park best young lab "
+    "laboratory clinic hospital medical and chemistry medicine engineering technology technical "
+    "health school department physics mechanical state republic saint mount".split()
 )
 _CODED = frozenset({"US", "CA", "AU"})
 """Countries whose addresses write their states' codes."""
@@ -96,8 +101,7 @@ def _add_names(names: _Names, han: list[tuple[str, int]], number: int, row: Row)
 
 def _form_arrays(names: _Names, word_ids: Mapping[str, int], spread: list[int]) -> dict[str, Any]:
     frequency = Counter(word for (sequence, _), _ in names.held.items() for word in set(sequence))
-    count = len(names.held) or 1
-    weight = np.log(count / (np.array([frequency.get(n, 0) for n in range(len(word_ids))], np.float64) + 0.5))
+    weight = _word_weights(names, len(word_ids))
     text = list(word_ids)
     keyed, begins = [], set()
     for (sequence, in_capitals), owners in names.held.items():
@@ -129,6 +133,26 @@ def _form_arrays(names: _Names, word_ids: Mapping[str, int], spread: list[int]) 
         "rare_form": np.array([form for held in rare_lists for form in held], np.int32),
         "begin_key": np.array(sorted(begins), np.uint64),
     }
+
+
+def _word_weights(names: _Names, size: int) -> Any:
+    """The rarer a word, the more it weighs; shape (size,). Weights are those of a registry of the trees' size.
+
+    In a small registry a word counts by the organisations that bear it, stretched to that size: a word that all share
+    weighs nothing there too, one that a single one bears the most.
+    """
+    count = max(len(names.held), 2)
+    if count * _FEW > _REFERENCE:
+        frequency = Counter(word for sequence, _ in names.held for word in set(sequence))
+        often = np.array([frequency.get(n, 0) for n in range(size)], np.float64) * (_REFERENCE / count)
+    else:
+        bearers: dict[int, set[int]] = {}
+        for (sequence, _), owners in names.held.items():
+            for word in sequence:
+                bearers.setdefault(word, set()).update(owners)
+        often = np.array([len(bearers.get(n, ())) for n in range(size)], np.float64)
+        often **= np.log(_REFERENCE) / np.log(count)
+    return np.maximum(np.log(_REFERENCE / (often + 0.5)), 0.0)
 
 
 class _Places:

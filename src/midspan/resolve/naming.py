@@ -8,7 +8,8 @@ from midspan.resolve.wording import name_words
 
 _TAIL = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _LEGAL = frozenset(
-    "incorporated limited corporation company gmbh ag sa srl spa plc bv llc nv ab oy as kg group holdings pte pty".split()
+    "incorporated limited corporation company gmbh ag sa srl spa plc bv llc nv ab oy as kg group holdings pte "
+    "pty".split()
 )
 _NOT_PLACES = frozenset("technology science applied medical national technical international open free state".split())
 _SCHOOLS = {("school", "medicine"): ("medical", "school"), ("medical", "school"): ("school", "medicine")}
@@ -27,7 +28,8 @@ TOO_COMMON = frozenset(
     school education|school social work|community hospital|military hospital|central hospital|university press|clinic
     agricultural university|polytechnic university|institute science|information technology|school nursing|government
     department energy|department agricultural|research laboratory|association|foundation|ministry|society|network|museum
-    university medicine|national research|medical college|neurology|ai|ip|it|clinical research|data science|systems|energy
+    university medicine|national research|medical college|neurology|ai|ip|it|clinical research|data science|systems
+    energy
     """.replace("\n", "|").split("|")
 )
 """Phrases that are words of other organisations' names or of their departments, whoever bears them as a name."""

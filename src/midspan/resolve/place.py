@@ -36,7 +36,7 @@ class Resolver:
         self.gazetteer = gazetteer
         self.organisations = organisations
         self.matcher = Matcher(registry) if registry is not None else None
-        self._registered = RegistryLinks(gazetteer, registry) if registry is not None else None
+        self._registered = RegistryLinks(gazetteer, organisations, registry) if registry is not None else None
         self._reader = Reader(gazetteer, organisations)
         self._rules = PartRules(gazetteer, organisations)
 
@@ -61,8 +61,7 @@ class Resolver:
             links += self._rules.links(mentions, part)
         if self._registered is not None:
             found = self.matches([mentions])[0] if matches is None else matches
-            if found:
-                links = self._registered.added(mentions, self._merged(links), found, self.organisations.own)
+            links = self._registered.added(mentions, self._merged(links), found)
         links = self._with_hint(links, hint)
         links = self._merged(links)
         if not links:

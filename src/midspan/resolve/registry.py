@@ -118,6 +118,27 @@ class Registry:
             automaton.make_automaton()
         return automaton
 
+    @cached_property
+    def words_by_shape(self) -> Mapping[tuple[str, int], list[str]]:
+        """The words of names by first letter and length."""
+        found: dict[tuple[str, int], list[str]] = {}
+        sizes = np.diff(self.rare_start)
+        for word, size in zip(self.word_list, sizes.tolist(), strict=True):
+            if size and len(word) > 3 and word.isalpha():
+                found.setdefault((word[0], len(word)), []).append(word)
+        return found
+
+    @cached_property
+    def parent_keys(self) -> Longs:
+        """Every (organisation, parent) as one number: the organisation's times the count of all, plus the parent's."""
+        size = len(self.org_country)
+        return np.asarray(np.repeat(np.arange(size), np.diff(self.parent_start)) * size + self.parent_org)
+
+    @cached_property
+    def most_weight(self) -> float:
+        """The weight of a word that no name holds."""
+        return float(self.word_weight.max()) if len(self.word_weight) else 1.0
+
     def form_name(self, form: int) -> str:
         """The words of a form, joined by spaces."""
         return self.form_text[self.form_text_start[form] : self.form_text_start[form + 1]].decode()
@@ -133,11 +154,11 @@ class Registry:
 
     def save(self, path: Path) -> None:
         """Writes the registry as one file, whole or not at all."""
-        held = {f.name: _as_array(getattr(self, f.name)) for f in fields(self)}
+        held: dict[str, Any] = {f.name: _as_array(getattr(self, f.name)) for f in fields(self)}
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
-            np.savez(file, format=np.array(FORMAT), **held)
+            np.savez(file, **held)
         os.replace(partial, path)
 
     @classmethod

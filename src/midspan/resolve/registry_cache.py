@@ -11,7 +11,14 @@ from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.namespace import registry_of
 from midspan.resolve.registry import FORMAT, Registry
 
-_DECIDING = ("registry_words.csv", "registry_silent.csv", "words.csv", "places.csv", "place_aliases.csv", "countries.csv")
+_DECIDING = (
+    "registry_words.csv",
+    "registry_silent.csv",
+    "words.csv",
+    "places.csv",
+    "place_aliases.csv",
+    "countries.csv",
+)
 """Data files that decide what the prepared registry holds."""
 
 

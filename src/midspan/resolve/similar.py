@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 import numpy as np
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from midspan.resolve.candidates import Found, Longs, Tokens, evidence
 from midspan.resolve.registry import FUZZY, Registry
@@ -13,6 +14,7 @@ _RARE_WORDS = 5
 _NAMES = 12
 _LIKENESS = 72.0
 _LONG_ENOUGH, _BEGINNING = 12, 90.0
+_SHORTEST, _LONG_WORD, _LONGEST = 5, 9, 24
 _LONGEST_SEGMENT = 25
 _POSTINGS = 2500
 """Names looked at for one segment; the rarest word's are always looked at."""
@@ -27,7 +29,10 @@ def similar(registry: Registry, tokens: Tokens, covered: Longs, owners: Iterable
         for a, b in _segments(tokens, begin, end):
             if (covered[a:b] > 0).all():
                 continue
-            rows += [(a, b - a, form, score) for form, score in _likest(registry, tokens.word[a:b].tolist(), _written(tokens, a, b))]
+            rows += [
+                (a, b - a, form, score)
+                for form, score in _likest(registry, tokens.word[a:b].tolist(), _written(tokens, a, b))
+            ]
     table = np.array(rows, np.float64).reshape(-1, 4)
     start, length, form = (table[:, n].astype(np.int64) for n in range(3))
     return evidence(registry, tokens, start, length, form, table[:, 3], FUZZY)
@@ -55,9 +60,14 @@ def _written(tokens: Tokens, a: int, b: int) -> str:
 
 def _likest(registry: Registry, words: list[int], written: str) -> list[tuple[int, float]]:
     """Forms with their likeness from 0 to 100, those below a limit left out."""
+    query_words = [word for piece in written.split() for word in words_of(piece)]
+    if -1 in words:
+        unknown = (_nearest(registry, word) for word in query_words if word not in registry.words)
+        words = [w for w in words if w >= 0] + [w for w in unknown if w >= 0]
     starts = registry.rare_start
     length = {w: int(starts[w + 1] - starts[w]) for w in words if w >= 0}
-    known, room = [], _POSTINGS
+    known: list[int] = []
+    room = _POSTINGS
     for w in sorted((w for w, size in length.items() if size), key=lambda w: (length[w], w))[:_RARE_WORDS]:
         if known and length[w] > room:
             break
@@ -74,7 +84,7 @@ def _likest(registry: Registry, words: list[int], written: str) -> list[tuple[in
     total = total / np.sqrt(registry.form_weight[forms] + 1.0)
     best = np.lexsort((forms, -total))[:_NAMES]
     found = []
-    query = " ".join(word for piece in written.split() for word in words_of(piece))
+    query = " ".join(query_words)
     for form in forms[best].tolist():
         name = registry.form_name(form)
         score = fuzz.token_sort_ratio(query, name)
@@ -85,3 +95,22 @@ def _likest(registry: Registry, words: list[int], written: str) -> list[tuple[in
         if score >= _LIKENESS:
             found.append((form, score))
     return found
+
+
+def _nearest(registry: Registry, word: str) -> int:
+    """The id of the one word of the registry that an unknown word can be a misspelling of; -1 where there is none.
+
+    The first letter is taken to be right; one edit, in a long word two.
+    """
+    if len(word) < _SHORTEST or len(word) > _LONGEST or not word.isalpha():
+        return -1
+    allowed = 2 if len(word) >= _LONG_WORD else 1
+    best: list[tuple[int, str]] = []
+    for length in range(len(word) - allowed, len(word) + allowed + 1):
+        near = process.extract(
+            word, registry.words_by_shape.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=allowed, limit=3
+        )
+        best += [(int(distance), other) for other, distance, _ in near]
+    best.sort()
+    is_sure = best and (len(best) == 1 or best[0][0] < best[1][0])
+    return registry.words[best[0][1]] if is_sure else -1

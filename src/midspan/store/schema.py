@@ -157,7 +157,9 @@ REGISTRY = Table(
         Column("region_code", _text, "Its code, `OR`."),
         Column("cities", _text, "Cities, the seat first, joined by `|`."),
         Column("place_ids", _text, "Their ids, in the same order, joined by `|`."),
-        Column("identifiers", _int, "How many ids and addresses other registries have of it: a sign of how known it is."),
+        Column(
+            "identifiers", _int, "How many ids and addresses other registries have of it: a sign of how known it is."
+        ),
         Column("parent_ids", _text, "Organisations it is part of, joined by `|`."),
         Column("successor_ids", _text, "Organisations that follow it, joined by `|`."),
     ),
