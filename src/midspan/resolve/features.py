@@ -1,5 +1,7 @@
 """What speaks for and against each organisation that a string may name: one row of numbers each."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -164,6 +166,7 @@ def _cover(size: int, start: Longs, end: Longs) -> Longs:
     return np.asarray(np.cumsum(change)[:size])
 
 
+@lru_cache(maxsize=4)
 def _codes(registry: Registry) -> Longs:
     """What kind of word each word id is, by `_NEXT_TO`."""
     codes = np.zeros(len(registry.word_weight), np.int64)
@@ -217,6 +220,13 @@ def _organisation(columns: dict[str, Floats], registry: Registry, best: Found) -
     columns["listed_names"] = registry.org_name_count[best.org].astype(float)
 
 
+def _is_among(wanted: Longs, known: Longs) -> NDArray[np.bool_]:
+    """Whether each number is one of the known (rising) ones."""
+    if not len(known):
+        return np.zeros(len(wanted), bool)
+    return np.asarray(known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted)
+
+
 def pairs_of(best: Found, strings: int) -> tuple[Longs, Longs]:
     """All ordered pairs of two candidates of one string: their rows."""
     first = np.searchsorted(best.owner, np.arange(strings + 1)).astype(np.int64)
@@ -243,8 +253,8 @@ def _rivals(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best
     columns["overlaps"] = any_of((c < b) & (a < d) & ~((c <= a) & (b <= d)) & ~((a <= c) & (d <= b)) & exact)
     related = registry.parent_keys
     size = len(registry.org_country)
-    columns["child_named"] = any_of(np.isin(best.org[other] * size + best.org[one], related))
-    columns["parent_named"] = any_of(np.isin(best.org[one] * size + best.org[other], related))
+    columns["child_named"] = any_of(_is_among(best.org[other] * size + best.org[one], related))
+    columns["parent_named"] = any_of(_is_among(best.org[one] * size + best.org[other], related))
     strings = np.bincount(best.owner, minlength=len(tokens.texts))
     columns["candidates"] = strings[best.owner].astype(float)
     columns["same_span"] = np.bincount(one[same], minlength=count).astype(float)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from midspan.model.judgement import Link, Span
 from midspan.model.place import UNKNOWN, Name
-from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.gazetteer import CITY_STATES, Gazetteer
 from midspan.resolve.matcher import Match
 from midspan.resolve.mentions import Kind, Mention, Mentions
 from midspan.resolve.organisation import Organisation, OrganisationIndex
@@ -70,6 +70,7 @@ class RegistryLinks:
         self._gazetteer = gazetteer
         self._organisations = organisations
         self._registry = registry
+        self._countries = frozenset(gazetteer.country_places.values()) - frozenset(CITY_STATES.values())
         self._same_ids = {row["organisation_id"]: row["registry_id"] for row in data_rows("registry_same.csv")}
 
     def added(self, mentions: Mentions, links: list[Link], matches: Sequence[Match]) -> list[Link]:
@@ -162,11 +163,12 @@ class RegistryLinks:
         return record is not None and record.is_umbrella
 
     def _is_loose_acronym(self, match: Match, links: list[Link], breaks: Sequence[int]) -> bool:
-        """Whether an acronym stands beside an organisation elsewhere: `ECE` in `ECE, HKUST` is a department."""
+        """Whether an acronym stands beside what is elsewhere: `ECE` in `ECE, HKUST` is a department."""
         if match.kind != ACRONYM_KIND:
             return False
         seat, part = seat_of(self._registry, match.org), bisect(breaks, match.start)
-        beside = [k for k in links if k.organisation_id and k.span and bisect(breaks, k.span.start) == part]
+        placed = [k for k in links if k.organisation_id or k.place_id != UNKNOWN]
+        beside = [k for k in placed if k.span and bisect(breaks, k.span.start) == part]
         return bool(beside) and not any(self._gazetteer.agree(seat, link.place_id) for link in beside)
 
     def _registry_name(self, link: Link) -> str:
@@ -189,7 +191,8 @@ class RegistryLinks:
         ]  # fmt: skip
         inner = [s for s in stated if s.span and match.start <= s.span.start and s.span.end <= match.end]
         outer = sorted((s for s in stated if s not in inner), key=lambda s: _distance(s.span, match))
-        place, said = self._place(match, seat, inner, outer)
+        shared = [k for k in links if k.rule == "address_agrees" and k.span and bisect(breaks, k.span.start) == part]
+        place, said = self._place(match, seat, inner, outer + [replace(k, rule="address") for k in shared])
         used |= {s for s in inner if place != UNKNOWN}
         used |= {s for s in outer[:1] if self._same(place, s.place_id) or place == s.place_id}
         rule = "registry_fuzzy" if match.kind == FUZZY else "registry_name"
@@ -226,7 +229,7 @@ class RegistryLinks:
         return self._registry.country_codes[number] if number >= 0 else ""
 
     def _is_country(self, place_id: str) -> bool:
-        return place_id in self._gazetteer.country_places.values() and place_id not in ("gn:1819729", "gn:1821274")
+        return place_id in self._countries
 
     def _same(self, one: str, other: str) -> bool:
         """Whether two known places are one city."""

@@ -30,7 +30,7 @@ Longs = NDArray[np.int64]
 Small = NDArray[np.int8]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
     """The arrays. `x_start` gives the first entry of each row in the ragged lists beside it, and the end of the last.
 
@@ -130,9 +130,11 @@ class Registry:
 
     @cached_property
     def parent_keys(self) -> Longs:
-        """Every (organisation, parent) as one number: the organisation's times the count of all, plus the parent's."""
+        """Every (organisation, parent) as one number, rising: the organisation's times the count of all, plus the
+        parent's.
+        """
         size = len(self.org_country)
-        return np.asarray(np.repeat(np.arange(size), np.diff(self.parent_start)) * size + self.parent_org)
+        return np.unique(np.repeat(np.arange(size), np.diff(self.parent_start)) * size + self.parent_org)
 
     @cached_property
     def most_weight(self) -> float:
