@@ -173,7 +173,8 @@ def traps(data: Path, registry: Registry) -> None:
         if not (is_org and is_place):
             wrong.append(f"    {'' if is_org else 'organisation '}{'' if is_place else 'place '}{row['string'][:110]}")
     print(
-        f"traps: organisations exact {right_org / len(rows):.3f}, places exact {right_place / len(rows):.3f} of {len(rows)}"
+        f"traps: organisations exact {right_org / len(rows):.3f}, places exact {right_place / len(rows):.3f} "
+        f"of {len(rows)}"
     )
     if os.environ.get("MIDSPAN_SHOW"):
         print(*wrong, sep="\n")
@@ -249,7 +250,8 @@ def speed(data: Path, folder: Path) -> None:
     if not path.exists():
         full_name_space(data).save(path)
         print(
-            f"registry of 128,314 names built in {time.perf_counter() - began:.0f} s, {path.stat().st_size / 1e6:.0f} MB"
+            f"registry of 128,314 names built in {time.perf_counter() - began:.0f} s, "
+            f"{path.stat().st_size / 1e6:.0f} MB"
         )
     strings = sorted({g.string for g in gold(data, frozenset({"val", "test", "train"}))})
     strings = [strings[n] for n in np.random.default_rng(1).permutation(len(strings))[:_TIMED]]
@@ -261,7 +263,8 @@ def speed(data: Path, folder: Path) -> None:
                 found: NDArray[np.float64] = np.array(list(pool.map(_timed, tasks)))
             loaded, took, slowest, memory = found.max(axis=0)
             print(
-                f"{what:9} {cores} core{'s' if cores > 1 else ' '}: {len(strings) / took:7,.0f} distinct strings/s, load "
+                f"{what:9} {cores} core{'s' if cores > 1 else ' '}: {len(strings) / took:7,.0f} distinct strings/s, "
+                f"load "
                 f"{loaded:.2f} s, peak {memory:,.0f} MB a process, slowest single string {slowest:.0f} ms"
             )
 

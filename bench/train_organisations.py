@@ -130,7 +130,7 @@ def curve(data: Path, registry: Registry, booster: Any, learnt: Table) -> Floats
 
 
 def _tops(registry: Registry, entries: Sequence[Gold], best: Found, raw: Floats, is_right: NDArray[np.bool_]) -> Floats:
-    """Score of the likeliest candidate (first row) and whether it is right, of the strings that chances are fitted on."""
+    """Score of the likeliest candidate (first row) and whether it is right, of strings that chances are fitted on."""
     order = np.lexsort((-raw, best.owner))
     tops = order[np.unique(best.owner[order], return_index=True)[1]]
     fits = np.array([e.source not in PUBLISHERS and right_numbers(registry, e)[1] for e in entries])

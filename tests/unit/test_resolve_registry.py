@@ -47,7 +47,7 @@ def row(number: int, name: str, **more: Any) -> dict[str, Any]:
 
 def invented() -> Iterator[dict[str, Any]]:
     """Three hundred universities of invented names, so that words weigh as in a registry, and the cases tested."""
-    draw = random.Random(4)
+    draw = random.Random(4)  # noqa: S311
     for number, field in enumerate(FIELDS * 12):
         word = "".join(draw.sample(SYLLABLES, 3)).capitalize()
         yield row(number + 1000, f"{draw.choice(KINDS)} of {field}, {word}", types="facility")
@@ -168,7 +168,7 @@ def test_a_hint_of_the_registry_has_its_seat(resolver: Resolver) -> None:
 
 def test_the_order_of_rows_changes_nothing(registry: Registry) -> None:
     rows = list(invented())
-    random.Random(1).shuffle(rows)
+    random.Random(1).shuffle(rows)  # noqa: S311
     again = registry_of(rows, Gazetteer.load())
     texts = [read(f"Department of Law, {name}, Lima") for name in registry.names[:80]]
     assert Matcher(again).match(texts) == Matcher(registry).match(texts)
