@@ -20,7 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from midspan.model.judgement import Hint, Link
+from midspan.resolve.organisation import OrganisationIndex
 from midspan.resolve.place import Resolver, default_resolver
+from midspan.resolve.registered import RegistryOrganisations
+from midspan.resolve.registry import Registry
 
 _COUNTED = 0.5
 _SHENZHEN, _GUANGZHOU = "gn:1795565", "gn:1809858"
@@ -146,6 +149,7 @@ def main() -> int:
     """Run both measurements."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default=os.environ.get("MIDSPAN_DATA"), help="directory of the gold data")
+    parser.add_argument("--registry", help="a prepared registry (.npz): measure the resolver that uses it")
     parser.add_argument("--show", action="store_true", help="list every wrong answer")
     options = parser.parse_args()
     if not options.data:
@@ -153,6 +157,10 @@ def main() -> int:
     data = Path(options.data)
     began = time.perf_counter()
     resolver = default_resolver()
+    if options.registry:
+        registry = Registry.load(Path(options.registry))
+        index = OrganisationIndex(registry=RegistryOrganisations(registry))
+        resolver = Resolver(resolver.gazetteer, index, registry)
     print(f"load     {time.perf_counter() - began:.2f} s")
     measure_strings(resolver, data / "joint_gold" / "strings_dev.csv", show=options.show)
     papers = data / "paperlists" / "papers_to_2022.jsonl.gz"

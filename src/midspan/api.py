@@ -27,7 +27,7 @@ from midspan.model.study import Lens, Period, Study
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.resolve.place import Resolver
-from midspan.resolving import resolver_of
+from midspan.resolving import registry_rows, resolver_with
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
@@ -169,8 +169,7 @@ class Corpus:
     @cached_property
     def resolver(self) -> Resolver:
         """The resolver with the organisations that the corpus was built with."""
-        has_registry = any(snapshot["source"] == "ror" for snapshot in self.manifest.snapshots)
-        return resolver_of(self.path / "organisations" if has_registry else None)
+        return resolver_with(registry_rows(self.path), self.home)
 
     def doubtful(self, regions: Sequence[str] = (), limit: int = 100) -> list[DoubtfulString]:
         """Strings worth a person's look: first those that decide joint works of the regions, then by works."""

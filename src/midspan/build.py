@@ -24,7 +24,7 @@ from midspan.resolve.judged import Outcome
 from midspan.resolve.organisation import Organisation, shipped_organisations
 from midspan.resolve.place import Resolver
 from midspan.resolve.work import WorkRecord, find_doubles
-from midspan.resolving import RESOLVER_VERSION, resolve_strings, resolver_of, worker_pool
+from midspan.resolving import RESOLVER_VERSION, registry_rows, resolve_strings, resolver_with, worker_pool
 from midspan.store import assembly, schema
 from midspan.store.batch import SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
@@ -167,8 +167,8 @@ class _Build:
         write_table(rows, target, schema.RESOLUTIONS.schema)
 
     def _registry(self) -> Path | None:
-        """The organisations that snapshots brought, where a registry was among them."""
-        return self.folder / "organisations" if any(s.source == "ror" for s in self.snapshots) else None
+        """The rows of the registry that snapshots brought, where one was among them."""
+        return registry_rows(self.folder)
 
     def _place_contracts(self) -> None:
         """The places of contract parties: an id as written, else resolved like an affiliation."""
@@ -176,7 +176,7 @@ class _Build:
         rows = pq.read_table(path).to_pylist()
         if not rows or any(row["place_id"] != UNKNOWN for row in rows):
             return
-        resolver = resolver_of(self._registry())
+        resolver = resolver_with(self._registry(), self.home)
         placed = [tuple({**row, **_party_place(resolver, row["raw_place"])}.values()) for row in rows]
         write_table(arrow_table("contract_parties", placed), path, schema.CONTRACT_PARTIES.schema)
 

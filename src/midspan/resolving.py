@@ -10,7 +10,7 @@ import itertools
 import json
 import multiprocessing
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -24,18 +24,20 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from midspan.model.judgement import Hint
-from midspan.model.place import Name
 from midspan.model.progress import Progress
 from midspan.resolve.changes import Changes
 from midspan.resolve.gazetteer import Gazetteer
-from midspan.resolve.organisation import Organisation, OrganisationIndex
+from midspan.resolve.organisation import OrganisationIndex
 from midspan.resolve.place import Resolver
+from midspan.resolve.registered import RegistryOrganisations
+from midspan.resolve.registry_cache import kept_registry, registry_at
 from midspan.store.answers import REGISTRY, Answers, fingerprint_of, texts
 from midspan.store.answers import SCHEMA as ANSWERS
 from midspan.store.batch import arrow_table
-from midspan.store.schema import ORGANISATIONS, RESOLUTIONS
+from midspan.store.schema import REGISTRY as REGISTRY_TABLE
+from midspan.store.schema import RESOLUTIONS
 
-RESOLVER_VERSION = "1"
+RESOLVER_VERSION = "2"
 """Raised when the resolver can decide otherwise than before."""
 CHUNK = 20_000
 """Distinct strings that one process resolves at a time."""
@@ -61,16 +63,17 @@ def resolve_strings(
 ) -> tuple[pa.Table, Shares]:
     """The machine's rows of `resolutions` for distinct strings, in the order of the strings, and what was done.
 
-    `strings` has the columns of `assembly.distinct_affiliations`; `registry` is the folder of the organisations that
+    `strings` has the columns of `assembly.distinct_affiliations`; `registry` is the Parquet file of the registry that
     snapshots brought.
     """
     kept = Answers(home, resolver_key(), progress.note)
     plan = _Plan(kept, strings, registry_table(registry))
+    prepared = _prepared(registry, home, progress) if registry and len(plan.todo) else None
     progress.stage("Resolving", len(strings))
     progress.advance(len(strings) - len(plan.todo))
     fresh: list[pa.Table] = []
     chunks = [plan.todo.slice(start, CHUNK) for start in range(0, len(plan.todo), CHUNK)]
-    for number, (chunk, found) in enumerate(zip(chunks, _resolved(chunks, registry, processes), strict=True), 1):
+    for number, (chunk, found) in enumerate(zip(chunks, _resolved(chunks, prepared, processes), strict=True), 1):
         fresh.append(found)
         progress.advance(len(chunk))
         if number % KEPT_EVERY == 0 and number < len(chunks):
@@ -107,7 +110,7 @@ class _Plan:
             if before is None:
                 again += texts(pc.unique(of_it["resolution_id"]))
                 continue
-            changes = Changes(_organisations(before), _organisations(self._registry))
+            changes = Changes(before.to_pylist(), self._registry.to_pylist())
             again += _affected(changes, of_it, strings) if changes else []
         return pa.array(again, pa.string())
 
@@ -139,6 +142,14 @@ def _in_order(rows: pa.Table, strings: pa.Table) -> pa.Table:
     return ordered.drop_columns("rank").combine_chunks()
 
 
+def _prepared(registry: Path, home: Path, progress: Progress) -> Path:
+    """The registry as the matcher reads it; the first time after a new release this takes a while."""
+    progress.stage("Preparing registry", 1)
+    held = kept_registry(registry, home / "cache")
+    progress.advance()
+    return held
+
+
 def _resolved(chunks: Sequence[pa.Table], registry: Path | None, processes: int) -> Iterator[pa.Table]:
     if len(chunks) <= 1:
         yield from (resolve_chunk(registry, chunk) for chunk in chunks)
@@ -159,9 +170,11 @@ def resolve_chunk(registry: Path | None, chunk: pa.Table) -> pa.Table:
     """Resolves distinct strings: rows of the table `resolutions`."""
     resolver = resolver_of(registry)
     rows: list[tuple[object, ...]] = []
-    for row in chunk.to_pylist():
-        hint = Hint(listed(row["source_organisations"]), listed(row["source_countries"]))
-        for position, link in enumerate(resolver.resolve(row["raw_string"], hint), 1):
+    asked = chunk.to_pylist()
+    hints = [Hint(listed(row["source_organisations"]), listed(row["source_countries"])) for row in asked]
+    found = resolver.resolve_many((row["raw_string"], hint) for row, hint in zip(asked, hints, strict=True))
+    for row, links in zip(asked, found, strict=True):
+        for position, link in enumerate(links, 1):
             span = (link.span.start, link.span.end) if link.span else (None, None)
             rows.append(
                 (
@@ -173,17 +186,28 @@ def resolve_chunk(registry: Path | None, chunk: pa.Table) -> pa.Table:
 
 
 @cache
-def resolver_of(registry: Path | None) -> Resolver:
-    """The resolver with the organisations that snapshots brought; None is with the shipped ones alone."""
-    return Resolver(Gazetteer.load(), OrganisationIndex(_organisations(registry_table(registry))))
+def resolver_of(prepared: Path | None) -> Resolver:
+    """The resolver with a prepared registry; None is with the shipped organisations alone."""
+    if prepared is None:
+        return Resolver(Gazetteer.load(), OrganisationIndex())
+    registry = registry_at(prepared)
+    return Resolver(Gazetteer.load(), OrganisationIndex(registry=RegistryOrganisations(registry)), registry)
+
+
+def resolver_with(registry: Path | None, home: Path) -> Resolver:
+    """The resolver with the registry of a corpus (`registry_rows`), prepared in the workspace's cache."""
+    return resolver_of(kept_registry(registry, home / "cache") if registry else None)
+
+
+def registry_rows(corpus: Path) -> Path | None:
+    """The file of a corpus's registry; None where its snapshots brought none."""
+    path = corpus / "registry" / "part.parquet"
+    return path if pq.read_metadata(path).num_rows else None
 
 
 def registry_table(registry: Path | None) -> pa.Table:
-    """The organisations that strings are resolved with, beside the shipped ones: those that have a seat."""
-    if registry is None:
-        return ORGANISATIONS.schema.empty_table()
-    table = pq.read_table(registry).select(ORGANISATIONS.schema.names).cast(ORGANISATIONS.schema)
-    return table.filter(pc.not_equal(table["place_id"], pa.scalar("")))
+    """The registry that strings are resolved with, beside the shipped organisations."""
+    return pq.read_table(registry) if registry else REGISTRY_TABLE.schema.empty_table()
 
 
 @cache
@@ -198,14 +222,3 @@ def resolver_key() -> str:
 def listed(text: str) -> tuple[str, ...]:
     """Values that a column joins by `|`."""
     return tuple(text.split("|")) if text else ()
-
-
-def _organisations(table: pa.Table) -> list[Organisation]:
-    return [_organisation_of(row) for row in table.to_pylist()]
-
-
-def _organisation_of(row: Mapping[str, str]) -> Organisation:
-    return Organisation(
-        row["organisation_id"], Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]), listed(row["aliases"]),
-        row["type"], row["country"], row["place_id"], row["parent_id"],
-    )  # fmt: skip

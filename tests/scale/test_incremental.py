@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from midspan.build import Silent
+from midspan.model.progress import Silent
 from midspan.resolving import resolve_strings
 from midspan.sources import ror
 from midspan.store.batch import SnapshotFile, arrow_table, resolution_key
@@ -27,7 +27,7 @@ def share_of(text: str) -> float:
 @pytest.fixture(scope="module")
 def records() -> list[tuple[object, ...]]:
     path = data("ror/ror_51370_latest.jsonl.gz")
-    return [row for batch in ror.read(SnapshotFile(path, "ror", "v", "0" * 64)) for row in batch.rows["organisations"]]
+    return [row for batch in ror.read(SnapshotFile(path, "ror", "v", "0" * 64)) for row in batch.rows["registry"]]
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,8 @@ def strings() -> pa.Table:
 
 def registry(folder: Path, records: list[tuple[object, ...]]) -> Path:
     folder.mkdir()
-    pq.write_table(arrow_table("organisations", records), folder / "part.parquet")
-    return folder
+    pq.write_table(arrow_table("registry", records), folder / "part.parquet")
+    return folder / "part.parquet"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_incremental_is_from_scratch(
     tmp_path: Path, records: list[tuple[object, ...]], strings: pa.Table, kept: float, renamed: float, at_most: float
 ) -> None:
     old = [
-        (row[0], f"{row[1]} of Old", *row[2:]) if share_of(f"name {row[0]}") < renamed else row
+        (*row[:2], f"{row[2]} of Old", *row[3:]) if share_of(f"name {row[0]}") < renamed else row
         for row in records
         if share_of(f"kept {row[0]}") < kept
     ]

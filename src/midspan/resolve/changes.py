@@ -1,62 +1,61 @@
 """Which strings a new registry of organisations can read otherwise: the others keep the answer they have.
 
-The assumption, in one place. **A string's answer can only change if** it names a changed organisation in its answer
-or in what its source says; or it shares a rare word with a form of a changed organisation's name, and the words it
-shares carry half of that form's weight; or it holds all words of a form that has no rare word; or a word of it is
-corrected or mended under one registry only. The exact stage matches a form only where all its words stand, so it can
-never break this. A fuzzy stage keeps it as long as it takes no organisation for less than half of its name.
-A word is a canonical word of the text, or two neighbouring Chinese characters in simplified script.
+The assumption, in one place. **A string's answer changes only if** it names a changed organisation in its answer or in
+what its source says; or it shares a rare word with a name of a changed organisation, and the words it shares carry a
+good part of that name's weight; or it holds all words of a name that has no rare word, or an acronym in capitals; or
+it has a word that only one of the two registries knows. The matcher takes no organisation for less of its name.
+What the others keep is their answer and its chance as they were: how common each word is in the whole registry shifts
+a little with every release, and with it the later decimals of a chance made anew.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from math import log
+from typing import Any
 
-from midspan.resolve.organisation import NameForm, Organisation, OrganisationIndex, shipped_organisations
-from midspan.resolve.spelling import Spelling
-from midspan.resolve.text import Text, canonical_words, has_han, is_han, read, simplified
+from midspan.resolve.text import Text, has_han, is_han, read, simplified
+from midspan.resolve.wording import name_words, numbered_words
 
 COMMON_NAMES = 40
-"""A word in more forms of names than this is common: sharing it alone is no sign that an organisation is meant."""
-SHARED_WEIGHT = 0.5
-"""The share of a form's weight (its words' inverse frequencies, as logarithms) that a string must hold."""
-_LONGEST_BREAK = 4
-_OLD = "before "
+"""A word in more names than this is common: sharing it alone is no sign that an organisation is meant."""
+SHARED_WEIGHT = 0.4
+"""The share of a name's weight (its words' inverse frequencies, as logarithms) that a string must hold."""
+
+Row = Mapping[str, Any]
+"""A row of the table `registry`."""
 
 
 class Changes:
     """What differs between two registries, as far as a string can feel it."""
 
-    def __init__(self, before: Sequence[Organisation], after: Sequence[Organisation]) -> None:
-        old, new = _by_id(before), _by_id(after)
+    def __init__(self, before: Iterable[Row], after: Iterable[Row]) -> None:
+        old = {str(row["organisation_id"]): row for row in before}
+        new = {str(row["organisation_id"]): row for row in after}
         self.organisation_ids = _changed_ids(old, new)
         """Organisations that are new, gone or otherwise, and all below one whose place in the tree is another."""
-        # One index holds both registries: the changed records of the old one stand in it under ids of their own.
-        former = [replace(old[i], organisation_id=_OLD + i) for i in sorted(self.organisation_ids & old.keys())]
-        index = OrganisationIndex([*new.values(), *former])
-        holders = {key: {name.organisation_id for name in names} for key, names in _named(index)}
-        counts = Counter(word for key in holders for word in words_of_form(key))
-        self._unsteady = _unsteady(holders, self.organisation_ids)
+        self._unsteady: AbstractSet[str] = frozenset()
         self._of_word: dict[str, list[_Form]] = {}
-        touched = self.organisation_ids | {organisation.organisation_id for organisation in former}
-        for key, names in _named(index):
-            of_changed = [name for name in names if name.organisation_id in touched]
-            if of_changed:
-                weights = {word: log(1 + len(holders) / counts[word]) for word in sorted(words_of_form(key))}
-                self._add(weights, counts, is_acronym=all(name.is_acronym for name in of_changed))
-        self._spelling = Spelling(())
+        if not self.organisation_ids:
+            return
+        known, formerly = _words_of(new.values()), _words_of(old.values())
+        self._unsteady = known.keys() ^ formerly.keys()
+        counts = known | formerly
+        for row in (registry[i] for registry in (old, new) for i in sorted(self.organisation_ids & registry.keys())):
+            for name, is_acronym in names_of(row):
+                self._add(words_of_name(name, is_acronym=is_acronym), counts, len(new), is_acronym=is_acronym)
 
     def __bool__(self) -> bool:
         return bool(self.organisation_ids)
 
-    def _add(self, weights: Mapping[str, float], counts: Mapping[str, int], *, is_acronym: bool) -> None:
-        rare = [word for word in weights if counts[word] <= COMMON_NAMES]
-        # With no rare word the whole form must stand there; a hair less, for the sums are floats.
+    def _add(self, words: AbstractSet[str], counts: Mapping[str, int], size: int, *, is_acronym: bool) -> None:
+        weights = {word: log(1 + size / counts.get(word, 1)) for word in sorted(words)}
+        rare = [word for word in weights if counts.get(word, 1) <= COMMON_NAMES]
+        # With no rare word the whole name must stand there; a hair less, for the sums are floats.
         needed = sum(weights.values()) * (SHARED_WEIGHT if rare else 1) - 1e-9
-        for word in rare or sorted(weights, key=lambda w: (counts[w], w))[:1]:
+        for word in rare or sorted(weights, key=lambda w: (counts.get(w, 1), w))[:1]:
             self._of_word.setdefault(word, []).append(_Form(weights, needed, is_acronym))
 
     def affects(self, raw: str, organisation_ids: Iterable[str] = ()) -> bool:
@@ -64,25 +63,22 @@ class Changes:
         if not self.organisation_ids.isdisjoint(organisation_ids):
             return True
         text = read(raw)
-        words = {part for word in text.words for part in word.canonical.split()}
-        corrected = {word: meant for word in words if (meant := self._spelling.correct(word)) is not None}
-        mended = _mended(text)
-        if not self._unsteady.isdisjoint(corrected.keys() | mended):
+        words = {word for word, _ in numbered_words(text)}
+        if not self._unsteady.isdisjoint(words):
             return True
-        words |= mended | {part for meant in corrected.values() for part in meant.split()}
         if has_han(raw):
             words |= _pairs(simplified(raw))
         in_capitals = _in_capitals(text)
         return any(
             form.is_held_by(in_capitals if form.is_acronym else words)
-            for word in words & self._of_word.keys()
+            for word in (words | in_capitals) & self._of_word.keys()
             for form in self._of_word[word]
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The words of a form of a changed name with their weights, and the weight that a string must hold."""
+    """The words of a changed name with their weights, and the weight that a string must hold."""
 
     weights: Mapping[str, float]
     needed: float
@@ -92,27 +88,40 @@ class _Form:
         return sum(weight for word, weight in self.weights.items() if word in words) >= self.needed
 
 
-def words_of_form(key: str) -> frozenset[str]:
-    """The words of a canonical form of a name, Latin or Chinese."""
-    return frozenset((_pairs(key) or {key}) if has_han(key) else key.split())
+def names_of(row: Row) -> Iterable[tuple[str, bool]]:
+    """The names of a row; an acronym is marked."""
+    for column in ("labels", "aliases", "acronyms"):
+        for name in str(row[column] or "").split("|"):
+            if name:
+                yield name, column == "acronyms"
 
 
-def _by_id(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
-    """As an index holds them: ours before others of the same id."""
-    found: dict[str, Organisation] = {}
-    for organisation in (*shipped_organisations(), *organisations):
-        found.setdefault(organisation.organisation_id, organisation)
+def words_of_name(name: str, *, is_acronym: bool = False) -> frozenset[str]:
+    """The words of a name, Latin or Chinese; an acronym is one word, as it is written."""
+    if has_han(name):
+        return frozenset(_pairs(simplified(name)) or {simplified(name)})
+    return frozenset({name.casefold()}) if is_acronym else frozenset(name_words(name))
+
+
+def _words_of(rows: Iterable[Row]) -> Counter[str]:
+    """In how many names each word is; words of cities too, as a city of the registry is read as one."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        for name, is_acronym in names_of(row):
+            found.update(words_of_name(name, is_acronym=is_acronym))
+        for city in str(row["cities"] or "").split("|"):
+            found.update(name_words(city))
     return found
 
 
-def _changed_ids(old: Mapping[str, Organisation], new: Mapping[str, Organisation]) -> frozenset[str]:
+def _changed_ids(old: Mapping[str, Row], new: Mapping[str, Row]) -> frozenset[str]:
     changed = {i for i in old.keys() | new.keys() if old.get(i) != new.get(i)}
-    moved = {i for i in changed if i not in old or i not in new or old[i].parent_id != new[i].parent_id}
+    moved = {i for i in changed if i not in old or i not in new or _tree(old[i]) != _tree(new[i])}
     below: dict[str, set[str]] = {}
     for registry in (old, new):
-        for organisation in registry.values():
-            if organisation.parent_id:
-                below.setdefault(organisation.parent_id, set()).add(organisation.organisation_id)
+        for name, row in registry.items():
+            for parent in str(row["parent_ids"] or "").split("|"):
+                below.setdefault(parent, set()).add(name)
     waiting = list(moved)
     while waiting:
         under = below.get(waiting.pop(), set()) - moved
@@ -121,22 +130,8 @@ def _changed_ids(old: Mapping[str, Organisation], new: Mapping[str, Organisation
     return frozenset(changed | moved)
 
 
-def _named(index: OrganisationIndex) -> Iterable[tuple[str, Sequence[NameForm]]]:
-    yield from index.names.items()
-    yield from index.han_names.items()
-
-
-def _unsteady(holders: Mapping[str, set[str]], changed: frozenset[str]) -> frozenset[str]:
-    """Words that only one of the registries knows: what the speller and the mending of broken words depend on."""
-    before: set[str] = set()
-    after: set[str] = set()
-    for key, ids in holders.items():
-        words = key.split()
-        if any(i.startswith(_OLD) or i not in changed for i in ids):
-            before.update(words)
-        if any(not i.startswith(_OLD) for i in ids):
-            after.update(words)
-    return frozenset(before ^ after)
+def _tree(row: Row) -> tuple[object, ...]:
+    return row["parent_ids"], row["successor_ids"], row["status"]
 
 
 def _pairs(han: str) -> set[str]:
@@ -144,23 +139,11 @@ def _pairs(han: str) -> set[str]:
 
 
 def _in_capitals(text: Text) -> set[str]:
-    """The words that may be acronyms: at most one small letter, or hardly a vowel; wider than what the reader takes."""
+    """The words that may be acronyms: at most one small letter, or hardly a vowel; wider than the matcher does."""
     found: set[str] = set()
     for word in text.words:
-        letters = [c for c in text.raw[word.start : word.end] if c.isalpha()]
+        written = text.raw[word.start : word.end]
+        letters = [c for c in written if c.isalpha()]
         if sum(c.isupper() for c in letters) >= len(letters) - 1 or sum(c in "aeiouyAEIOUY" for c in letters) <= 1:
-            found.update(word.canonical.split())
+            found.add(written.casefold())
     return found
-
-
-def _mended(text: Text) -> set[str]:
-    """What words broken at hyphens may be once mended."""
-    found: set[str] = set()
-    for number, word in enumerate(text.words):
-        whole, end = word.canonical, word.end
-        for after in text.words[number + 1 : number + _LONGEST_BREAK]:
-            if after.start - end != 1 or text.raw[end] != "-":
-                break
-            whole, end = whole + after.canonical, after.end
-            found |= {whole, canonical_words().get(whole, whole)}
-    return {part for whole in found for part in whole.split()}

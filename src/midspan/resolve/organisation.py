@@ -1,6 +1,6 @@
 """Organisations, and the index that finds their names in a string."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -50,6 +50,10 @@ class NameForm:
 @cache
 def shipped_organisations() -> tuple[Organisation, ...]:
     """The organisations of `data/organisations.csv`, in the order of the file."""
+    return _of_file("organisations.csv")
+
+
+def _of_file(name: str) -> tuple[Organisation, ...]:
     return tuple(
         Organisation(
             organisation_id=row["organisation_id"],
@@ -60,22 +64,51 @@ def shipped_organisations() -> tuple[Organisation, ...]:
             place_id=row["place_id"] or UNKNOWN,
             parent_id=row["parent_id"],
         )
-        for row in data_rows("organisations.csv")
+        for row in data_rows(name)
     )
+
+
+class _Both(Mapping[str, Organisation]):
+    """Our own organisations before a registry's."""
+
+    def __init__(self, own: Mapping[str, Organisation], registry: Mapping[str, Organisation]) -> None:
+        self._own, self._registry = own, registry
+
+    def __getitem__(self, organisation_id: str) -> Organisation:
+        own = self._own.get(organisation_id)
+        return self._registry[organisation_id] if own is None else own
+
+    def __contains__(self, organisation_id: object) -> bool:
+        return organisation_id in self._own or organisation_id in self._registry
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (organisation_id for organisation_id in self._registry if organisation_id not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class OrganisationIndex:
     """Organisations by id, and every form of their names: Latin (canonical words) and Han (simplified)."""
 
-    def __init__(self, organisations: Iterable[Organisation] | None = None) -> None:
-        """Index the shipped organisations and then others; a shipped record is kept over another of its id."""
+    def __init__(
+        self,
+        organisations: Iterable[Organisation] | None = None,
+        registry: Mapping[str, Organisation] | None = None,
+    ) -> None:
+        """Index the shipped organisations and then others; a shipped record is kept over another of its id.
+
+        Organisations of a `registry` are known by id alone: their names are the matcher's affair.
+        """
         found: dict[str, Organisation] = {}
-        for organisation in (*shipped_organisations(), *(organisations or ())):
+        more = _of_file("more_organisations.csv")
+        for organisation in (*shipped_organisations(), *more, *(organisations or ())):
             found.setdefault(organisation.organisation_id, organisation)
-        self.organisations: Mapping[str, Organisation] = found
+        self.organisations: Mapping[str, Organisation] = _Both(found, registry) if registry is not None else found
         self.names: dict[str, list[NameForm]] = {}
         self.han_names: dict[str, list[NameForm]] = {}
-        for organisation in found.values():
+        for organisation in (*found.values(), *more):
             for name in dict.fromkeys((organisation.name.en, organisation.name.zh_hans, organisation.name.zh_hant)):
                 self._add(name, organisation)
             for alias in organisation.aliases:

@@ -1,17 +1,22 @@
 """From a raw affiliation string to the places (and organisations) it names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from midspan.model.judgement import Hint, Link
 from midspan.model.place import UNKNOWN
 from midspan.resolve.gazetteer import CITY_STATES, Gazetteer
 from midspan.resolve.grammar import parts
+from midspan.resolve.matcher import Match, Matcher
 from midspan.resolve.mentions import Mentions, Reader
 from midspan.resolve.organisation import OrganisationIndex
+from midspan.resolve.registered import RegistryLinks
+from midspan.resolve.registry import Registry
 from midspan.resolve.rules import PartRules
 from midspan.resolve.text import READ_LENGTH
 
+_AT_ONCE = 2000
+"""Strings matched with the registry at a time."""
 _HINT_SCORE = 0.85
 _HINT_BESIDE_TEXT_SCORE = 0.6
 _HINT_COUNTRY_SCORE = 0.6
@@ -24,9 +29,14 @@ class Resolver:
     only where its site is stated, a laboratory merely named after a region is not placed by that name.
     """
 
-    def __init__(self, gazetteer: Gazetteer, organisations: OrganisationIndex) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, organisations: OrganisationIndex, registry: Registry | None = None
+    ) -> None:
+        """With a `registry`, organisations that the rules do not know are matched with its names."""
         self.gazetteer = gazetteer
         self.organisations = organisations
+        self.matcher = Matcher(registry) if registry is not None else None
+        self._registered = RegistryLinks(gazetteer, organisations, registry) if registry is not None else None
         self._reader = Reader(gazetteer, organisations)
         self._rules = PartRules(gazetteer, organisations)
 
@@ -38,11 +48,20 @@ class Resolver:
         """The links of a raw string: at least one, with place `unknown` where nothing is known."""
         return self.link(self._reader.read(raw), hint)
 
-    def link(self, mentions: Mentions, hint: Hint) -> tuple[Link, ...]:
-        """The links of mentions already read."""
+    def matches(self, mentions: Sequence[Mentions]) -> list[tuple[Match, ...]]:
+        """The registry's organisations in each of many strings; none without a registry."""
+        if self.matcher is None:
+            return [()] * len(mentions)
+        return self.matcher.match([held.text for held in mentions])
+
+    def link(self, mentions: Mentions, hint: Hint, matches: Sequence[Match] | None = None) -> tuple[Link, ...]:
+        """The links of mentions already read; `matches` are those of `matches()` where they are known already."""
         links: list[Link] = []
         for part in parts(mentions):
             links += self._rules.links(mentions, part)
+        if self._registered is not None:
+            found = self.matches([mentions])[0] if matches is None else matches
+            links = self._registered.added(mentions, self._merged(links), found)
         links = self._with_hint(links, hint)
         links = self._merged(links)
         if not links:
@@ -54,14 +73,15 @@ class Resolver:
 
     def resolve_many(self, strings: Iterable[tuple[str, Hint]]) -> list[tuple[Link, ...]]:
         """The links of many strings, in their order; equal (string, hint) pairs are read once."""
+        asked = list(strings)
+        distinct = list(dict.fromkeys(asked))
         seen: dict[tuple[str, Hint], tuple[Link, ...]] = {}
-        found: list[tuple[Link, ...]] = []
-        for key in strings:
-            links = seen.get(key)
-            if links is None:
-                links = seen[key] = self.resolve(*key)
-            found.append(links)
-        return found
+        for start in range(0, len(distinct), _AT_ONCE):
+            some = distinct[start : start + _AT_ONCE]
+            mentions = [self._reader.read(raw) for raw, _ in some]
+            for (raw, hint), held, matches in zip(some, mentions, self.matches(mentions), strict=True):
+                seen[raw, hint] = self.link(held, hint, matches)
+        return [seen[key] for key in asked]
 
     def _with_hint(self, links: list[Link], hint: Hint) -> list[Link]:
         """The source's own organisations first; one the text names (or names a part of) needs no second link."""

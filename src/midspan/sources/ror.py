@@ -1,7 +1,7 @@
 """ROR, the Research Organization Registry: a dump in its schema 1 or 2, as JSON, JSON lines, gzip or zip."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,14 @@ def detects(path: Path, head: bytes) -> bool:
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
-    """Yields the active organisations and the places of their seats."""
+    """Yields every organisation for the registry; the active ones and the places of their seats for the corpus."""
     batch = Batch(file.source, file.version)
     for row, record in _records(file.path):
         place = f"{file.name}:{row}"
         try:
-            _add_organisation(batch, msgspec.json.decode(record) if isinstance(record, bytes) else record)
+            decoded = msgspec.json.decode(record) if isinstance(record, bytes) else record
+            _add_organisation(batch, decoded)
+            batch.add("registry", *registry_row(decoded))
         except (msgspec.DecodeError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             batch.reject(place, f"not a ROR record: {error!r}")
     yield batch
@@ -102,6 +104,66 @@ def _add_organisation(batch: Batch, record: dict[str, Any]) -> None:
         batch.add(
             "places", seat["place_id"], seat["name"], "", "", seat["country"], "", seat["latitude"], seat["longitude"]
         )
+
+
+def registry_row(record: dict[str, Any]) -> tuple[str | int, ...]:
+    """The row of the table `registry` for a record of either schema."""
+    is_new = isinstance(record.get("names"), list)
+    labels, aliases, acronyms = _listed_v2(record) if is_new else _listed_v1(record)
+    related: dict[str, list[str]] = {}
+    for relation in record.get("relationships", []):
+        related.setdefault(relation["type"].lower(), []).append(_bare(relation["id"]))
+    seat = _site_v2(record) if record.get("locations") else _site_v1(record)
+    return (
+        _bare(record["id"]), str(record.get("status", "active")), _joined(labels), _joined(aliases), _joined(acronyms),
+        _joined(str(kind).lower() for kind in record.get("types") or ()), *seat, _identifiers(record),
+        _joined(related.get("parent", ())), _joined(related.get("successor", ())),
+    )  # fmt: skip
+
+
+def _listed_v2(record: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    kinds: dict[str, list[str]] = {"ror_display": [], "label": [], "alias": [], "acronym": []}
+    for name in record["names"]:
+        for kind in name["types"]:
+            kinds.setdefault(kind, []).append(name["value"])
+    return kinds["ror_display"] + kinds["label"], kinds["alias"], kinds["acronym"]
+
+
+def _listed_v1(record: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    labels = [label["label"] for label in record.get("labels") or ()]
+    return [record["name"], *labels], list(record.get("aliases") or ()), list(record.get("acronyms") or ())
+
+
+def _site_v2(record: dict[str, Any]) -> tuple[str, ...]:
+    """Country, region, its code, cities and place ids."""
+    details = [location["geonames_details"] for location in record["locations"]]
+    first = details[0]
+    return (
+        first["country_code"], first.get("country_subdivision_name") or "", first.get("country_subdivision_code") or "",
+        _joined(d["name"] for d in details), _joined(f"gn:{loc['geonames_id']}" for loc in record["locations"]),
+    )  # fmt: skip
+
+
+def _site_v1(record: dict[str, Any]) -> tuple[str, ...]:
+    country = str((record.get("country") or {}).get("country_code") or "")
+    address = (record.get("addresses") or [{}])[0]
+    city = address.get("geonames_city") or {}
+    region = (city.get("geonames_admin1") or {}).get("name") or address.get("state") or ""
+    code = str(address.get("state_code") or "").rsplit("-", 1)[-1]
+    seat = _seat_v1(record)
+    return country, region, code, seat["name"], seat["place_id"]
+
+
+def _identifiers(record: dict[str, Any]) -> int:
+    """Ids in other registries (several of a funder), domains and links."""
+    external = record.get("external_ids") or ()
+    entries = external.values() if isinstance(external, dict) else external
+    ids = sum(len(e["all"]) if isinstance(e.get("all"), list) else 1 for e in entries)
+    return ids + len(record.get("domains") or ()) + len(record.get("links") or ())
+
+
+def _joined(values: Iterable[str]) -> str:
+    return "|".join(dict.fromkeys(value.replace("|", " ") for value in values))
 
 
 def _names_v2(record: dict[str, Any]) -> dict[str, str]:

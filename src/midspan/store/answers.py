@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from midspan.store.files import replacing
-from midspan.store.schema import ORGANISATIONS, RESOLUTIONS
+from midspan.store.schema import REGISTRY as REGISTRY_TABLE
+from midspan.store.schema import RESOLUTIONS
 
 REGISTRY = "registry"
 SCHEMA = RESOLUTIONS.schema.append(pa.field(REGISTRY, pa.string()))
@@ -33,15 +34,15 @@ class Answers:
         return self._table(self._path, SCHEMA)
 
     def registry(self, fingerprint: str) -> pa.Table | None:
-        """The organisations that answers were made with; None where they are lost."""
-        found = self._table(self._registry_path(fingerprint), ORGANISATIONS.schema)
+        """The registry that answers were made with; None where they are lost."""
+        found = self._table(self._registry_path(fingerprint), REGISTRY_TABLE.schema)
         return found if fingerprint_of(found) == fingerprint else None
 
     def write(self, answers: pa.Table, registry: pa.Table) -> None:
         """Keeps the answers and, before them, the registry of the newest; registries of none are removed."""
         path = self._registry_path(fingerprint_of(registry))
         if self.registry(fingerprint_of(registry)) is None or not path.exists():
-            _write(registry.cast(ORGANISATIONS.schema), path)
+            _write(registry.cast(REGISTRY_TABLE.schema), path)
         _write(answers.cast(SCHEMA), self._path)
         used = {self._registry_path(name) for name in texts(pc.unique(answers[REGISTRY]))} | {path}
         for other in sorted(self._folder.glob(f"{self._version}-registry-*.parquet")):
@@ -75,9 +76,9 @@ def _write(table: pa.Table, path: Path) -> None:
 
 def fingerprint_of(registry: pa.Table) -> str:
     """16 hexadecimal characters of the organisations, whatever their order."""
-    ordered = registry.select(ORGANISATIONS.schema.names).cast(ORGANISATIONS.schema).sort_by("organisation_id")
+    ordered = registry.select(REGISTRY_TABLE.schema.names).cast(REGISTRY_TABLE.schema).sort_by("organisation_id")
     digest = hashlib.sha256()
     for column in ordered.columns:
         for value in column.to_pylist():
-            digest.update(b"\x1e" if value is None else value.encode("utf-8", "surrogatepass") + b"\x1f")
+            digest.update(b"\x1e" if value is None else str(value).encode("utf-8", "surrogatepass") + b"\x1f")
     return digest.hexdigest()[:16]

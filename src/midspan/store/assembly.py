@@ -43,6 +43,8 @@ def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
         paths = sorted(parts.glob(f"*/{name}.parquet"))
         if name == "rejected":
             _gather_rejected(engine, parts, folder, paths)
+        elif name == "registry" and paths:
+            engine.copy(_newest_of_registry(paths), _table(folder, name))
         elif not paths:
             _write_empty(folder, name)
         else:
@@ -60,6 +62,14 @@ def _kept(parts: Path, name: str, paths: Sequence[Path]) -> str:
     if name == "authorships":
         rows = _one_id_an_orcid(rows)
     return f"SELECT * FROM ({rows}) ORDER BY {_ORDER[name]}"
+
+
+def _newest_of_registry(paths: Sequence[Path]) -> str:
+    """Of organisations with one id that of the last file."""
+    return (
+        f"SELECT * EXCLUDE (filename) FROM {_scan(paths, with_name=True)} QUALIFY row_number() OVER "
+        "(PARTITION BY organisation_id ORDER BY filename DESC, ALL) = 1 ORDER BY organisation_id"
+    )
 
 
 def _last_parts(paths: Sequence[Path], key: str) -> str:

@@ -12,7 +12,8 @@ import pyarrow as pa
 from midspan.store import schema
 
 READ_TABLES = (
-    "works", "authorships", "affiliations", "contracts", "contract_parties", "organisations", "places", "rejected",
+    "works", "authorships", "affiliations", "contracts", "contract_parties", "organisations", "registry", "places",
+    "rejected",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
 

@@ -158,6 +158,28 @@ ORGANISATIONS = Table(
         Column("parent_id", _text, "The organisation it is part of; empty where none."),
     ),
 )
+REGISTRY = Table(
+    "registry",
+    "One organisation as a registry lists it, withdrawn ones too: what names are matched with.",
+    (
+        Column("organisation_id", _text, "`ror:` id."),
+        Column("status", _text, "active, inactive or withdrawn."),
+        Column("labels", _text, "Its names, the one shown first, joined by `|`."),
+        Column("aliases", _text, "Other names, joined by `|`."),
+        Column("acronyms", _text, "Acronyms, joined by `|`."),
+        Column("types", _text, "ROR's types, joined by `|`."),
+        Column("country", _text, "Country or region code."),
+        Column("region", _text, "First-level division of the seat, `Oregon`."),
+        Column("region_code", _text, "Its code, `OR`."),
+        Column("cities", _text, "Cities, the seat first, joined by `|`."),
+        Column("place_ids", _text, "Their ids, in the same order, joined by `|`."),
+        Column(
+            "identifiers", _int, "How many ids and addresses other registries have of it: a sign of how known it is."
+        ),
+        Column("parent_ids", _text, "Organisations it is part of, joined by `|`."),
+        Column("successor_ids", _text, "Organisations that follow it, joined by `|`."),
+    ),
+)
 PLACES = Table(
     "places",
     "One place.",
@@ -224,7 +246,7 @@ REJECTED = Table(
 CORPUS = {
     table.name: table
     for table in (
-        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, ORGANISATIONS, PLACES,
+        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, ORGANISATIONS, REGISTRY, PLACES,
         CONTRACTS, CONTRACT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip

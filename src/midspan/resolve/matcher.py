@@ -1,0 +1,177 @@
+"""Organisations of a registry that strings name, each with a calibrated chance: find, weigh, choose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midspan.resolve.candidates import Found, GeoHits, Longs, Tokens, best_of_each, exact, joined, spans, tokens_of
+from midspan.resolve.features import NAMES, Floats, features
+from midspan.resolve.forest import Forest
+from midspan.resolve.registry import FUZZY, HAN, KIND_NAMES, Registry
+from midspan.resolve.similar import similar
+from midspan.resolve.text import Text
+from midspan.resolve.trees import Trees
+
+ENOUGH = 0.5
+"""Below this chance no organisation is named; where exact names reach it, similar names are not looked for."""
+_SURE_INSIDE = 0.8
+"""A name inside a longer one counts beside it only from this chance on."""
+_LONGEST_HAN, _NESTED_HAN = 0.95, 0.1
+"""The share of right ones among the longest Chinese names of strings (.977 in simplified, .968 in traditional script)
+with room for names that the registry lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An organisation that a string names: its number and id, the chance, the characters read and how."""
+
+    org: int
+    organisation_id: str
+    name: str
+    chance: float
+    start: int
+    end: int
+    kind: int
+    likeness: float
+    form: str
+
+    @property
+    def how(self) -> str:
+        """In words how the string names it."""
+        return KIND_NAMES[self.kind]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Candidates of many strings with their chances, ordered by string."""
+
+    tokens: Tokens
+    best: Found
+    rows: Floats
+    chance: Floats
+
+
+@cache
+def shipped_forest() -> Forest:
+    """The trees trained by `bench/train_organisations.py`."""
+    trees = Trees.load(Path(str(files("midspan.resolve").joinpath("data/organisation_trees.npz"))))
+    if trees.features != NAMES:
+        raise AssertionError("organisation_trees.npz was trained with other features; run bench/train_organisations.py")
+    return Forest(trees)
+
+
+class Matcher:
+    """Matches strings with one registry."""
+
+    def __init__(self, registry: Registry, forest: Forest | None = None) -> None:
+        self.registry = registry
+        self._forest = forest or shipped_forest()
+
+    def match(self, texts: Sequence[Text], at_least: float = ENOUGH) -> list[tuple[Match, ...]]:
+        """The organisations of each string, the likeliest first; empty where none reaches `at_least`."""
+        weighed = self.weigh(texts)
+        kept = chosen(self.registry, weighed, at_least)
+        found: list[list[Match]] = [[] for _ in texts]
+        best = weighed.best.take(kept)
+        for row, (start, end) in enumerate(spans(weighed.tokens, best)):
+            org = int(self.registry.org_successor[best.org[row]])
+            kind = int(best.kind[row])
+            form = "" if kind == HAN else self.registry.form_name(int(best.form[row]))
+            held = found[int(best.owner[row])]
+            if all(match.org != org for match in held):
+                chance = round(float(weighed.chance[kept[row]]), 4)
+                held.append(
+                    Match(
+                        org, self.registry.ids[org], self.registry.names[org], chance, start, end, kind,
+                        round(float(best.score[row]), 1), form,
+                    )
+                )  # fmt: skip
+        return [tuple(held) for held in found]
+
+    def weigh(self, texts: Sequence[Text]) -> Weighed:
+        """Every candidate of each string. Similar names are added where exact ones do not reach `ENOUGH`."""
+        tokens = tokens_of(self.registry, texts)
+        found, hits = exact(self.registry, tokens)
+        best, rows = self._rows(tokens, found, hits)
+        chance = self._chance(best, rows)
+        doubtful = needs_similar(best, chance, len(texts))
+        if not len(doubtful):
+            return Weighed(tokens, best, rows, chance)
+        more_best, more_rows = with_similar(self.registry, tokens, found, hits, doubtful)
+        more = self._chance(more_best, more_rows)
+        settled = ~np.isin(best.owner, doubtful)
+        whole = joined([best.take(settled), more_best])
+        order = np.argsort(whole.owner, kind="stable")
+        return Weighed(
+            tokens, whole.take(order), np.vstack([rows[settled], more_rows])[order],
+            np.concatenate([chance[settled], more])[order],
+        )  # fmt: skip
+
+    def _chance(self, best: Found, rows: Floats) -> Floats:
+        """By the trees; of Chinese names, which they were not trained with, the longest is meant."""
+        chance = self._forest.probability(rows)
+        nested, bearers = rows[:, NAMES.index("nested")], rows[:, NAMES.index("same_span")] + 1
+        return np.where(best.kind == HAN, np.where(nested > 0, _NESTED_HAN, _LONGEST_HAN / bearers), chance)
+
+    def _rows(self, tokens: Tokens, found: Found, hits: GeoHits) -> tuple[Found, Floats]:
+        best, counts, bits = best_of_each(found)
+        return best, features(self.registry, tokens, best, counts, bits, hits)
+
+
+def needs_similar(best: Found, chance: Floats, strings: int) -> Longs:
+    """The strings where no exact name is likely enough."""
+    top = np.zeros(strings)
+    np.maximum.at(top, best.owner, chance)
+    return np.flatnonzero(top < ENOUGH)
+
+
+def with_similar(
+    registry: Registry, tokens: Tokens, found: Found, hits: GeoHits, owners: Longs
+) -> tuple[Found, Floats]:
+    """The candidates of some strings with similar names among them, and their features."""
+    own = found.take(np.isin(found.owner, owners))
+    change = np.bincount(own.start, minlength=len(tokens.word) + 1) - np.bincount(
+        own.end, minlength=len(tokens.word) + 1
+    )
+    covered = np.cumsum(change)[:-1]
+    every = joined([own, similar(registry, tokens, covered, owners.tolist())])
+    best, counts, bits = best_of_each(every)
+    return best, features(registry, tokens, best, counts, bits, hits)
+
+
+def chosen(registry: Registry, weighed: Weighed, at_least: float) -> NDArray[np.int64]:
+    """Rows of organisations that count, the likeliest first: of one span the likeliest, of names within names the
+    longest, and a similar name only where no exact one stands.
+    """
+    best, chance = weighed.best, weighed.chance
+    rows = np.flatnonzero(chance >= at_least)
+    is_similar = best.kind[rows] == FUZZY
+    length = np.where(is_similar, 0, best.end[rows] - best.start[rows])
+    order = np.lexsort((best.org[rows], -chance[rows], -length, best.owner[rows]))
+    kept: list[int] = []
+    held: list[tuple[int, int]] = []
+    owner = -1
+    for row in rows[order].tolist():
+        if best.owner[row] != owner:
+            owner, held = int(best.owner[row]), []
+        start, end = int(best.start[row]), int(best.end[row])
+        if _stand_together(start, end, float(chance[row]), best.kind[row] == FUZZY, held):
+            kept.append(row)
+            held.append((start, end))
+    found = np.array(kept, np.int64)
+    return np.asarray(found[np.lexsort((best.org[found], -chance[found], best.owner[found]))])
+
+
+def _stand_together(start: int, end: int, chance: float, is_similar: bool, held: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name can count beside the longer ones already chosen."""
+    for a, b in held:
+        if end <= a or b <= start:
+            continue
+        if (start, end) == (a, b) or is_similar or chance < _SURE_INSIDE:
+            return False
+    return True
