@@ -77,4 +77,4 @@ def test_explanation_says_why() -> None:
     dropped = {c.text: c.reason for c in said.candidates if not c.is_kept}
     assert "named after" in dropped["Hong Kong"]
     assert any(c.is_kept and c.text == "Fudan University" for c in said.candidates)
-    assert any(line.startswith("-> gn:1796236") for line in said.lines())
+    assert any(line.startswith("-> Shanghai [gn:1796236], Fudan University") for line in said.lines())
