@@ -17,13 +17,19 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from person_gold import Gold, gold_sets, with_homonyms
+from people_s2and import said_by_s2and
+from person_gold import Gold, gold_sets, with_homonyms, with_redrawn_names
 
 from midspan.resolve.evidence import name_key, texts, words
 from midspan.resolve.names import read_name
 from midspan.resolve.person import Thresholds, cluster_block
+from midspan.resolve.trees import Trees
 
-_SETS = ("or", "acl", "crossref", "vis", "ieee")
+_SETS = ("or", "acl", "crossref", "vis")
+HEAD = (
+    "set", "mentions", "method", "all P R F1", "Chinese P R F1", "shared P R F1", "persons / true", "mentions/s",
+)  # fmt: skip
+"""What the columns of the table are."""
 _INVENTED, _SEED = 0.06, 20
 """Share of persons that bear another's name in the sets with invented homonyms, and where their draw begins."""
 
@@ -44,11 +50,13 @@ def f1(precision: NDArray[np.float64], recall: NDArray[np.float64], part: NDArra
     return f"{p:.3f} {r:.3f} {2 * p * r / (p + r):.3f}"
 
 
-def measure(gold: Gold, thresholds: Thresholds) -> list[tuple[str, ...]]:
-    """The rows of one set: baselines and the resolver."""
+def measure(
+    gold: Gold, thresholds: Thresholds, *, model: Trees | None = None, with_s2and: bool = False
+) -> list[tuple[str, ...]]:
+    """The rows of one set: baselines, the resolver, and s2and where it is wanted."""
     ids, names, affiliations = (texts(gold.mentions, c) for c in ("mention_id", "name", "affiliation"))
     began = time.perf_counter()
-    found = cluster_block(gold.mentions, thresholds=thresholds).to_pydict()
+    found = cluster_block(gold.mentions, model=model, thresholds=thresholds).to_pydict()
     seconds = time.perf_counter() - began
     persons = {level: dict(zip(found["mention_id"], found[level], strict=True)) for level in found}
     at = [i for i, mention in enumerate(ids) if mention in gold.test]
@@ -65,6 +73,9 @@ def measure(gold: Gold, thresholds: Thresholds) -> list[tuple[str, ...]]:
         "name + affiliation": [(name_key(names[i]), words(affiliations[i] or "") or ids[i]) for i in at],
         "midspan": [persons["person_id"][ids[i]] for i in at],
     }
+    if with_s2and:
+        other = said_by_s2and(gold)
+        methods["s2and 0.51.2"] = [other[ids[i]] for i in at]
     bounds = [
         len({persons[level][ids[i]] for i in at}) / len(set(true)) for level in ("person_id_low", "person_id_high")
     ]
@@ -85,27 +96,20 @@ def main() -> int:
     parser.add_argument("--data", default=os.environ.get("MIDSPAN_DATA"), help="directory of the gold data")
     parser.add_argument("--sets", nargs="+", default=_SETS, help="gold sets to measure")
     parser.add_argument("--counted", type=float, default=Thresholds().counted, help="threshold of the counted level")
+    parser.add_argument("--s2and", action="store_true", help="also the s2and package, where it is installed")
     options = parser.parse_args()
     if not options.data:
         parser.error("--data or MIDSPAN_DATA must name the directory of the gold data")
     thresholds = Thresholds(
         min(Thresholds().low, options.counted), options.counted, max(Thresholds().high, options.counted)
     )
-    head = (
-        "set",
-        "mentions",
-        "method",
-        "all P R F1",
-        "Chinese P R F1",
-        "shared P R F1",
-        "persons / true",
-        "mentions/s",
-    )
-    print("| " + " | ".join(head) + " |", "|" + "---|" * len(head), sep="\n")
+    print("| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD), sep="\n")
     golds = gold_sets(Path(options.data), options.sets)
-    golds += [with_homonyms(gold, _INVENTED, _SEED) for gold in golds if gold.name in ("or", "acl")]
+    invented = [gold for gold in golds if gold.name in ("or", "acl")]
+    golds += [with_homonyms(gold, _INVENTED, _SEED) for gold in invented]
+    golds += [with_redrawn_names(gold, _SEED) for gold in invented]
     for gold in golds:
-        for row in measure(gold, thresholds):
+        for row in measure(gold, thresholds, with_s2and=options.s2and):
             print("| " + " | ".join(row) + " |", flush=True)
     return 0
 

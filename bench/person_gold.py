@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from midspan.resolve.evidence import MENTIONS, hashed, texts
+from midspan.resolve.evidence import MENTIONS, Background, chance_counts, hashed, texts
 from midspan.resolve.names import read_name
 
 
@@ -124,11 +124,15 @@ def with_homonyms(gold: Gold, share: float, seed: int) -> Gold:
     train and of the test part take names of their own part.
     """
     renamed = _renamed(gold, gold.train, share, seed) | _renamed(gold, gold.test, share, seed)
+    return _with_names(gold, renamed, "homonyms")
+
+
+def _with_names(gold: Gold, renamed: dict[str, str], what: str) -> Gold:
     ids, names = texts(gold.mentions, "mention_id"), texts(gold.mentions, "name")
     written = [renamed.get(gold.persons.get(m, ""), n) for m, n in zip(ids, names, strict=True)]
     at = gold.mentions.schema.get_field_index("name")
     table = gold.mentions.set_column(at, "name", pa.array(written))
-    return Gold(f"{gold.name}, homonyms", table, gold.persons, gold.test)
+    return Gold(f"{gold.name}, {what}", table, gold.persons, gold.test)
 
 
 def _renamed(gold: Gold, part: frozenset[str], share: float, seed: int) -> dict[str, str]:
@@ -154,3 +158,51 @@ def _by_commonness(names: list[str], number: int, seed: int) -> list[str]:
     given = Counter(name.joined for name in read)
     chance = np.array([families[n.family] * given[n.joined] * (3.0 if len(n.given) == 1 else 1.0) for n in read])
     return list(np.random.default_rng(seed).choice(names, number, p=chance / chance.sum()))
+
+
+_CERTAIN = 0.3
+"""Mentions that may bear a name by chance, up to which a gold person of that name is held to be one person."""
+
+
+def with_redrawn_names(gold: Gold, seed: int) -> Gold:
+    """The set with new names for its Chinese persons: family and given name drawn from the set, each by its frequency.
+
+    So strangers share a name as often as they do in life. Gold sets of names (`acl`) make one person of all bearers of
+    a common name; so persons whose own name is common are left as they are, and not judged.
+    """
+    is_by_name = gold.name == "acl"
+    renamed, doubtful = {}, set()
+    for part in (gold.train, gold.test):
+        called = _chinese(gold, part)
+        names = [called[p] for p in sorted(called)]
+        counts = chance_counts(names, Background.of(gold.mentions))
+        random = np.random.default_rng(seed)
+        families, given = random.permutation(len(names)), random.integers(len(names), size=len(names))
+        for at, person in enumerate(sorted(called)):
+            if is_by_name and counts[at] > _CERTAIN:
+                doubtful.add(person)
+                continue
+            family, other = read_name(names[families[at]]).family, read_name(names[given[at]]).joined
+            renamed[person] = f"{other.title()} {family.title()}"
+    made = _with_names(gold, renamed, "redrawn")
+    judged = {mention: person for mention, person in gold.persons.items() if person not in doubtful}
+    return Gold(made.name, made.mentions, judged, gold.test & frozenset(judged))
+
+
+def _chinese(gold: Gold, part: frozenset[str]) -> dict[str, str]:
+    """A name of each Chinese person of a part that has one written out."""
+    called: dict[str, str] = {}
+    for mention, name in zip(texts(gold.mentions, "mention_id"), texts(gold.mentions, "name"), strict=True):
+        read = read_name(name)
+        if mention in part and read.is_chinese and not read.is_initials:
+            called.setdefault(gold.persons[mention], name)
+    return called
+
+
+def halves(gold: Gold) -> list[Gold]:
+    """The train part alone, twice: each half of its names is once the train part and once the test part."""
+    train = gold.train
+    persons = {mention: person for mention, person in gold.persons.items() if mention in train}
+    names = dict(zip(texts(gold.mentions, "mention_id"), texts(gold.mentions, "name"), strict=True))
+    first = frozenset(m for m in persons if hashed(f"half {read_name(names[m]).family}") % 2)
+    return [Gold(gold.name, gold.mentions, persons, part) for part in (first, frozenset(persons) - first)]

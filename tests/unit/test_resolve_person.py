@@ -1,6 +1,7 @@
 """Persons: ids kept, what must not be joined, order, thresholds, and the list of suspects."""
 
 import random
+import time
 
 import numpy as np
 import pyarrow as pa
@@ -175,3 +176,45 @@ def test_persons_hold_whatever_the_order(drawn, shuffle: random.Random):
         by_work.setdefault((row["work_id"], found[row["mention_id"]]), []).append(row["author_id"] or row["orcid"])
     # Two mentions of one work are one person only where the source's ids say so.
     assert all(len(ids) == 1 or all(ids) for ids in by_work.values())
+
+
+HOSTILE = [
+    b"", b"\x00", b"\xed\xa0\x80", b"\xff\xfe Wang", b"a" * 100_000, "王".encode() * 40_000, b", ,\x1b[31m,", b"- -",
+    "\u202eWei\u202c Wang".encode(), b"Wei Wang\n\tPhD", b"an" * 50_000,
+]  # fmt: skip
+
+
+def binary_table(rows):
+    """A table whose texts are bytes taken for UTF-8 without a look, as a careless reader makes one."""
+    kinds = {"mention_id": pa.string(), "coauthors": pa.list_(pa.binary())}
+    fields = [(f.name, kinds.get(f.name, pa.binary() if f.type == pa.string() else f.type)) for f in MENTIONS]
+    made = pa.Table.from_pylist(rows, pa.schema(fields))
+    columns = [column.combine_chunks() for column in made.columns]
+    return pa.table([unchecked(column) for column in columns], schema=MENTIONS)
+
+
+def unchecked(column):
+    if column.type == pa.binary():
+        return pa.StringArray.from_buffers(len(column), *column.buffers()[1:], column.buffers()[0])
+    if column.type == pa.list_(pa.binary()):
+        return pa.ListArray.from_arrays(column.offsets, unchecked(column.values))
+    return column
+
+
+hostile = st.sampled_from(HOSTILE) | st.binary(max_size=60) | st.text(max_size=60).map(lambda t: t.encode("utf-8"))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(hostile, hostile, st.lists(hostile, max_size=2), hostile), max_size=8))
+def test_any_bytes_are_clustered_in_time(drawn):
+    rows = [
+        {"mention_id": f"{n:02}", "work_id": f"{n}".encode(), "name": name, "affiliation": place, "coauthors": team,
+         "title": title, "year": 2020}
+        for n, (name, place, team, title) in enumerate(drawn)
+    ]  # fmt: skip
+    held = binary_table([dict.fromkeys(MENTIONS.names) | row for row in rows])
+    began = time.perf_counter()
+    found = cluster_block(held)
+    assert found["mention_id"].to_pylist() == [row["mention_id"] for row in rows]
+    assert all(person.startswith("person:") for person in found["person_id"].to_pylist())
+    assert time.perf_counter() - began < 5

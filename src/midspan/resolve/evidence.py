@@ -96,6 +96,7 @@ class Background:
     @classmethod
     def of(cls, mentions: pa.Table) -> "Background":
         """Counted over a table with the columns name, affiliation and title."""
+        mentions = readable(mentions)
         names = texts(mentions, "name")
         return cls(
             len(names),
@@ -133,6 +134,28 @@ def _counts(keys: Iterable[int]) -> Ints:
 
 def _word_counts(held: Sequence[str]) -> Ints:
     return _counts(key for text in held for key in words(text))
+
+
+def readable(table: pa.Table) -> pa.Table:
+    """The table, with bytes that are no UTF-8 (lone surrogates, cut characters) replaced by U+FFFD."""
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return pa.table([_decoded(column) for column in table.columns], schema=table.schema)
+    return table
+
+
+def _decoded(column: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
+    kind = column.type
+    if pa.types.is_string(kind):
+        held: list[Any] = [text and text.decode("utf-8", "replace") for text in column.cast(pa.binary()).to_pylist()]
+    elif pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
+        rows = column.cast(pa.list_(pa.binary())).to_pylist()
+        held = [row and [text and text.decode("utf-8", "replace") for text in row] for row in rows]
+    else:
+        return column
+    held = ["" if text == b"" else text for text in held]
+    return pa.chunked_array([pa.array(held, kind)])
 
 
 def texts(table: pa.Table, column: str) -> list[str]:
@@ -234,7 +257,7 @@ def encode(table: pa.Table, background: Background) -> Mentions:
         Bags.of([sorted({hashed(i) for i in row or ()}) for row in table.column("organisation_ids").to_pylist()],
                 np.ones_like),
         background.names[keys % _BUCKETS].astype(np.float64),
-        _chance_counts(read, keys, background),
+        chance_counts(raws, background),
         np.array([_name_surprise(name) for name in read]),
     )  # fmt: skip
 
@@ -258,9 +281,10 @@ def _rarity_of_names(background: Background) -> Callable[[Ints], Floats]:
     return lambda tokens: 1 / (1 + np.log(np.maximum(background.names[tokens % _BUCKETS], 2) / 2))
 
 
-def _chance_counts(names: Sequence[PersonName], keys: Ints, background: Background) -> Floats:
+def chance_counts(raws: Sequence[str], background: Background) -> Floats:
     """How many mentions would bear a name by chance, if family and given names met freely, its own bearers aside."""
-    own = background.names[keys % _BUCKETS]
+    names = [read_name(raw) for raw in raws]
+    own = background.names[np.array([name_key(raw) for raw in raws], np.int64) % _BUCKETS]
     families = background.families[np.array([hashed(name.family) for name in names], np.int64) % _BUCKETS]
     given = background.given[np.array([hashed(name.joined) for name in names], np.int64) % _BUCKETS]
     return np.asarray(np.maximum(families - own, 0) * np.maximum(given - own, 0) / max(background.size, 1), np.float64)

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from midspan.resolve.evidence import Bags, Floats, Ints, Mentions
 from midspan.resolve.families import same_family
+from midspan.resolve.groups import GROUP_FEATURES, group_features
 from midspan.resolve.names import (
     EQUAL,
     INCOMPATIBLE,
     INITIALS,
+    PARTIAL,
     ROMANISED,
     PersonName,
     given_agreement,
@@ -23,12 +25,13 @@ from midspan.resolve.names import (
     long_forms,
 )
 
-FEATURES = (
+PAIR_FEATURES = (
     "agreement", "is_same_spelling", "given_length", "is_chinese", "surprise", "name_count", "chance_count",
     "coauthors", "coauthor_rarity", "coauthor_rarest", "coauthor_initials", "fewest_coauthors", "most_coauthors",
     "affiliation", "affiliation_rarest", "affiliations_missing", "title", "title_rarest", "is_same_venue", "year_gap",
     "is_same_topic",
 )  # fmt: skip
+FEATURES = PAIR_FEATURES + GROUP_FEATURES
 
 _ALL_PAIRS = 60_000
 """Up to so many pairs of two names' mentions all are compared."""
@@ -159,7 +162,12 @@ def features(mentions: Mentions, left: Ints, right: Ints, how: Ints) -> Floats:
         _features(mentions, left[at : at + _ROWS], right[at : at + _ROWS], how[at : at + _ROWS])
         for at in range(0, len(left), _ROWS)
     ]
-    return np.concatenate(parts) if parts else np.zeros((0, len(FEATURES)))
+    if not parts:
+        return np.zeros((0, len(FEATURES)))
+    rows = np.concatenate(parts)
+    columns = dict(zip(PAIR_FEATURES, rows.T, strict=True))
+    is_named = columns["agreement"] >= PARTIAL
+    return np.hstack((rows, group_features(mentions.name_ids, left, right, is_named, columns)))
 
 
 def _features(mentions: Mentions, left: Ints, right: Ints, how: Ints) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from midspan.resolve.evidence import Background, Floats, Ints, Mentions, encode, hashed, texts
+from midspan.resolve.evidence import Background, Floats, Ints, Mentions, encode, hashed, readable, texts
 from midspan.resolve.linkage import FORBIDDEN, joins, matrix, pieces
 from midspan.resolve.names import INCOMPATIBLE, agreement, block_key
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
@@ -75,7 +75,7 @@ def cluster_block(
     without it the block itself is the corpus. The answer depends neither on the order of rows nor on what other
     blocks are in the table.
     """
-    table = table.sort_by([("mention_id", "ascending")])
+    table = readable(table).sort_by([("mention_id", "ascending")])
     background = background or Background.of(table)
     mentions = encode(table, background)
     ids = texts(table, "mention_id")

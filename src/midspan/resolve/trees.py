@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-_ROWS = 4096
-"""Rows scored at a time, so that memory stays small."""
+_ROWS = 512
+"""Rows scored at a time, so that what is worked on stays in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,17 @@ class Trees:
     def raw(self, rows: Floats) -> Floats:
         """The sum of the leaves that each row reaches; shape (rows,) from (rows, features)."""
         found = np.empty(len(rows))
+        children = np.stack((self.right, self.left), axis=1).ravel().astype(np.int64)
+        feature = self.feature.astype(np.int64)
         for start in range(0, len(rows), _ROWS):
-            part = rows[start : start + _ROWS]
-            at = np.broadcast_to(self.roots, (len(part), len(self.roots))).copy()
-            line = np.arange(len(part))[:, None]
+            part = np.ascontiguousarray(rows[start : start + _ROWS])
+            values = part.ravel()
+            line = (np.arange(len(part)) * part.shape[1])[:, None]
+            at = np.broadcast_to(self.roots.astype(np.int64), (len(part), len(self.roots)))
             for _ in range(self.depth):
-                goes_left = part[line, self.feature[at]] <= self.threshold[at]
-                at = np.where(goes_left, self.left[at], self.right[at])
-            found[start : start + _ROWS] = self.value[at].sum(axis=1)
+                goes_left = values.take(line + feature.take(at)) <= self.threshold.take(at)
+                at = children.take(2 * at + goes_left)
+            found[start : start + _ROWS] = self.value.take(at).sum(axis=1)
         return found
 
     def probability(self, rows: Floats) -> Floats:
