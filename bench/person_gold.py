@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from midspan.resolve.evidence import MENTIONS, Background, chance_counts, hashed, texts
-from midspan.resolve.names import read_name
+from midspan.resolve.names import block_key, read_name
 
 
 @dataclass(frozen=True)
@@ -206,3 +206,11 @@ def halves(gold: Gold) -> list[Gold]:
     names = dict(zip(texts(gold.mentions, "mention_id"), texts(gold.mentions, "name"), strict=True))
     first = frozenset(m for m in persons if hashed(f"half {read_name(names[m]).family}") % 2)
     return [Gold(gold.name, gold.mentions, persons, part) for part in (first, frozenset(persons) - first)]
+
+
+def slices(gold: Gold, number: int) -> list[Gold]:
+    """The set cut into small corpora by family name; no part of them is a test part but the set's own."""
+    keys = np.array([hashed(block_key(name)) % number for name in texts(gold.mentions, "name")])
+    return [
+        Gold(gold.name, gold.mentions.filter(pa.array(keys == at)), gold.persons, gold.test) for at in range(number)
+    ]

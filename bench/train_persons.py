@@ -23,7 +23,7 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 from people import HEAD, measure
-from person_gold import Gold, gold_sets, halves, with_redrawn_names
+from person_gold import Gold, gold_sets, halves, slices, with_redrawn_names
 
 from midspan.resolve.evidence import Background, encode
 from midspan.resolve.names import ROMANISED
@@ -34,9 +34,11 @@ from midspan.resolve.trees import Trees
 _TARGET = Path(__file__).parents[1] / "src" / "midspan" / "resolve" / "data" / "persons.npz"
 _SETS = {"or": 1.0, "acl": 0.3, "vis": 1.0, "crossref": 1.0}
 _REDRAWN = {"or": (1, 2, 3), "acl": (1, 2), "vis": (1,)}
+_SMALL, _SLICES = {"acl": 3, "vis": 2}, 30
+"""Sets (with the seed of their names) that are also cut into small corpora, where no name is seen to be common."""
 _MOST_PAIRS = 150_000
 """Pairs of one set that are learnt from."""
-_TRIED = (0.5, 0.55, 0.6, 0.65, 0.7)
+_TRIED = (0.5, 0.6, 0.7)
 """Thresholds of the counted level that validation tries."""
 _ROUNDS, _LEAVES = 110, 31
 _MONOTONE = {
@@ -80,6 +82,9 @@ def collected(golds: list[Gold]) -> Pairs:
     """The pairs of all sets, as they are and with redrawn names."""
     parts = [pairs_of(gold, _SETS[gold.name]) for gold in golds]
     parts += [pairs_of(with_redrawn_names(gold, seed), 1.0) for gold in golds for seed in _REDRAWN.get(gold.name, ())]
+    for name, seed in _SMALL.items():
+        gold = with_redrawn_names(next(gold for gold in golds if gold.name == name), seed)
+        parts += [pairs_of(small, 1.0) for small in slices(gold, _SLICES)]
     return Pairs(*(np.concatenate([getattr(part, field) for part in parts]) for field in ("rows", "same", "weight")))
 
 

@@ -1,15 +1,19 @@
 """The stage of a build that tells persons apart: mentions without a source id, or with a suspicious one.
 
-Only blocks of names that hold such a mention are compared; everybody else is the source's author id. Blocks are whole,
-so they are compared in several processes and give the same persons whatever the chunks are.
+Names that only one person can bear are that person's. Of the other names only blocks that hold a mention in doubt are
+compared; everybody else is the source's author id. Blocks are whole, so they are compared in several processes and
+give the same persons whatever the chunks are.
 """
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from functools import cache, reduce
 from operator import add
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,18 +24,22 @@ from midspan.model.judgement import PAIR_KINDS, Judgement
 from midspan.model.progress import Progress
 from midspan.resolve.evidence import MENTIONS, Background
 from midspan.resolve.judged import Edge, Outcome, edges_of, judged_clusters
-from midspan.resolve.names import INCOMPATIBLE, agreement, block_key
+from midspan.resolve.namesakes import comparable, parts_of, unmistakable, with_namesakes
 from midspan.resolve.person import cluster_block, has_incompatible
 from midspan.resolving import worker_pool
 from midspan.store import mentions
+from midspan.store.answers import texts
 from midspan.store.batch import arrow_table
 from midspan.store.engine import DuckDB
+from midspan.store.schema import CORPUS
 
-Row = tuple[object, ...]
-_FEW = 40
-"""Doubtful names of a block up to which only names that agree with one of them are compared: more drag in all."""
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 CHUNK = 10_000
 """Mentions that one process compares at a time, or one block where it is larger."""
+_SEAT = ["work_id", "author_position"]
+_NAMES = 4_000
+"""Names that one process reads at a time."""
 
 
 def tell_persons_apart(
@@ -41,43 +49,101 @@ def tell_persons_apart(
     asked = [j for j in judgements if PAIR_KINDS.get(j.kind) == "person"]
     if mentions.persons_path(folder).exists() and not asked:
         return []
-    rows = _compared(engine, folder, processes, progress)
-    rows, outcomes = _judged(engine, folder, rows, asked) if asked else (rows, [])
-    mentions.write_persons(folder, sorted(rows, key=lambda row: (str(row[0]), int(str(row[1])))))
+    persons = _told(engine, folder, processes, progress)
+    outcomes: list[Outcome] = []
+    if asked:
+        persons, outcomes = _judged(engine, folder, persons, asked)
+    mentions.write_persons(folder, persons)
     return outcomes
 
 
-def _compared(engine: DuckDB, folder: Path, processes: int, progress: Progress) -> list[Row]:
-    """Rows of the table as the machine finds them."""
-    names = _names_in_doubt(engine, folder)
-    if not names:
-        return []
+def _told(engine: DuckDB, folder: Path, processes: int, progress: Progress) -> pa.Table:
+    """The table `persons` as the machine finds it, in no order."""
+    known = _known_names(engine, folder)
+    if not pc.any(known["is_doubtful"]).as_py():
+        return CORPUS["persons"].schema.empty_table()
+    with worker_pool(processes) as pool:
+        names = _Names.of(known, pool, progress)
+        found = [mentions.persons_of_names(engine, folder, names.single)]
+        if names.compared:
+            found += _compared(engine, folder, names.compared, pool, progress)
+    return pa.concat_tables(found)
+
+
+def _known_names(engine: DuckDB, folder: Path) -> pa.Table:
+    """Every name of the corpus, and what its mentions are like."""
+    several = mentions.ids_of_several(engine, folder)
+    bad = [author for author, said, orcids in several if orcids > 1 or has_incompatible(set(said))]
+    return mentions.names_to_compare(engine, folder, pa.table({"author_id": pa.array(bad, pa.string())}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names that one person alone can bear, and the others to compare, each with its block."""
+
+    single: list[str]
+    compared: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, known: pa.Table, pool: Executor, progress: Progress) -> "_Names":
+        """Sorts the names of a corpus, in several processes."""
+        names = texts(known["name"])
+        progress.stage("Reading names", len(names))
+        parts = dict(zip(names, _in_parts(pool, parts_of, names, progress), strict=True))
+        blocks: dict[str, list[str]] = {}
+        for name, part in parts.items():
+            blocks.setdefault(part.block, []).append(name)
+        alike = _in_parts(pool, with_namesakes, [blocks[block] for block in sorted(blocks)])
+        free = texts(known.filter(known["is_idless"])["name"])
+        single = unmistakable(parts, alike, free)
+        left, doubtful = set(names) - set(single), set(texts(known.filter(known["is_doubtful"])["name"]))
+        compared: list[tuple[str, str]] = []
+        for block in sorted(blocks.keys() - {""}):
+            held = [name for name in blocks[block] if name in left]
+            sides = [n for n in held if n not in doubtful], [n for n in held if n in doubtful]
+            compared += [(name, block) for name in comparable(*sides)]
+        return cls(single, compared)
+
+
+def _in_parts(
+    pool: Executor, function: Callable[[list[Item]], list[Found]], items: list[Item], progress: Progress | None = None
+) -> Iterator[Found]:
+    chunks = [items[start : start + _NAMES] for start in range(0, len(items), _NAMES)]
+    for chunk, found in zip(chunks, pool.map(function, chunks), strict=True):
+        yield from found
+        if progress:
+            progress.advance(len(chunk))
+
+
+def _compared(
+    engine: DuckDB, folder: Path, names: list[tuple[str, str]], pool: Executor, progress: Progress
+) -> list[pa.Table]:
+    """The persons of the mentions of names, by comparison."""
     held = folder / "mentions-own.parquet"
     mentions.write_mentions(engine, folder, names, held)
     spans = list(_chunks(held))
     progress.stage("Telling persons", pq.read_metadata(held).num_rows)
-    rows: list[Row] = []
-    with worker_pool(processes) as pool:
-        background = reduce(add, pool.map(background_of, itertools.repeat(held), spans))
-        background.save(held.with_suffix(".npz"))
-        for span, found in zip(spans, pool.map(persons_of, itertools.repeat(held), spans), strict=True):
-            rows += found
-            progress.advance(span[1])
+    background = reduce(add, pool.map(background_of, itertools.repeat(held), spans))
+    background.save(held.with_suffix(".npz"))
+    tables = []
+    for span, found in zip(spans, pool.map(persons_of, itertools.repeat(held), spans), strict=True):
+        tables.append(found)
+        progress.advance(span[1])
     for path in (held, held.with_suffix(".npz")):
         path.unlink()
-    return rows
+    return tables
 
 
 def _judged(
-    engine: DuckDB, folder: Path, rows: list[Row], judgements: Sequence[Judgement]
-) -> tuple[list[Row], list[Outcome]]:
-    """The rows under judgements of persons. A subject is an author id, a mention (`W12#3`) or a person's id.
+    engine: DuckDB, folder: Path, machine: pa.Table, judgements: Sequence[Judgement]
+) -> tuple[pa.Table, list[Outcome]]:
+    """The persons under judgements of persons. A subject is an author id, a mention (`W12#3`) or a person's id.
 
     What a judgement speaks of is its author id (or mention, where there is none); the rest of the persons it touches
     goes with it as the machine had it. All three levels follow, as somebody has looked.
     """
     subjects = sorted({name for j in judgements for name in j.subject})
-    touched = mentions.mentions_judged(engine, folder, arrow_table("persons", rows), subjects).to_pylist()
+    touched = mentions.mentions_judged(engine, folder, machine, subjects).to_pylist()
     units = {row["mention_id"]: row["author_id"] or row["mention_id"] for row in touched}
     persons: dict[str, set[str]] = {}
     edges = []
@@ -88,37 +154,17 @@ def _judged(
     known = {edge.one for edge in edges}
     edges += edges_of(persons.values())
     roots, reasons, outcomes = judged_clusters({*units.values(), *known}, edges, judgements)
-    changed = [
+    changed: list[tuple[object, ...]] = [
         (row["work_id"], row["author_position"], *[_person_id(roots[unit])] * 3, 1.0,
          reasons.get(unit) or "goes with what was judged")
         for row in touched for unit in [units[row["mention_id"]]]
     ]  # fmt: skip
-    seats = {row[:2] for row in changed}
-    return [*(row for row in rows if row[:2] not in seats), *changed], outcomes
+    judged = arrow_table("persons", changed)
+    return pa.concat_tables([machine.join(judged.select(_SEAT), _SEAT, join_type="left anti"), judged]), outcomes
 
 
 def _person_id(root: str) -> str:
     return f"person:{hashlib.sha256(root.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
-
-
-def _names_in_doubt(engine: DuckDB, folder: Path) -> list[tuple[str, str]]:
-    """The names of every block with a mention in doubt, each with its block."""
-    several = mentions.ids_of_several(engine, folder)
-    bad = [author for author, said, orcids in several if orcids > 1 or has_incompatible(set(said))]
-    table = mentions.names_to_compare(engine, folder, pa.table({"author_id": pa.array(bad, pa.string())}))
-    if not pc.any(table.column("is_doubtful")).as_py():
-        return []
-    blocks: dict[str, tuple[list[str], list[str]]] = {}
-    for name, is_doubtful in zip(*(table.column(c).to_pylist() for c in ("name", "is_doubtful")), strict=True):
-        blocks.setdefault(block_key(name), ([], []))[is_doubtful].append(name)
-    return [(name, block) for block, held in sorted(blocks.items()) if block for name in _comparable(*held)]
-
-
-def _comparable(known: list[str], doubtful: list[str]) -> list[str]:
-    """The doubtful names of a block and those others that could be the same person's."""
-    if not doubtful or len(doubtful) > _FEW:
-        return doubtful and [*doubtful, *known]
-    return [*doubtful, *(k for k in known if any(agreement(k, name) != INCOMPATIBLE for name in doubtful))]
 
 
 def _chunks(held: Path) -> Iterator[tuple[int, int]]:
@@ -136,22 +182,12 @@ def background_of(held: Path, span: tuple[int, int]) -> Background:
     return Background.of(_mentions(held, span))
 
 
-def persons_of(held: Path, span: tuple[int, int]) -> list[Row]:
+def persons_of(held: Path, span: tuple[int, int]) -> pa.Table:
     """Rows of the table `persons` for a run of whole blocks."""
     table = _mentions(held, span)
     found = cluster_block(table.select(MENTIONS.names), _background(held.with_suffix(".npz")))
-    seats = dict(
-        zip(
-            table.column("mention_id").to_pylist(),
-            zip(table.column("work_id").to_pylist(), table.column("author_position").to_pylist(), strict=True),
-            strict=True,
-        )
-    )
-    return [
-        (*seats[row["mention_id"]], row["person_id"], row["person_id_low"], row["person_id_high"], row["score"],
-         row["reason"])
-        for row in found.to_pylist()
-    ]  # fmt: skip
+    seats = table.select(["mention_id", *_SEAT])
+    return found.join(seats, "mention_id").select(CORPUS["persons"].schema.names).cast(CORPUS["persons"].schema)
 
 
 def _mentions(held: Path, span: tuple[int, int]) -> pa.Table:

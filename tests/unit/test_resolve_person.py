@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from midspan.resolve.evidence import MENTIONS, Background
+from midspan.resolve.evidence import MENTIONS, Background, encode
+from midspan.resolve.groups import GROUP_FEATURES, group_features
 from midspan.resolve.linkage import FORBIDDEN, joins
+from midspan.resolve.pairs import mention_pairs
 from midspan.resolve.person import block_buckets, block_keys, cluster_block
 from midspan.resolve.suspects import suspicious
 
@@ -218,3 +220,32 @@ def test_any_bytes_are_clustered_in_time(drawn):
     assert found["mention_id"].to_pylist() == [row["mention_id"] for row in rows]
     assert all(person.startswith("person:") for person in found["person_id"].to_pylist())
     assert time.perf_counter() - began < 5
+
+
+def test_groups_of_a_pair_are_what_hangs_together_by_strong_evidence():
+    names, left, right = np.zeros(4, np.int64), np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
+    columns = {name: np.zeros(6) for name in ("affiliation_rarest", "title", "coauthor_initials")}
+    columns["coauthor_rarity"] = np.array([1.0, 0, 0, 0, 0, 0])  # 0 and 1 share a co-author
+    columns["affiliation"] = np.array([0, 0, 0.5, 0, 0, 0.1])  # 0 and 3 share some of the affiliation
+    columns["year_gap"] = np.array([0, 4, -1, 2, 7, -1])
+    found = dict(
+        zip(GROUP_FEATURES, group_features(names, left, right, np.ones(6, bool), columns).T.tolist(), strict=True)
+    )
+    assert found["is_one_group"] == [1, 0, 0, 0, 0, 0]
+    assert found["groups_affiliation"] == [0, 0, 0.5, 0, 0.5, 0.1]  # 1 and 3 are as near as their groups
+    assert found["groups_mean_affiliation"] == [0, 0, 0.25, 0, 0.25, 0.1]
+    assert found["groups_year_gap"] == [0, 2, 7, 2, 7, -1]
+    assert np.exp(found["name_groups"]) == pytest.approx(3)
+    assert np.exp(found["name_mentions"]) == pytest.approx(4)
+
+
+def test_a_mention_of_a_very_common_name_is_compared_with_few():
+    rows = [
+        mention(f"{n:04}", "Wei Wang", coauthors=[f"Ada {'abcdefghijklmnopqrst'[n % 20] * 3}"], title=f"dust star{n % 30}",
+                affiliation=f"Laboratory of Dust {'xyz'[n % 3]}")
+        for n in range(600)
+    ]  # fmt: skip
+    held = table(rows)
+    left, right, _ = mention_pairs(encode(held, Background.of(held)))
+    assert 600 <= len(left) <= 600 * 60
+    assert all(np.bincount(np.concatenate((left, right)), minlength=600) > 0)

@@ -140,3 +140,25 @@ def test_quoted_line_breaks_and_a_byte_order_mark_are_read(tmp_path: Path) -> No
     found = read(SOURCE, path, OPTIONS)
     assert [(w["title"].split(), w["year"]) for w in found["works"]] == [(["two", "lines"], 2021)]
     assert [a["raw_string"] for a in found["affiliations"]] == ["B, C"]
+
+
+@pytest.mark.parametrize(
+    ("authors", "affiliations", "names"),
+    [
+        ("A Au;B Bo;C Co;A Au;B Bo;C Co", "X;Y;Z", ["A Au", "B Bo", "C Co"]),
+        ("A Au;B Bo;A Au;B Bo", "X;Y;X;Y", ["A Au", "B Bo"]),
+        ("Wei Wang;Wei Wang", "X;Y", ["Wei Wang", "Wei Wang"]),
+        ("Wei Wang;Wei Wang", "X", ["Wei Wang"]),
+        ("Wei Wang;B Bo;Wei Wang", "X;Y;Z", ["Wei Wang", "B Bo", "Wei Wang"]),
+    ],
+)
+def test_a_list_of_authors_given_twice_is_read_once(
+    tmp_path: Path, authors: str, affiliations: str, names: list[str]
+) -> None:
+    path = json_lines(
+        tmp_path / "w.jsonl", {"id": "1", "title": "T", "year": 2020, "author": authors, "aff": affiliations}
+    )
+    tables = read(SOURCE, path, OPTIONS)
+    assert [row["author_name"] for row in tables["authorships"]] == names
+    assert tables["works"][0]["is_aligned"]
+    assert len(tables["affiliations"]) == len(names)

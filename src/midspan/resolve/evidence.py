@@ -116,8 +116,8 @@ class Background:
 
     def save(self, path: Path) -> None:
         """Writes the counts as one `.npz` file."""
-        counts: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        np.savez_compressed(path, **counts)
+        held: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        np.savez_compressed(path, **held)
 
     def __add__(self, other: "Background") -> "Background":
         return Background(
@@ -145,7 +145,7 @@ def readable(table: pa.Table) -> pa.Table:
     return table
 
 
-def _decoded(column: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
+def _decoded(column: Any) -> Any:
     kind = column.type
     if pa.types.is_string(kind):
         held: list[Any] = [text and text.decode("utf-8", "replace") for text in column.cast(pa.binary()).to_pylist()]

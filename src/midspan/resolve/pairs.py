@@ -33,10 +33,12 @@ PAIR_FEATURES = (
 )  # fmt: skip
 FEATURES = PAIR_FEATURES + GROUP_FEATURES
 
-_ALL_PAIRS = 60_000
-"""Up to so many pairs of two names' mentions all are compared."""
+_ALL_PAIRS, _ALL_ACROSS = 12_000, 6_000
+"""Up to so many pairs of one name's mentions all are compared (155 mentions), and of two names' mentions."""
 _LONGEST_POSTING = 40
 """A token that more mentions hold is no reason to compare two of them."""
+_MOST_PARTNERS = 60
+"""Mentions of a very common name that one is compared with, those with most shared tokens first."""
 _ROWS = 100_000
 _SAME_ORGANISATION = 0.9
 
@@ -120,7 +122,7 @@ def _within(mentions: Mentions, group: Ints) -> tuple[Ints, Ints]:
 
 
 def _across(mentions: Mentions, first: Ints, second: Ints) -> tuple[Ints, Ints]:
-    if len(first) * len(second) <= _ALL_PAIRS // 10:
+    if len(first) * len(second) <= _ALL_ACROSS:
         return np.repeat(first, len(second)), np.tile(second, len(first))
     left, right = _with_evidence(mentions, np.concatenate((first, second)))
     in_first = np.isin(left, first)
@@ -135,8 +137,18 @@ def _with_evidence(mentions: Mentions, group: Ints) -> tuple[Ints, Ints]:
         _sharing(bags, group)
         for bags in (mentions.coauthors, mentions.organisations, mentions.affiliations, mentions.titles)
     ]
-    codes = np.unique(np.concatenate(found))
-    return codes >> 32, codes & 0xFFFFFFFF
+    codes, shared = np.unique(np.concatenate(found), return_counts=True)
+    return _best_partners(codes >> 32, codes & 0xFFFFFFFF, shared)
+
+
+def _best_partners(left: Ints, right: Ints, shared: Ints) -> tuple[Ints, Ints]:
+    """The pairs that are among the sixty best of one of their mentions; ties go to the smaller number."""
+    keep = np.zeros(len(left), bool)
+    for own, other in ((left, right), (right, left)):
+        order = np.lexsort((other, -shared, own))
+        ranked = own[order]
+        keep[order] |= np.arange(len(own)) - np.searchsorted(ranked, ranked) < _MOST_PARTNERS
+    return left[keep], right[keep]
 
 
 def _sharing(bags: Bags, group: Ints) -> Ints:

@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from midspan.resolve.evidence import Background, Floats, Ints, Mentions, encode, hashed, readable, texts
+from midspan.resolve.forest import Forest
 from midspan.resolve.linkage import FORBIDDEN, joins, matrix, pieces
 from midspan.resolve.names import INCOMPATIBLE, agreement, block_key
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
@@ -46,10 +47,10 @@ class Thresholds:
 
 
 @cache
-def default_model() -> Trees:
+def default_model() -> Forest:
     """The pair model of this installation, trained by bench/train_persons.py."""
     with as_file(files("midspan.resolve").joinpath("data", "persons.npz")) as path:
-        return Trees.load(path)
+        return Forest(Trees.load(path))
 
 
 def block_keys(names: "pa.ChunkedArray[pa.StringScalar]") -> "pa.Array[Any]":
@@ -66,7 +67,7 @@ def cluster_block(
     table: pa.Table,
     background: Background | None = None,
     *,
-    model: Trees | None = None,
+    model: Trees | Forest | None = None,
     thresholds: Thresholds | None = None,
 ) -> pa.Table:
     """The persons of the mentions (`evidence.MENTIONS`) of one whole block, or of several.

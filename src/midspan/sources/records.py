@@ -222,6 +222,11 @@ def _people(mapping: Layout, authors: str, affiliations: str) -> tuple[list[str]
     entries = [a.strip() for a in _split(affiliations, mapping.separators.get("affiliations", ";"))]
     while entries and not entries[-1] and len(entries) > len(names):
         entries.pop()
+    half = len(names) // 2
+    # Some exports list every author twice. Two authors of one name can be two people, more never are.
+    if names and names == names[:half] * 2 and (half > 1 or len(entries) == half):
+        entries = entries[:half] if entries == entries[:half] * 2 else entries
+        names = names[:half]
     return names, entries if any(entries) else []
 
 

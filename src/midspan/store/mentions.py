@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from midspan.store.batch import arrow_table
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.schema import CORPUS
 
 _TEAM = 100
 """Names of a work that stand as co-authors: of a thousand, more would say nothing of who one is."""
 _NAMES = pa.schema([("name", pa.string()), ("block", pa.string())])
+_SINGLE = "the name is rare, in full, and like no other of the corpus"
 _IDLESS = "(author_id LIKE 'name:%' OR author_id LIKE 'orcid:%')"
 
 
@@ -27,13 +27,28 @@ def ids_of_several(engine: DuckDB, folder: Path) -> Iterator[tuple[str, list[str
 
 
 def names_to_compare(engine: DuckDB, folder: Path, suspicious: pa.Table) -> pa.Table:
-    """Every name (column name), and whether a mention of it has no id or a suspicious one (is_doubtful)."""
+    """Every name and its mentions: whether some have no id or a suspicious one (is_doubtful), and whether none has an
+    id or ORCID (is_idless).
+    """
     return engine.arrow_of_sql(
         f"SELECT author_name AS name, bool_or({_IDLESS} OR author_id IN (SELECT author_id FROM suspicious)) "
-        f"AS is_doubtful FROM {_scan(folder, 'authorships')} WHERE author_name IS NOT NULL AND author_name <> '' "
+        f"AS is_doubtful, bool_and({_IDLESS} AND orcid IS NULL) AS is_idless FROM {_scan(folder, 'authorships')} "
+        "WHERE author_name IS NOT NULL AND author_name <> '' "
         "GROUP BY author_name ORDER BY author_name",
         suspicious=suspicious,
     )
+
+
+def persons_of_names(engine: DuckDB, folder: Path, names: Sequence[str]) -> pa.Table:
+    """The rows of `persons` for names that one person alone bears."""
+    person = "'person:' || sha256('name ' || author_name)[:16]"
+    found = engine.arrow_of_sql(
+        f"SELECT work_id, author_position, {person} AS person_id, {person} AS person_id_low, {person} AS "
+        f"person_id_high, 1.0 AS score, '{_SINGLE}' AS reason FROM {_scan(folder, 'authorships')} "
+        "WHERE author_name IN (SELECT name FROM single)",
+        single=pa.table({"name": pa.array(names, pa.string())}),
+    )
+    return found.cast(CORPUS["persons"].schema)
 
 
 def write_mentions(engine: DuckDB, folder: Path, names: list[tuple[str, str]], target: Path) -> None:
@@ -93,9 +108,10 @@ ORDER BY c.block, mention_id
 """
 
 
-def write_persons(folder: Path, rows: list[tuple[object, ...]]) -> None:
-    """Writes the table of persons."""
-    write_table(arrow_table("persons", rows), persons_path(folder), CORPUS["persons"].schema)
+def write_persons(folder: Path, persons: pa.Table) -> None:
+    """Writes the table of persons, by work and position."""
+    ordered = persons.sort_by([("work_id", "ascending"), ("author_position", "ascending")])
+    write_table(ordered, persons_path(folder), CORPUS["persons"].schema)
 
 
 def mentions_judged(engine: DuckDB, folder: Path, persons: pa.Table, subjects: Sequence[str]) -> pa.Table:
