@@ -6,11 +6,11 @@ give the same persons whatever the chunks are.
 """
 
 import hashlib
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import add
 from pathlib import Path
 from typing import TypeVar
@@ -62,11 +62,13 @@ def _told(engine: DuckDB, folder: Path, processes: int, progress: Progress) -> p
     known = _known_names(engine, folder)
     if not pc.any(known["is_doubtful"]).as_py():
         return CORPUS["persons"].schema.empty_table()
-    with worker_pool(processes) as pool:
-        names = _Names.of(known, pool, progress)
+    with ExitStack() as stack:
+        # Pools of one process each: what a process has read of a run of mentions it needs once more.
+        pools = [stack.enter_context(worker_pool(1)) for _ in range(processes)]
+        names = _Names.of(known, pools, progress)
         found = [mentions.persons_of_names(engine, folder, names.single)]
         if names.compared:
-            found += _compared(engine, folder, names.compared, pool, progress)
+            found += _compared(engine, folder, names.compared, pools, progress)
     return pa.concat_tables(found)
 
 
@@ -85,15 +87,15 @@ class _Names:
     compared: list[tuple[str, str]]
 
     @classmethod
-    def of(cls, known: pa.Table, pool: Executor, progress: Progress) -> "_Names":
+    def of(cls, known: pa.Table, pools: Sequence[Executor], progress: Progress) -> "_Names":
         """Sorts the names of a corpus, in several processes."""
         names = texts(known["name"])
         progress.stage("Reading names", len(names))
-        parts = dict(zip(names, _in_parts(pool, parts_of, names, progress), strict=True))
+        parts = dict(zip(names, _in_parts(pools, parts_of, names, progress), strict=True))
         blocks: dict[str, list[str]] = {}
         for name, part in parts.items():
             blocks.setdefault(part.block, []).append(name)
-        alike = _in_parts(pool, with_namesakes, [blocks[block] for block in sorted(blocks)])
+        alike = _in_parts(pools, with_namesakes, [blocks[block] for block in sorted(blocks)])
         free = texts(known.filter(known["is_idless"])["name"])
         single = unmistakable(parts, alike, free)
         left, doubtful = set(names) - set(single), set(texts(known.filter(known["is_doubtful"])["name"]))
@@ -106,27 +108,36 @@ class _Names:
 
 
 def _in_parts(
-    pool: Executor, function: Callable[[list[Item]], list[Found]], items: list[Item], progress: Progress | None = None
+    pools: Sequence[Executor],
+    function: Callable[[list[Item]], list[Found]],
+    items: list[Item],
+    progress: Progress | None = None,
 ) -> Iterator[Found]:
     chunks = [items[start : start + _NAMES] for start in range(0, len(items), _NAMES)]
-    for chunk, found in zip(chunks, pool.map(function, chunks), strict=True):
+    for chunk, found in zip(chunks, _dealt(pools, function, chunks), strict=True):
         yield from found
         if progress:
             progress.advance(len(chunk))
 
 
+def _dealt(pools: Sequence[Executor], function: Callable[[Item], Found], items: Sequence[Item]) -> Iterator[Found]:
+    """Each item to a process in turn, the same one whatever the function."""
+    futures = [pools[number % len(pools)].submit(function, item) for number, item in enumerate(items)]
+    return (future.result() for future in futures)
+
+
 def _compared(
-    engine: DuckDB, folder: Path, names: list[tuple[str, str]], pool: Executor, progress: Progress
+    engine: DuckDB, folder: Path, names: list[tuple[str, str]], pools: Sequence[Executor], progress: Progress
 ) -> list[pa.Table]:
     """The persons of the mentions of names, by comparison."""
     held = folder / "mentions-own.parquet"
     mentions.write_mentions(engine, folder, names, held)
     spans = list(_chunks(held))
     progress.stage("Telling persons", pq.read_metadata(held).num_rows)
-    background = reduce(add, pool.map(background_of, itertools.repeat(held), spans))
+    background = reduce(add, _dealt(pools, partial(background_of, held), spans))
     background.save(held.with_suffix(".npz"))
     tables = []
-    for span, found in zip(spans, pool.map(persons_of, itertools.repeat(held), spans), strict=True):
+    for span, found in zip(spans, _dealt(pools, partial(persons_of, held), spans), strict=True):
         tables.append(found)
         progress.advance(span[1])
     for path in (held, held.with_suffix(".npz")):
