@@ -113,7 +113,9 @@ def _add_tokens(
         start = word.start
         if start - end > 1 or (start > end and raw[end] != " "):
             gap = raw[end:start]
-            if end and PART_BREAK.search(gap):
+            if gap == ", ":
+                segment += 1
+            elif end and PART_BREAK.search(gap):
                 rows.append((owner, BREAK, segment, number, False, False))
                 segment += 1
             elif not _SEGMENT_MARKS.isdisjoint(gap) or " - " in gap:

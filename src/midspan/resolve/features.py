@@ -146,9 +146,9 @@ def _shape(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best:
     # Unknown words weigh as much as the rarest.
     weight = np.where(tokens.word >= 0, registry.word_weight[np.maximum(tokens.word, 0)], registry.most_weight)
     weight = np.where(is_word, weight, 0.0).astype(np.float64)
-    geo_cover = _cover(len(weight), hits.start, hits.end) > 0
+    geo_cover = cover(len(weight), hits.start, hits.end) > 0
     is_exact = best.kind != FUZZY
-    name_cover = _cover(len(weight), best.start[is_exact], best.end[is_exact]) > 0
+    name_cover = cover(len(weight), best.start[is_exact], best.end[is_exact]) > 0
     loose = np.where(geo_cover, 0.0, weight)
     total = np.concatenate([[0.0], np.cumsum(loose)])
     open_weight = total[left] * 0 + (total[right] - total[left]) - (total[last + 1] - total[best.start])
@@ -161,7 +161,8 @@ def _shape(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best:
     columns["segment_unknown"] = (unknown[right] - unknown[left]).astype(float)
 
 
-def _cover(size: int, start: Longs, end: Longs) -> Longs:
+def cover(size: int, start: Longs, end: Longs) -> Longs:
+    """How many of the spans lie over each of `size` tokens."""
     change = np.bincount(start, minlength=size + 1) - np.bincount(end, minlength=size + 1)
     return np.asarray(np.cumsum(change)[:size])
 

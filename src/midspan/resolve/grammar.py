@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from midspan.resolve.mentions import Kind, Mention, Mentions
-from midspan.resolve.text import PART_BREAK, READ_LENGTH
+from midspan.resolve.text import READ_LENGTH
 
 _SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\sand\s|\s&\s|\swith\s")
 _ADDRESS_WORDS = frozenset(
@@ -132,11 +132,10 @@ class Part:
 def parts(mentions: Mentions) -> list[Part]:
     """The string's affiliations; parts without any mention are left out."""
     raw = mentions.text.raw
-    breaks = [match.start() for match in PART_BREAK.finditer(raw, 0, READ_LENGTH)]
     grouped: dict[int, list[Mention]] = {}
     for mention in mentions.kept:
-        grouped.setdefault(bisect(breaks, mention.start), []).append(mention)
-    edges = [0, *breaks, min(len(raw), READ_LENGTH)]
+        grouped.setdefault(mentions.text.part_at(mention.start), []).append(mention)
+    edges = [0, *mentions.text.breaks, min(len(raw), READ_LENGTH)]
     return [_part(mentions, held, edges[n], edges[n + 1]) for n, held in sorted(grouped.items())]
 
 

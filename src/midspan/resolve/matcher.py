@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midspan.resolve.candidates import Found, GeoHits, Longs, Tokens, best_of_each, exact, joined, spans, tokens_of
-from midspan.resolve.features import NAMES, Floats, features
+from midspan.resolve.features import NAMES, Floats, cover, features
 from midspan.resolve.forest import Forest
 from midspan.resolve.registry import FUZZY, HAN, KIND_NAMES, Registry
 from midspan.resolve.similar import similar
@@ -135,10 +135,7 @@ def with_similar(
 ) -> tuple[Found, Floats]:
     """The candidates of some strings with similar names among them, and their features."""
     own = found.take(np.isin(found.owner, owners))
-    change = np.bincount(own.start, minlength=len(tokens.word) + 1) - np.bincount(
-        own.end, minlength=len(tokens.word) + 1
-    )
-    covered = np.cumsum(change)[:-1]
+    covered = cover(len(tokens.word), own.start, own.end) + cover(len(tokens.word), hits.start, hits.end)
     every = joined([own, similar(registry, tokens, covered, owners.tolist())])
     best, counts, bits = best_of_each(every)
     return best, features(registry, tokens, best, counts, bits, hits)
