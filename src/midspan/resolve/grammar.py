@@ -146,7 +146,7 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
     if places:
         found = _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)
         # The comma or "and" inside a name ("Finance and Economics") parts nothing.
-        cuts = [m.end() for m in found if not any(n.start < m.start() < n.end for n in named)]
+        cuts = [m.end() for m in found if not named or not any(n.start < m.start() < n.end for n in named)]
         cues = tuple(_cue(mentions, held, mention, cuts, start, end) for mention in places)
     countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
     return Part(named, cues, countries, _joint_at(mentions, start, end), mentions.text.raw, start, end)

@@ -134,6 +134,8 @@ class Resolver:
 
     def _merged(self, links: list[Link]) -> list[Link]:
         """One link for each organisation and place; a bare place says nothing beside an organisation there."""
+        if len(links) < 2:
+            return links
         best: dict[tuple[str | None, str], Link] = {}
         for link in links:
             key = link.organisation_id, link.place_id

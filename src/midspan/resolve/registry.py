@@ -137,6 +137,11 @@ class Registry:
         return np.unique(np.repeat(np.arange(size), np.diff(self.parent_start)) * size + self.parent_org)
 
     @cached_property
+    def form_size(self) -> NDArray[np.float32]:
+        """How much of a form there is to share with other words."""
+        return np.asarray(np.sqrt(self.form_weight + 1.0))
+
+    @cached_property
     def most_weight(self) -> float:
         """The weight of a word that no name holds."""
         return float(self.word_weight.max()) if len(self.word_weight) else 1.0

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 _RARE_WORDS = 5
 _NAMES = 12
 _LIKENESS = 72.0
+_PARTIAL = 3.0
+"""A name that is like a part of the segment is so much less like it."""
 _LONG_ENOUGH, _BEGINNING = 12, 90.0
 _SHORTEST, _LONG_WORD, _LONGEST = 5, 9, 24
 _LONGEST_SEGMENT = 25
@@ -88,9 +90,10 @@ def _likest(registry: Registry, shared: Floats, words: Sequence[int], written: s
     query = " ".join(query_words)
     for form in _sharing(registry, shared, known):
         name = registry.form_name(form)
-        score = fuzz.token_sort_ratio(query, name)
+        score = fuzz.token_sort_ratio(query, name, score_cutoff=_LIKENESS)
         if len(name) <= len(query):
-            score = max(score, fuzz.partial_token_sort_ratio(query, name) - 3.0)
+            better = max(score, _LIKENESS) + _PARTIAL
+            score = max(score, fuzz.partial_token_sort_ratio(query, name, score_cutoff=better) - _PARTIAL)
         elif len(query) >= _LONG_ENOUGH and name.startswith(query):
             score = max(score, _BEGINNING)
         if score >= _LIKENESS:
@@ -105,7 +108,7 @@ def _sharing(registry: Registry, shared: Floats, words: Sequence[int]) -> list[i
         shared[forms] += float(registry.word_weight[word])
     every = np.concatenate(lists)
     # Common words left over: a name with words that the segment lacks is the less like.
-    total = shared[every] / np.sqrt(registry.form_weight[every] + 1.0)
+    total = shared[every] / registry.form_size[every]
     shared[every] = 0.0
     wanted = _NAMES * len(words)  # a form stands at most once in each list
     if wanted < len(every):

@@ -121,10 +121,11 @@ def read(raw: str, spell: Callable[[str], str | None] | None = None, known: froz
         if canonical in _SILENT or not canonical:
             continue
         broken = (
-            words
+            start > 0
+            and raw[start - 1] == "-"
+            and words
             and piece.islower()
             and start - words[-1].end == 1
-            and raw[start - 1] == "-"
             and words[-1].canonical + canonical in known
         )
         if broken:
