@@ -7,9 +7,8 @@ Precision: right / said. Recall: right / strings that have a gold organisation. 
 something is said is wrong in precision. Withdrawn ids count as their successors. "In registry": strings whose every
 gold id the partial registry holds; "all" takes the others too. Exact set: all organisations named, and no other. ECE:
 expected calibration error of the top-1 chance, 15 bins. P@70: precision of the 70 % most certain strings that have a
-gold organisation or were answered. "Sure labels": without the strings whose label
-`suspect_labels.csv` doubts. ror_logs is in no test part: its rows come from trees trained without the third of strings
-they are measured on (needs LightGBM).
+gold organisation or were answered. ror_logs is in no test part: its rows come from trees trained without the third of
+strings they are measured on (needs LightGBM).
 """
 
 import argparse
@@ -122,17 +121,12 @@ def line(name: str, part: str, rows: Sequence[Answered]) -> str:
 def quality(data: Path, registry: Registry, matcher: Matcher) -> None:
     """The table by source and part, and the China and Hong Kong slice."""
     rows = answered(registry, matcher, gold(data, frozenset({"val", "test"})))
-    with (data / "affil_gold" / "suspect_labels.csv").open(encoding="utf-8", newline="") as file:
-        suspect = {(row["source"], row["string"]) for row in csv.DictReader(file)}
     print(_HEAD)
     groups = sorted({(row.entry.source, row.entry.split) for row in rows})
     for source, part in groups:
         held = [row for row in rows if (row.entry.source, row.entry.split) == (source, part)]
         if len(held) >= 20:
             print(line(source, part, held))
-        sure = [row for row in held if (source, row.entry.string) not in suspect]
-        if len(sure) < len(held):
-            print(line(f"{source}, sure labels", part, sure))
     china = [row for row in rows if row.entry.countries & {"CN", "HK"}]
     print(line("China and Hong Kong", "both", [row for row in china if row.entry.source != "aps"]))
     print(line("the same with aps", "both", china))
@@ -147,7 +141,7 @@ def out_of_fold(data: Path, registry: Registry, folds: int = 3) -> None:
     except ImportError:
         print("ror_logs: not measured, LightGBM is not installed")
         return
-    entries = chosen_for_training(gold(data, frozenset({"train"})))
+    entries = chosen_for_training(data)
     learnt = table(registry, entries)
     rows: list[Answered] = []
     for fold in range(folds):

@@ -269,6 +269,7 @@ def _heaviest(best: Found) -> Longs:
 
 def spans(tokens: Tokens, found: Found) -> Iterable[tuple[int, int]]:
     """The characters that each row was read from."""
-    for owner, start, end in zip(found.owner.tolist(), found.start.tolist(), found.end.tolist(), strict=True):
+    first, last = tokens.raw[found.start], tokens.raw[np.maximum(found.start, found.end - 1)]
+    for owner, start, end in zip(found.owner.tolist(), first.tolist(), last.tolist(), strict=True):
         words = tokens.texts[owner].words
-        yield words[int(tokens.raw[start])].start, words[int(tokens.raw[max(start, end - 1)])].end
+        yield words[start].start, words[end].end
