@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.resolve.candidates import Found, GeoHits, Longs, Tokens
+from midspan.resolve.candidates import BREAK, Found, GeoHits, Longs, Tokens
 from midspan.resolve.grams import ragged
 from midspan.resolve.registry import ACRONYM_KIND, FUZZY, HAN, TYPES, Registry
 
@@ -80,6 +80,10 @@ def _geography(columns: dict[str, Floats], registry: Registry, tokens: Tokens, b
     count = len(best)
     first = np.searchsorted(hits.owner, np.arange(len(tokens.texts) + 1))
     one, pair = ragged(first[best.owner].astype(np.int64), (first[best.owner + 1] - first[best.owner]).astype(np.int64))
+    # What another affiliation of the same string says of a place is nothing to this one.
+    part = np.cumsum(tokens.word == BREAK)
+    is_beside = part[hits.start[pair]] == part[best.start[one]]
+    one, pair = one[is_beside], pair[is_beside]
     inside = (hits.start[pair] >= best.start[one]) & (hits.end[pair] <= best.end[one])
     place, org = hits.place[pair], best.org[one]
     home = registry.org_country[org]

@@ -126,7 +126,7 @@ class RegistryLinks:
         if ruled.organisation_id is None:
             # A name that several bear, which the address settled: the registry says who bears it there.
             links = [self._as(match, link) if link is ruled and at_home else link for link in links]
-        elif certain and at_home and self._is_longer(match, mentions, ruled):
+        elif certain and (at_home or seat == UNKNOWN) and self._is_longer(match, mentions, ruled):
             if self._stands_apart(match, mentions, ruled):
                 return links, [self._as(match, ruled)]
             links = [self._as(match, link) if link is ruled else link for link in links]
