@@ -41,7 +41,7 @@ from midspan.resolve.text import read
 
 _TRAP_PLACES = {"Hong Kong": "Hong Kong", "Shanghai": "Shanghai", "Shenzhen": "Shenzhen", "Guangzhou": "Guangzhou",
                 "Macao": "Macau", "Dongguan": "Dongguan", "Zhuhai": "Zhuhai"}  # fmt: skip
-_TIMED = 12_000
+_TIMED = 20_000
 _HEAD = (
     f"{'source':28}{'part':7}{'n':>6} {'P':>6}{'R':>6}{'F1':>6} | {'all n':>6} "
     f" {'P':>6}{'R':>6}{'F1':>6} | {'set':>5} {'ECE':>5} {'P@50':>5} {'P@70':>5}"
