@@ -1,5 +1,6 @@
 """The gold of affiliation strings and the registries it is measured with, for training and for the bench."""
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,12 @@ def gold(data: Path, splits: frozenset[str]) -> list[Gold]:
         for r in rows
         if r["split_leakfree"] in splits
     ]
+
+
+def suspects(data: Path) -> frozenset[tuple[str, str]]:
+    """Source and string of the labels that are in doubt."""
+    with (data / "affil_gold" / "suspect_labels.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset((row["source"], row["string"]) for row in csv.DictReader(file))
 
 
 def partial_registry(data: Path) -> Registry:

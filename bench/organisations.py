@@ -7,7 +7,7 @@ Precision: right / said. Recall: right / strings that have a gold organisation. 
 something is said is wrong in precision. Withdrawn ids count as their successors. "In registry": strings whose every
 gold id the partial registry holds; "all" takes the others too. Exact set: all organisations named, and no other. ECE:
 expected calibration error of the top-1 chance, 15 bins. P@70: precision of the 70 % most certain strings that have a
-gold organisation or were answered. ror_logs is in no test part: its rows come from trees trained without the fifth of
+gold organisation or were answered. ror_logs is in no test part: its rows come from trees trained without the third of
 strings they are measured on (needs LightGBM).
 """
 
@@ -134,14 +134,14 @@ def quality(data: Path, registry: Registry, matcher: Matcher) -> None:
     print(line("rorapi, affrodb, s2aff", "both", judged))
 
 
-def out_of_fold(data: Path, registry: Registry, folds: int = 5) -> None:
-    """ror_logs, each fifth by trees that have not seen it, and how often no answer is rightly given."""
+def out_of_fold(data: Path, registry: Registry, folds: int = 3) -> None:
+    """ror_logs, each third by trees that have not seen it, and how often no answer is rightly given."""
     try:
         from train_organisations import bucket, chosen_for_training, table, unseen_forest
     except ImportError:
         print("ror_logs: not measured, LightGBM is not installed")
         return
-    entries = chosen_for_training(gold(data, frozenset({"train"})))
+    entries = chosen_for_training(data)
     learnt = table(registry, entries)
     rows: list[Answered] = []
     for fold in range(folds):

@@ -18,7 +18,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
-from organisation_gold import PUBLISHERS, Gold, gold, partial_registry, right_numbers
+from organisation_gold import PUBLISHERS, Gold, gold, partial_registry, right_numbers, suspects
 
 from midspan.resolve.candidates import Found, best_of_each, exact, joined, tokens_of
 from midspan.resolve.features import NAMES, Floats, features
@@ -56,9 +56,15 @@ def bucket(text: str, buckets: int) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=4).digest(), "big") % buckets
 
 
-def chosen_for_training(entries: Sequence[Gold]) -> list[Gold]:
-    """The strings to learn from."""
-    return [g for g in entries if g.source != "aps" or bucket(g.string, _SHARE_OF_APS) == 0]
+def chosen_for_training(data: Path) -> list[Gold]:
+    """The strings to learn from: without those of publishers whose label is in doubt."""
+    doubted = suspects(data)
+    return [
+        g
+        for g in gold(data, frozenset({"train"}))
+        if (g.source != "aps" or bucket(g.string, _SHARE_OF_APS) == 0)
+        and not (g.source in PUBLISHERS and (g.source, g.string) in doubted)
+    ]
 
 
 def table(registry: Registry, entries: Sequence[Gold]) -> Table:
@@ -175,7 +181,7 @@ def main() -> int:
         parser.error("--data or MIDSPAN_DATA must name the directory of the gold data")
     data = Path(options.data)
     registry = partial_registry(data)
-    learnt = table(registry, chosen_for_training(gold(data, frozenset({"train"}))))
+    learnt = table(registry, chosen_for_training(data))
     booster = train(learnt.rows, learnt.is_right, learnt.weight)
     trees = Trees.of_lightgbm(booster.dump_model(), curve(data, registry, booster, learnt))
     trees.save(TARGET)

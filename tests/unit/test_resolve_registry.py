@@ -1,5 +1,6 @@
 """The registry's matcher: what it finds, how it decides among names, and what the resolver makes of it."""
 
+import gc
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -159,6 +160,33 @@ def test_rules_keep_what_they_know(resolver: Resolver) -> None:
         "Jiao Tong University",
     ):
         assert resolver.resolve(raw) == plain.resolve(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "place_id"),
+    [
+        ("Massachusetts Institute of Technology, Cambridge, USA", "gn:4931972"),
+        ("Harvard University, Cambridge", "gn:4931972"),
+        ("Laboratory of Rivers, Cambridge, MA", "gn:4931972"),
+        ("Laboratory of Rivers, Cambridge, United Kingdom", "gn:2653941"),
+        ("Laboratory of Rivers, Cambridge", "gn:2653941"),
+        ("School of Lakes, London, Canada", "gn:6058560"),
+        ("Suzhou University, Suzhou, Anhui, China", "gn:1793743"),
+    ],
+)
+def test_of_cities_of_one_name_the_one_that_the_string_points_at(resolver: Resolver, raw: str, place_id: str) -> None:
+    assert [link.place_id for link in resolver.resolve(raw)] == [place_id]
+
+
+def test_each_affiliation_points_at_its_own_city(resolver: Resolver) -> None:
+    links = resolver.resolve("Laboratory of Rivers, Cambridge, UK; School of Lakes, Cambridge, USA")
+    assert [link.place_id for link in links] == ["gn:2653941", "gn:4931972"]
+
+
+def test_the_collector_runs_again_after_many_strings(resolver: Resolver) -> None:
+    assert gc.isenabled()
+    resolver.resolve_many([("Graz", Hint()), ("Porto", Hint())])
+    assert gc.isenabled()
 
 
 def test_a_hint_of_the_registry_has_its_seat(resolver: Resolver) -> None:

@@ -113,7 +113,9 @@ def _add_tokens(
         start = word.start
         if start - end > 1 or (start > end and raw[end] != " "):
             gap = raw[end:start]
-            if end and PART_BREAK.search(gap):
+            if gap == ", ":
+                segment += 1
+            elif end and PART_BREAK.search(gap):
                 rows.append((owner, BREAK, segment, number, False, False))
                 segment += 1
             elif not _SEGMENT_MARKS.isdisjoint(gap) or " - " in gap:
@@ -267,6 +269,7 @@ def _heaviest(best: Found) -> Longs:
 
 def spans(tokens: Tokens, found: Found) -> Iterable[tuple[int, int]]:
     """The characters that each row was read from."""
-    for owner, start, end in zip(found.owner.tolist(), found.start.tolist(), found.end.tolist(), strict=True):
+    first, last = tokens.raw[found.start], tokens.raw[np.maximum(found.start, found.end - 1)]
+    for owner, start, end in zip(found.owner.tolist(), first.tolist(), last.tolist(), strict=True):
         words = tokens.texts[owner].words
-        yield words[int(tokens.raw[start])].start, words[int(tokens.raw[max(start, end - 1)])].end
+        yield words[start].start, words[end].end

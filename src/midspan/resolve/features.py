@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.resolve.candidates import Found, GeoHits, Longs, Tokens
+from midspan.resolve.candidates import BREAK, Found, GeoHits, Longs, Tokens
 from midspan.resolve.grams import ragged
 from midspan.resolve.registry import ACRONYM_KIND, FUZZY, HAN, TYPES, Registry
 
@@ -80,6 +80,10 @@ def _geography(columns: dict[str, Floats], registry: Registry, tokens: Tokens, b
     count = len(best)
     first = np.searchsorted(hits.owner, np.arange(len(tokens.texts) + 1))
     one, pair = ragged(first[best.owner].astype(np.int64), (first[best.owner + 1] - first[best.owner]).astype(np.int64))
+    # What another affiliation of the same string says of a place is nothing to this one.
+    part = np.cumsum(tokens.word == BREAK)
+    is_beside = part[hits.start[pair]] == part[best.start[one]]
+    one, pair = one[is_beside], pair[is_beside]
     inside = (hits.start[pair] >= best.start[one]) & (hits.end[pair] <= best.end[one])
     place, org = hits.place[pair], best.org[one]
     home = registry.org_country[org]
@@ -146,9 +150,9 @@ def _shape(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best:
     # Unknown words weigh as much as the rarest.
     weight = np.where(tokens.word >= 0, registry.word_weight[np.maximum(tokens.word, 0)], registry.most_weight)
     weight = np.where(is_word, weight, 0.0).astype(np.float64)
-    geo_cover = _cover(len(weight), hits.start, hits.end) > 0
+    geo_cover = cover(len(weight), hits.start, hits.end) > 0
     is_exact = best.kind != FUZZY
-    name_cover = _cover(len(weight), best.start[is_exact], best.end[is_exact]) > 0
+    name_cover = cover(len(weight), best.start[is_exact], best.end[is_exact]) > 0
     loose = np.where(geo_cover, 0.0, weight)
     total = np.concatenate([[0.0], np.cumsum(loose)])
     open_weight = total[left] * 0 + (total[right] - total[left]) - (total[last + 1] - total[best.start])
@@ -161,7 +165,8 @@ def _shape(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best:
     columns["segment_unknown"] = (unknown[right] - unknown[left]).astype(float)
 
 
-def _cover(size: int, start: Longs, end: Longs) -> Longs:
+def cover(size: int, start: Longs, end: Longs) -> Longs:
+    """How many of the spans lie over each of `size` tokens."""
     change = np.bincount(start, minlength=size + 1) - np.bincount(end, minlength=size + 1)
     return np.asarray(np.cumsum(change)[:size])
 

@@ -6,13 +6,20 @@ a table.
 (The idea of QuickScorer, Lucchese et al., SIGIR 2015.)
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from midspan.resolve.trees import Floats, Trees
 
 _LEAVES = 32
-_ROWS = 1024
+_ROWS = 256
+"""Rows weighed at a time: what they need stays in the processor's cache."""
+_DE_BRUIJN, _SHIFT = np.uint32(0x077CB531), np.uint32(27)
+"""A single bit times this number has another five highest bits for each bit: where its leaf's value stands."""
+_ENTRIES = 1024
+"""Tables of features with few tests are multiplied with each other up to so many entries."""
 Masks = NDArray[np.uint32]
 
 
@@ -26,8 +33,10 @@ class Forest:
         tests: dict[int, list[tuple[float, int, int]]] = {}
         for number, root in enumerate(trees.roots.tolist()):
             self._number_leaves(number, root, 0, tests)
-        self._tables = [(feature, *_table(held, count)) for feature, held in sorted(tests.items())]
-        self._lines = np.arange(count) * _LEAVES
+        place = (np.uint32(1) << np.arange(_LEAVES, dtype=np.uint32)) * _DE_BRUIJN >> _SHIFT
+        self._values[:, place] = self._values.copy()
+        self._tables = _multiplied([_table(feature, held, count) for feature, held in sorted(tests.items())])
+        self._lines = np.arange(count, dtype=np.uint32) * np.uint32(_LEAVES)
 
     def _number_leaves(self, tree: int, node: int, first: int, tests: dict[int, list[tuple[float, int, int]]]) -> int:
         """Numbers the leaves under a node from `first`, left to right; returns the number after the last."""
@@ -44,13 +53,14 @@ class Forest:
         """The sum of the leaves that each row reaches; shape (rows,) from (rows, features)."""
         found = np.empty(len(rows))
         for start in range(0, len(rows), _ROWS):
-            part = rows[start : start + _ROWS]
-            left = np.full((len(part), len(self._lines)), 0xFFFFFFFF, np.uint32)
-            for feature, thresholds, masks in self._tables:
-                left &= masks[np.searchsorted(thresholds, part[:, feature])]
+            part = np.ascontiguousarray(rows[start : start + _ROWS].T)
+            left = np.full((part.shape[1], len(self._lines)), 0xFFFFFFFF, np.uint32)
+            gone = np.empty_like(left)
+            for table in self._tables:
+                np.take(table.masks, table.entries(part), axis=0, out=gone, mode="clip")
+                left &= gone
             lowest = left & (~left + np.uint32(1))
-            leaf = np.frexp(lowest.astype(np.float64))[1] - 1
-            found[start : start + _ROWS] = self._values.ravel()[self._lines + leaf].sum(axis=1)
+            found[start : start + _ROWS] = self._values.take(self._lines + (lowest * _DE_BRUIJN >> _SHIFT)).sum(axis=1)
         return found
 
     def probability(self, rows: Floats) -> Floats:
@@ -61,10 +71,38 @@ class Forest:
         return np.asarray(np.interp(raw, self.trees.curve[0], self.trees.curve[1]))
 
 
-def _table(tests: list[tuple[float, int, int]], trees: int) -> tuple[Floats, Masks]:
-    """Thresholds, rising, and what remains of every tree's leaves when the first n of them are failed."""
+@dataclass(frozen=True)
+class _Table:
+    """What remains of every tree's leaves, shape (entries, trees); each feature has its thresholds, rising."""
+
+    tests: tuple[tuple[int, Floats], ...]
+    masks: Masks
+
+    def entries(self, columns: Floats) -> NDArray[np.int64]:
+        """The entry of each row; `columns` has shape (features, rows)."""
+        found = np.zeros(columns.shape[1], np.int64)
+        for feature, thresholds in self.tests:
+            found = found * (len(thresholds) + 1) + np.searchsorted(thresholds, columns[feature])
+        return found
+
+
+def _table(feature: int, tests: list[tuple[float, int, int]], trees: int) -> _Table:
+    """An entry n for values that fail the first n tests of one feature."""
     thresholds = np.unique([threshold for threshold, _, _ in tests])
     masks = np.full((len(thresholds) + 1, trees), 0xFFFFFFFF, np.uint32)
     for threshold, tree, gone in tests:
         masks[np.searchsorted(thresholds, threshold) + 1, tree] &= np.uint32(0xFFFFFFFF ^ gone)
-    return thresholds, np.bitwise_and.accumulate(masks, axis=0)
+    return _Table(((feature, thresholds),), np.bitwise_and.accumulate(masks, axis=0))
+
+
+def _multiplied(tables: list[_Table]) -> list[_Table]:
+    """Fewer tables with the same answers: small ones made one, which has an entry for every pair of theirs."""
+    found: list[_Table] = []
+    for table in sorted(tables, key=lambda table: (len(table.masks), table.tests[0][0])):
+        last = found[-1] if found else None
+        if last is not None and len(last.masks) * len(table.masks) <= _ENTRIES:
+            masks = (last.masks[:, None] & table.masks[None]).reshape(-1, table.masks.shape[1])
+            found[-1] = _Table(last.tests + table.tests, masks)
+        else:
+            found.append(table)
+    return found

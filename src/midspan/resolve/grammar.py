@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from midspan.resolve.mentions import Kind, Mention, Mentions
-from midspan.resolve.text import PART_BREAK, READ_LENGTH
+from midspan.resolve.text import READ_LENGTH, Word
 
 _SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\sand\s|\s&\s|\swith\s")
 _ADDRESS_WORDS = frozenset(
@@ -132,11 +132,10 @@ class Part:
 def parts(mentions: Mentions) -> list[Part]:
     """The string's affiliations; parts without any mention are left out."""
     raw = mentions.text.raw
-    breaks = [match.start() for match in PART_BREAK.finditer(raw, 0, READ_LENGTH)]
     grouped: dict[int, list[Mention]] = {}
     for mention in mentions.kept:
-        grouped.setdefault(bisect(breaks, mention.start), []).append(mention)
-    edges = [0, *breaks, min(len(raw), READ_LENGTH)]
+        grouped.setdefault(mentions.text.part_at(mention.start), []).append(mention)
+    edges = [0, *mentions.text.breaks, min(len(raw), READ_LENGTH)]
     return [_part(mentions, held, edges[n], edges[n + 1]) for n, held in sorted(grouped.items())]
 
 
@@ -147,25 +146,31 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
     if places:
         found = _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)
         # The comma or "and" inside a name ("Finance and Economics") parts nothing.
-        cuts = [m.end() for m in found if not any(n.start < m.start() < n.end for n in named)]
-        cues = tuple(_cue(mentions, held, mention, cuts, start, end) for mention in places)
+        cuts = [m.end() for m in found if not named or not any(n.start < m.start() < n.end for n in named)]
+        free = _free_words(mentions, held, start, end)
+        cues = tuple(_cue(mentions, held, free, mention, cuts, start, end) for mention in places)
     countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
     return Part(named, cues, countries, _joint_at(mentions, start, end), mentions.text.raw, start, end)
 
 
+def _free_words(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> list[Word]:
+    """The words of a part that no mention holds."""
+    starts = [m.start for m in held]
+    words = [w for w in mentions.text.words if start <= w.start < end]
+    before = [bisect(starts, w.start) - 1 for w in words]
+    return [w for w, n in zip(words, before, strict=True) if n < 0 or w.start >= held[n].end]
+
+
 def _cue(
-    mentions: Mentions, held: Sequence[Mention], mention: Mention, cuts: Sequence[int], start: int, end: int
-) -> Cue:
+    mentions: Mentions, held: Sequence[Mention], free: Sequence[Word], mention: Mention, cuts: Sequence[int],
+    start: int, end: int,
+) -> Cue:  # fmt: skip
     place = bisect(cuts, mention.start)
     left = cuts[place - 1] if place else start
     right = cuts[place] if place < len(cuts) else end
     inside = [m for m in held if left <= m.start < right]
     words = frozenset(
-        word
-        for w in mentions.text.words
-        if left <= w.start < right and not any(m.start <= w.start < m.end for m in inside)
-        for word in w.canonical.split()
-        if not word.isdigit()
+        word for w in free if left <= w.start < right for word in w.canonical.split() if not word.isdigit()
     )
     if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in inside):
         position = Position.ATTACHED

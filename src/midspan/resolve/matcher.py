@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midspan.resolve.candidates import Found, GeoHits, Longs, Tokens, best_of_each, exact, joined, spans, tokens_of
-from midspan.resolve.features import NAMES, Floats, features
+from midspan.resolve.features import NAMES, Floats, cover, features
 from midspan.resolve.forest import Forest
 from midspan.resolve.registry import FUZZY, HAN, KIND_NAMES, Registry
 from midspan.resolve.similar import similar
@@ -78,19 +78,19 @@ class Matcher:
         kept = chosen(self.registry, weighed, at_least)
         found: list[list[Match]] = [[] for _ in texts]
         best = weighed.best.take(kept)
-        for row, (start, end) in enumerate(spans(weighed.tokens, best)):
-            org = int(self.registry.org_successor[best.org[row]])
-            kind = int(best.kind[row])
-            form = "" if kind == HAN else self.registry.form_name(int(best.form[row]))
-            held = found[int(best.owner[row])]
+        columns = (
+            best.owner, self.registry.org_successor[best.org], best.kind, best.form, best.score, weighed.chance[kept]
+        )  # fmt: skip
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        ids, names = self.registry.ids, self.registry.names
+        for (owner, org, kind, form, score, chance), (start, end) in zip(
+            rows, spans(weighed.tokens, best), strict=True
+        ):
+            held = found[owner]
             if all(match.org != org for match in held):
-                chance = round(float(weighed.chance[kept[row]]), 4)
-                held.append(
-                    Match(
-                        org, self.registry.ids[org], self.registry.names[org], chance, start, end, kind,
-                        round(float(best.score[row]), 1), form,
-                    )
-                )  # fmt: skip
+                written = "" if kind == HAN else self.registry.form_name(form)
+                likeness = round(score, 1)
+                held.append(Match(org, ids[org], names[org], round(chance, 4), start, end, kind, likeness, written))
         return [tuple(held) for held in found]
 
     def weigh(self, texts: Sequence[Text]) -> Weighed:
@@ -135,10 +135,7 @@ def with_similar(
 ) -> tuple[Found, Floats]:
     """The candidates of some strings with similar names among them, and their features."""
     own = found.take(np.isin(found.owner, owners))
-    change = np.bincount(own.start, minlength=len(tokens.word) + 1) - np.bincount(
-        own.end, minlength=len(tokens.word) + 1
-    )
-    covered = np.cumsum(change)[:-1]
+    covered = cover(len(tokens.word), own.start, own.end) + cover(len(tokens.word), hits.start, hits.end)
     every = joined([own, similar(registry, tokens, covered, owners.tolist())])
     best, counts, bits = best_of_each(every)
     return best, features(registry, tokens, best, counts, bits, hits)
@@ -153,14 +150,15 @@ def chosen(registry: Registry, weighed: Weighed, at_least: float) -> NDArray[np.
     is_similar = best.kind[rows] == FUZZY
     length = np.where(is_similar, 0, best.end[rows] - best.start[rows])
     order = np.lexsort((best.org[rows], -chance[rows], -length, best.owner[rows]))
+    rows = rows[order]
     kept: list[int] = []
     held: list[tuple[int, int]] = []
-    owner = -1
-    for row in rows[order].tolist():
-        if best.owner[row] != owner:
-            owner, held = int(best.owner[row]), []
-        start, end = int(best.start[row]), int(best.end[row])
-        if _stand_together(start, end, float(chance[row]), best.kind[row] == FUZZY, held):
+    before = -1
+    columns = rows, best.owner[rows], best.start[rows], best.end[rows], chance[rows], best.kind[rows] == FUZZY
+    for row, owner, start, end, likely, is_like in zip(*(column.tolist() for column in columns), strict=True):
+        if owner != before:
+            before, held = owner, []
+        if _stand_together(start, end, likely, is_like, held):
             kept.append(row)
             held.append((start, end))
     found = np.array(kept, np.int64)

@@ -80,6 +80,7 @@ class Reader:
 
     def __init__(self, gazetteer: Gazetteer, organisations: OrganisationIndex) -> None:
         self._gazetteer = gazetteer
+        self._organisations = organisations
         latin: dict[str, list[_Form]] = {}
         han: dict[str, list[_Form]] = {}
         for key, names in organisations.names.items():
@@ -145,6 +146,7 @@ class Reader:
             if mention.kind is Kind.PLACE:
                 ids = mention.ids
                 near = tuple(i for i in ids if self._gazetteer.country_of(i) in codes)
+                meant = self._meant(text, mention, kept) if len(ids) > 1 else ids
                 if self._wordy(mention) and not near:
                     bad.append(replace(mention, drop_reason="a word that is a place only beside its country"))
                     continue
@@ -154,10 +156,34 @@ class Reader:
                 if _is_compound(text.raw, kept, number):
                     bad.append(replace(mention, drop_reason="one of several regions a laboratory is named after"))
                     continue
-                good.append(replace(mention, ids=(near or ids)[:1]))
+                good.append(replace(mention, ids=(meant or near or ids)[:1]))
             else:
                 good.append(mention)
         return good, bad
+
+    def _meant(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> tuple[str, ...]:
+        """Of several places of one name those that the same affiliation points at; empty where it points nowhere.
+
+        By the code of a state behind the name, the province or the country named (the next one first), or the seat of
+        an organisation named.
+        """
+        places, part = self._gazetteer.places, text.part_at(mention.start)
+        known = [places[i] for i in mention.ids if i in places]
+        state = _STATE.match(text.raw, mention.end)
+        if state is not None:
+            found = tuple(p.place_id for p in known if p.country in _CODED_STATES and p.admin1 == state.group(1))
+            if found:
+                return found
+        beside = [m for m in kept if m is not mention and text.part_at(m.start) == part]
+        beside.sort(key=lambda m: (m.start < mention.start, abs(m.start - mention.start)))
+        divisions = [places[m.ids[0]] for m in beside if m.ids[0] in self._gazetteer.divisions]
+        countries = [m.ids[0] for m in beside if m.kind is Kind.COUNTRY]
+        pointed = [[p for p in known if (p.country, p.admin1) == (d.country, d.admin1)] for d in divisions]
+        pointed += [[p for p in known if p.country == code] for code in countries]
+        if not countries:
+            seats = [self._organisations[i].place_id for m in beside if m.kind is Kind.ORGANISATION for i in m.ids]
+            pointed += [[p for p in known if self._gazetteer.agree(p.place_id, seat)] for seat in seats]
+        return tuple(p.place_id for p in next((held for held in pointed if held), ()))
 
     def _wordy(self, mention: Mention) -> bool:
         # "LIMA" in brackets is an acronym sooner than a city.
@@ -167,6 +193,9 @@ class Reader:
         return mention.is_wordy
 
 
+_STATE = re.compile(r"\s*,\s*([A-Z]{2})\b")
+_CODED_STATES = frozenset({"US"})
+"""Countries whose places carry in the gazetteer the codes that addresses write."""
 _BREAKS = frozenset(",()，（）;")
 _STREET = re.compile(r"\s+(?:[NESW]\.?\s+)?(?:road|rd|street|avenue|ave|lu|highway)\b", re.IGNORECASE)
 _FOUND_LIMIT, _KEPT_LIMIT = 160, 32

@@ -14,6 +14,7 @@ from midspan.resolve.registered import RegistryLinks
 from midspan.resolve.registry import Registry
 from midspan.resolve.rules import PartRules
 from midspan.resolve.text import READ_LENGTH
+from midspan.resolve.uncollected import uncollected
 
 _AT_ONCE = 2000
 """Strings matched with the registry at a time."""
@@ -37,7 +38,8 @@ class Resolver:
         self.organisations = organisations
         self.matcher = Matcher(registry) if registry is not None else None
         self._registered = RegistryLinks(gazetteer, organisations, registry) if registry is not None else None
-        self._reader = Reader(gazetteer, organisations)
+        with uncollected():
+            self._reader = Reader(gazetteer, organisations)
         self._rules = PartRules(gazetteer, organisations)
 
     def mentions(self, raw: str) -> Mentions:
@@ -77,11 +79,14 @@ class Resolver:
         distinct = list(dict.fromkeys(asked))
         seen: dict[tuple[str, Hint], tuple[Link, ...]] = {}
         for start in range(0, len(distinct), _AT_ONCE):
-            some = distinct[start : start + _AT_ONCE]
-            mentions = [self._reader.read(raw) for raw, _ in some]
-            for (raw, hint), held, matches in zip(some, mentions, self.matches(mentions), strict=True):
-                seen[raw, hint] = self.link(held, hint, matches)
+            with uncollected():
+                self._add_links(distinct[start : start + _AT_ONCE], seen)
         return [seen[key] for key in asked]
+
+    def _add_links(self, some: Sequence[tuple[str, Hint]], seen: dict[tuple[str, Hint], tuple[Link, ...]]) -> None:
+        mentions = [self._reader.read(raw) for raw, _ in some]
+        for key, held, matches in zip(some, mentions, self.matches(mentions), strict=True):
+            seen[key] = self.link(held, key[1], matches)
 
     def _with_hint(self, links: list[Link], hint: Hint) -> list[Link]:
         """The source's own organisations first; one the text names (or names a part of) needs no second link."""
@@ -129,6 +134,8 @@ class Resolver:
 
     def _merged(self, links: list[Link]) -> list[Link]:
         """One link for each organisation and place; a bare place says nothing beside an organisation there."""
+        if len(links) < 2:
+            return links
         best: dict[tuple[str | None, str], Link] = {}
         for link in links:
             key = link.organisation_id, link.place_id

@@ -11,7 +11,7 @@ from midspan.resolve.matcher import Match
 from midspan.resolve.mentions import Kind, Mention, Mentions
 from midspan.resolve.organisation import Organisation, OrganisationIndex
 from midspan.resolve.registry import ACRONYM_KIND, FUZZY, TYPES, Registry
-from midspan.resolve.text import PART_BREAK, READ_LENGTH, data_rows
+from midspan.resolve.text import READ_LENGTH, data_rows
 
 _STATED = frozenset({"address", "place_in_name", "country"})
 """Rules of links that are a place and no organisation."""
@@ -75,8 +75,10 @@ class RegistryLinks:
 
     def added(self, mentions: Mentions, links: list[Link], matches: Sequence[Match]) -> list[Link]:
         """The links with the registry's organisations."""
-        breaks = [match.start() for match in PART_BREAK.finditer(mentions.text.raw, 0, READ_LENGTH)]
         links = [self._with_registry_id(link) for link in links]
+        if not matches:
+            return links
+        breaks = mentions.text.breaks
         used: set[Link] = set()
         more: list[Link] = []
         for match in matches:
@@ -124,7 +126,7 @@ class RegistryLinks:
         if ruled.organisation_id is None:
             # A name that several bear, which the address settled: the registry says who bears it there.
             links = [self._as(match, link) if link is ruled and at_home else link for link in links]
-        elif certain and at_home and self._is_longer(match, mentions, ruled):
+        elif certain and (at_home or seat == UNKNOWN) and self._is_longer(match, mentions, ruled):
             if self._stands_apart(match, mentions, ruled):
                 return links, [self._as(match, ruled)]
             links = [self._as(match, link) if link is ruled else link for link in links]

@@ -5,7 +5,7 @@ keys of word sequences (`grams.py`); everything about organisation number n stan
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -119,14 +119,14 @@ class Registry:
         return automaton
 
     @cached_property
-    def words_by_shape(self) -> Mapping[tuple[str, int], list[str]]:
-        """The words of names by first letter and length."""
+    def words_by_shape(self) -> Mapping[tuple[str, int], tuple[list[str], NDArray[np.uint32]]]:
+        """The words of names by first letter and length, each with its letters as bits (`letters_of`)."""
         found: dict[tuple[str, int], list[str]] = {}
         sizes = np.diff(self.rare_start)
         for word, size in zip(self.word_list, sizes.tolist(), strict=True):
             if size and len(word) > 3 and word.isalpha():
                 found.setdefault((word[0], len(word)), []).append(word)
-        return found
+        return {shape: (words, letters_of(words)) for shape, words in found.items()}
 
     @cached_property
     def parent_keys(self) -> Longs:
@@ -135,6 +135,11 @@ class Registry:
         """
         size = len(self.org_country)
         return np.unique(np.repeat(np.arange(size), np.diff(self.parent_start)) * size + self.parent_org)
+
+    @cached_property
+    def form_size(self) -> NDArray[np.float32]:
+        """How much of a form there is to share with other words."""
+        return np.asarray(np.sqrt(self.form_weight + 1.0))
 
     @cached_property
     def most_weight(self) -> float:
@@ -168,6 +173,12 @@ class Registry:
         """A registry from a file that `save` wrote."""
         with np.load(path, allow_pickle=False) as held:
             return cls(**{f.name: _from_array(f.type, held[f.name]) for f in fields(cls)})
+
+
+def letters_of(words: Sequence[str]) -> NDArray[np.uint32]:
+    """Which letters words of one length have, as bits; an edit of one letter changes at most two of them."""
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "replace"), np.uint32).reshape(len(words), -1)
+    return np.asarray(np.bitwise_or.reduce(np.uint32(1) << (codes & np.uint32(31)), axis=1))
 
 
 def _lines(text: bytes) -> list[str]:

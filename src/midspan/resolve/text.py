@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 import opencc
 
@@ -30,8 +31,7 @@ PART_BREAK = re.compile(r"[;|\n\r\t+*•†‡§¶♭♯♠♣♥♦；‖]")
 """What always parts one affiliation from the next: list marks and the footnote marks that headers leave behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One canonical word (it may hold a space: "hong kong") and the raw characters it was read from."""
 
     canonical: str
@@ -42,13 +42,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A raw string as it is matched: `canonical` starts and ends with a space; `index` gives each character's word."""
+    """A raw string as it is matched: `canonical` starts and ends with a space; `index` gives each character's word.
+
+    `breaks` are the positions in `raw` of what parts one affiliation from the next.
+    """
 
     raw: str
     words: tuple[Word, ...]
     canonical: str
     index: tuple[int, ...]
     is_cut: bool
+    breaks: tuple[int, ...] = ()
+
+    def part_at(self, position: int) -> int:
+        """The number of the affiliation that a character of `raw` stands in."""
+        return bisect(self.breaks, position) if self.breaks else 0
 
 
 def data_rows(name: str) -> Iterator[dict[str, str]]:
@@ -113,10 +121,11 @@ def read(raw: str, spell: Callable[[str], str | None] | None = None, known: froz
         if canonical in _SILENT or not canonical:
             continue
         broken = (
-            words
+            start > 0
+            and raw[start - 1] == "-"
+            and words
             and piece.islower()
             and start - words[-1].end == 1
-            and raw[start - 1] == "-"
             and words[-1].canonical + canonical in known
         )
         if broken:
@@ -132,14 +141,14 @@ def read(raw: str, spell: Callable[[str], str | None] | None = None, known: froz
 def _assemble(raw: str, words: list[Word]) -> Text:
     index: list[int] = [0]
     pieces: list[str] = [" "]
-    breaks = [match.start() for match in PART_BREAK.finditer(raw, 0, READ_LENGTH)]
+    breaks = tuple(match.start() for match in PART_BREAK.finditer(raw, 0, READ_LENGTH))
     for number, word in enumerate(words):
         if breaks and bisect(breaks, word.start) != bisect(breaks, words[number - 1].start if number else 0):
             pieces.append("| ")
             index.extend([number, number])
         pieces.append(word.canonical + " ")
         index.extend([number] * (len(word.canonical) + 1))
-    return Text(raw, tuple(words), "".join(pieces), tuple(index), len(raw) > READ_LENGTH)
+    return Text(raw, tuple(words), "".join(pieces), tuple(index), len(raw) > READ_LENGTH, breaks)
 
 
 def canonical_name(name: str) -> str:
