@@ -24,7 +24,7 @@ from midspan.model.judgement import PAIR_KINDS, Judgement
 from midspan.model.progress import Progress
 from midspan.resolve.evidence import MENTIONS, Background
 from midspan.resolve.judged import Edge, Outcome, edges_of, judged_clusters
-from midspan.resolve.namesakes import comparable, parts_of, unmistakable, with_namesakes
+from midspan.resolve.namesakes import comparable, is_compared_whole, parts_of, unmistakable, with_namesakes
 from midspan.resolve.person import cluster_block, has_incompatible
 from midspan.resolving import worker_pool
 from midspan.store import mentions
@@ -95,10 +95,14 @@ class _Names:
         blocks: dict[str, list[str]] = {}
         for name, part in parts.items():
             blocks.setdefault(part.block, []).append(name)
-        alike = _in_parts(pools, with_namesakes, [blocks[block] for block in sorted(blocks)])
-        free = texts(known.filter(known["is_idless"])["name"])
-        single = unmistakable(parts, alike, free)
-        left, doubtful = set(names) - set(single), set(texts(known.filter(known["is_doubtful"])["name"]))
+        doubtful = set(texts(known.filter(known["is_doubtful"])["name"]))
+        whole = [
+            blocks[b] for b in sorted(blocks) if is_compared_whole(sum(n in doubtful for n in blocks[b]), blocks[b])
+        ]
+        alike = _in_parts(pools, with_namesakes, whole)
+        asked = {name for block in whole for name in block} & set(texts(known.filter(known["is_idless"])["name"]))
+        single = unmistakable(parts, alike, sorted(asked))
+        left = set(names) - set(single)
         compared: list[tuple[str, str]] = []
         for block in sorted(blocks.keys() - {""}):
             held = [name for name in blocks[block] if name in left]

@@ -14,6 +14,7 @@ from midspan.resolve.pairs import name_pairs
 CHANCE = 0.05
 """Expected bearers, by the frequencies of family and given name, up to which a name is taken for one person's."""
 _FEW = 40
+"""Names in doubt of a block up to which each is set against the block's other names; more are all compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,13 @@ def unmistakable(parts: Mapping[str, NameParts], alike: Iterable[str], asked: It
     ]
 
 
+def is_compared_whole(doubtful: int, names: Sequence[str]) -> bool:
+    """Whether all names of a block are compared, as many are in doubt or nearly all."""
+    return doubtful > _FEW or 2 * doubtful > len(names)
+
+
 def comparable(known: Sequence[str], doubtful: Sequence[str]) -> list[str]:
-    """The doubtful names of a block and those others that could be the same person's; with many, all."""
-    if not doubtful or len(doubtful) > _FEW:
+    """The doubtful names of a block and those others that could be one person's; all where it is compared whole."""
+    if not doubtful or is_compared_whole(len(doubtful), [*doubtful, *known]):
         return [*doubtful, *known] if doubtful else []
     return [*doubtful, *(k for k in known if any(agreement(k, name) != INCOMPATIBLE for name in doubtful))]

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -57,6 +58,14 @@ class Double:
     work_id: str
     kept_work_id: str
     reason: str
+
+
+class _Titled(NamedTuple):
+    """A record with the words of its title and its first author's family name, as they are compared."""
+
+    record: WorkRecord
+    words: list[str]
+    family: str
 
 
 def title_words(title: str) -> list[str]:
@@ -113,7 +122,8 @@ def find_doubles(
 ) -> tuple[list[Double], list[Outcome]]:
     """The doubles among works as `cluster_doubles`, under judgements of works, and what became of each of those."""
     records = [work if isinstance(work, WorkRecord) else _record(work) for work in works]
-    edges = [*_by_doi(records), *_by_title(records), *_by_spelling(records)]
+    titled = [_Titled(r, title_words(r.title), family_key(r.first_author)) for r in records]
+    edges = [*_by_doi(records), *_by_title(titled), *_by_spelling(titled)]
     judged = [j for j in judgements if PAIR_KINDS.get(j.kind) == "work"]
     wanted = {name for edge in edges for name in (edge.one, edge.other)} | {n for j in judged for n in j.subject}
     best: dict[str, WorkRecord] = {}
@@ -153,15 +163,14 @@ def _by_doi(records: Sequence[WorkRecord]) -> Iterator[Edge]:
             yield Edge(held, record.work_id, f"the same DOI {key}")
 
 
-def _by_title(records: Sequence[WorkRecord]) -> Iterator[Edge]:
+def _by_title(titled: Sequence[_Titled]) -> Iterator[Edge]:
     groups: dict[tuple[str, str], list[WorkRecord]] = {}
-    for record in records:
-        words = title_words(record.title)
+    for record, words, family in titled:
         title = "".join(words)
         is_short = len(" ".join(words)) < _SHORTEST_TITLE
         if len(title) < _SHORTEST_SHORT_TITLE or (is_short and len(words) < 2):
             continue
-        for name in {family_key(record.first_author), _name_words(record.first_author)} - {""}:
+        for name in {family, _name_words(record.first_author)} - {""}:
             groups.setdefault((f"{title} {record.year}" if is_short else title, name), []).append(record)
     for (title, _), group in groups.items():
         is_short = " " in title
@@ -174,12 +183,10 @@ def _by_title(records: Sequence[WorkRecord]) -> Iterator[Edge]:
                 yield Edge(one.work_id, other.work_id, "the same short title, first author and year")
 
 
-def _by_spelling(records: Sequence[WorkRecord]) -> Iterator[Edge]:
+def _by_spelling(titled: Sequence[_Titled]) -> Iterator[Edge]:
     """Titles whose words begin alike, of one first author and year."""
     groups: dict[tuple[str, str, int], list[tuple[WorkRecord, list[str]]]] = {}
-    for record in records:
-        words = title_words(record.title)
-        family = family_key(record.first_author)
+    for record, words, family in titled:
         if family and record.year and len(" ".join(words)) >= _SHORTEST_TITLE:
             stems = " ".join(word[:_STEM] for word in words)
             groups.setdefault((stems, family, record.year), []).append((record, words))
