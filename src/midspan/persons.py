@@ -26,6 +26,7 @@ from midspan.resolve.evidence import MENTIONS, Background
 from midspan.resolve.judged import Edge, Outcome, edges_of, judged_clusters
 from midspan.resolve.namesakes import comparable, is_compared_whole, parts_of, unmistakable, with_namesakes
 from midspan.resolve.person import cluster_block, has_incompatible
+from midspan.resolve.uncollected import uncollected
 from midspan.resolving import worker_pool
 from midspan.store import mentions
 from midspan.store.answers import texts
@@ -138,7 +139,8 @@ def _compared(
     mentions.write_mentions(engine, folder, names, held)
     spans = list(_chunks(held))
     progress.stage("Telling persons", pq.read_metadata(held).num_rows)
-    background = reduce(add, _dealt(pools, partial(background_of, held), spans))
+    shares = [spans[number :: len(pools)] for number in range(min(len(pools), len(spans)))]
+    background = reduce(add, _dealt(pools, partial(background_of, held), shares))
     background.save(held.with_suffix(".npz"))
     tables = []
     for span, found in zip(spans, _dealt(pools, partial(persons_of, held), spans), strict=True):
@@ -192,15 +194,17 @@ def _chunks(held: Path) -> Iterator[tuple[int, int]]:
             start = end
 
 
-def background_of(held: Path, span: tuple[int, int]) -> Background:
-    """How common names and words are in a run of mentions."""
-    return Background.of(_mentions(held, span))
+def background_of(held: Path, spans: Sequence[tuple[int, int]]) -> Background:
+    """How common names and words are in runs of mentions."""
+    with uncollected():
+        return reduce(add, (Background.of(_mentions(held, span)) for span in spans))
 
 
 def persons_of(held: Path, span: tuple[int, int]) -> pa.Table:
     """Rows of the table `persons` for a run of whole blocks."""
     table = _mentions(held, span)
-    found = cluster_block(table.select(MENTIONS.names), _background(held.with_suffix(".npz")))
+    with uncollected():
+        found = cluster_block(table.select(MENTIONS.names), _background(held.with_suffix(".npz")))
     seats = table.select(["mention_id", *_SEAT])
     return found.join(seats, "mention_id").select(CORPUS["persons"].schema.names).cast(CORPUS["persons"].schema)
 

@@ -117,7 +117,7 @@ class Background:
     def save(self, path: Path) -> None:
         """Writes the counts as one `.npz` file."""
         held: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
-        np.savez_compressed(path, **held)
+        np.savez(path, **held)
 
     def __add__(self, other: "Background") -> "Background":
         return Background(

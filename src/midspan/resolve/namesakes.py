@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from midspan.resolve.names import INCOMPATIBLE, agreement, block_key, read_name
 from midspan.resolve.pairs import name_pairs
+from midspan.resolve.uncollected import uncollected
 
 CHANCE = 0.05
 """Expected bearers, by the frequencies of family and given name, up to which a name is taken for one person's."""
@@ -32,19 +33,21 @@ class NameParts:
 def parts_of(names: Sequence[str]) -> list[NameParts]:
     """The parts of each name."""
     found = []
-    for raw in names:
-        name = read_name(raw)
-        is_full = bool(name.given) and not name.is_chinese and all(len(token) > 1 for token in name.given)
-        found.append(NameParts(block_key(raw), name.family, name.joined, is_full))
+    with uncollected():
+        for raw in names:
+            name = read_name(raw)
+            is_full = bool(name.given) and not name.is_chinese and all(len(token) > 1 for token in name.given)
+            found.append(NameParts(block_key(raw), name.family, name.joined, is_full))
     return found
 
 
 def with_namesakes(blocks: Sequence[Sequence[str]]) -> list[str]:
     """The names that agree with another name of their block."""
     found: set[str] = set()
-    for names in blocks:
-        for one, other, _ in name_pairs(tuple(map(read_name, names))):
-            found |= {names[one], names[other]}
+    with uncollected():
+        for names in blocks:
+            for one, other, _ in name_pairs(tuple(map(read_name, names))):
+                found |= {names[one], names[other]}
     return sorted(found)
 
 

@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 
 from midspan.model.judgement import PAIR_KINDS, Judgement
 from midspan.resolve.judged import Edge, Outcome, judged_clusters
+from midspan.resolve.uncollected import uncollected
 
 _SHORTEST_TITLE, _SHORTEST_SHORT_TITLE = 20, 10
 _STEM, _LONG_WORD, _SPELLINGS_APART = 4, 7, 2
@@ -121,6 +122,13 @@ def find_doubles(
     works: Iterable[WorkRecord | Sequence[object]], judgements: Iterable[Judgement] = ()
 ) -> tuple[list[Double], list[Outcome]]:
     """The doubles among works as `cluster_doubles`, under judgements of works, and what became of each of those."""
+    with uncollected():
+        return _found_doubles(works, judgements)
+
+
+def _found_doubles(
+    works: Iterable[WorkRecord | Sequence[object]], judgements: Iterable[Judgement]
+) -> tuple[list[Double], list[Outcome]]:
     records = [work if isinstance(work, WorkRecord) else _record(work) for work in works]
     titled = [_Titled(r, title_words(r.title), family_key(r.first_author)) for r in records]
     edges = [*_by_doi(records), *_by_title(titled), *_by_spelling(titled)]

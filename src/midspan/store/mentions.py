@@ -32,7 +32,7 @@ def names_to_compare(engine: DuckDB, folder: Path, suspicious: pa.Table) -> pa.T
     """
     return engine.arrow_of_sql(
         f"SELECT author_name AS name, bool_or({_IDLESS} OR author_id IN (SELECT author_id FROM suspicious)) "
-        f"AS is_doubtful, bool_and({_IDLESS} AND orcid IS NULL) AS is_idless FROM {_scan(folder, 'authorships')} "
+        f"AS is_doubtful, bool_and({_IDLESS} AND orcid IS NULL) AS is_idless FROM {_placed(folder)} "
         "WHERE author_name IS NOT NULL AND author_name <> '' "
         "GROUP BY author_name ORDER BY author_name",
         suspicious=suspicious,
@@ -44,7 +44,7 @@ def persons_of_names(engine: DuckDB, folder: Path, names: Sequence[str]) -> pa.T
     person = "'person:' || sha256('name ' || author_name)[:16]"
     found = engine.arrow_of_sql(
         f"SELECT work_id, author_position, {person} AS person_id, {person} AS person_id_low, {person} AS "
-        f"person_id_high, 1.0 AS score, '{_SINGLE}' AS reason FROM {_scan(folder, 'authorships')} "
+        f"person_id_high, 1.0 AS score, '{_SINGLE}' AS reason FROM {_placed(folder)} "
         "WHERE author_name IN (SELECT name FROM single)",
         single=pa.table({"name": pa.array(names, pa.string())}),
     )
@@ -66,14 +66,20 @@ def mentions_of_works(engine: DuckDB, folder: Path, works: pa.Table) -> pa.Table
 
 def _mentions(folder: Path, chosen: str, names: str = "") -> str:
     tables = ("works", "authorships", "affiliations", "resolutions", "links")
-    said = {"names": names, "idless": _IDLESS, "team": _TEAM, **{name: _scan(folder, name) for name in tables}}
+    said = {
+        "names": names,
+        "placed": _placed(folder),
+        "idless": _IDLESS,
+        "team": _TEAM,
+        **{name: _scan(folder, name) for name in tables},
+    }
     return _MENTIONS.format(chosen=chosen.format(**said), **said)
 
 
 _OF_NAMES = """
     SELECT a.work_id, a.author_position, a.author_name AS name, n.block, a.orcid,
         CASE WHEN NOT {idless} THEN a.author_id END AS author_id
-    FROM {authorships} a JOIN {names} n ON a.author_name = n.name
+    FROM {placed} a JOIN {names} n ON a.author_name = n.name
 """
 _OF_WORKS = """
     SELECT a.work_id, a.author_position, coalesce(a.author_name, '') AS name, l.person_id AS block, a.orcid,
@@ -134,6 +140,13 @@ def mentions_judged(engine: DuckDB, folder: Path, persons: pa.Table, subjects: S
 def persons_path(folder: Path) -> Path:
     """Where the table of persons is."""
     return folder / "persons" / "part.parquet"
+
+
+def _placed(folder: Path) -> str:
+    """The authorships with an affiliation: the others stand in no place, so nobody counts their persons."""
+    people, said = _scan(folder, "authorships"), _scan(folder, "affiliations")
+    seats = f"(SELECT work_id, author_position FROM {said})"
+    return f"(SELECT * FROM {people} WHERE (work_id, author_position) IN {seats})"
 
 
 def _scan(folder: Path, name: str) -> str:
