@@ -21,9 +21,9 @@ from people_s2and import said_by_s2and
 from person_gold import Gold, gold_sets, with_homonyms, with_redrawn_names
 
 from midspan.resolve.evidence import name_key, texts, words
+from midspan.resolve.forest import Forest
 from midspan.resolve.names import read_name
 from midspan.resolve.person import Thresholds, cluster_block
-from midspan.resolve.trees import Trees
 
 _SETS = ("or", "acl", "crossref", "vis")
 HEAD = (
@@ -51,7 +51,7 @@ def f1(precision: NDArray[np.float64], recall: NDArray[np.float64], part: NDArra
 
 
 def measure(
-    gold: Gold, thresholds: Thresholds, *, model: Trees | None = None, with_s2and: bool = False
+    gold: Gold, thresholds: Thresholds, *, model: Forest | None = None, with_s2and: bool = False
 ) -> list[tuple[str, ...]]:
     """The rows of one set: baselines, the resolver, and s2and where it is wanted."""
     ids, names, affiliations = (texts(gold.mentions, c) for c in ("mention_id", "name", "affiliation"))

@@ -26,6 +26,7 @@ from people import HEAD, measure
 from person_gold import Gold, gold_sets, halves, slices, with_redrawn_names
 
 from midspan.resolve.evidence import Background, encode
+from midspan.resolve.forest import Forest
 from midspan.resolve.names import ROMANISED
 from midspan.resolve.pairs import FEATURES, features, mention_pairs
 from midspan.resolve.person import Thresholds
@@ -112,7 +113,7 @@ def validated(golds: list[Gold]) -> int:
         parts += [with_redrawn_names(gold, 20) for gold in parts if gold.name in _REDRAWN]
         for gold in parts:
             for level in _TRIED:
-                row = measure(gold, Thresholds(min(level, 0.4), level, max(level, 0.8)), model=model)[-1]
+                row = measure(gold, Thresholds(min(level, 0.4), level, max(level, 0.8)), model=Forest(model))[-1]
                 print("| " + " | ".join((f"{level:.2f}", *row)) + " |", flush=True)
     return 0
 
@@ -132,7 +133,7 @@ def main() -> int:
     print(f"pairs    {len(pairs.same):,}, one person in {np.average(pairs.same, weights=pairs.weight):.3f} by weight")
     model = trained(pairs)
     model.save(_TARGET)
-    print(f"written  {_TARGET.name}, {_TARGET.stat().st_size:,} bytes, {len(model.roots)} trees of depth {model.depth}")
+    print(f"written  {_TARGET.name}, {_TARGET.stat().st_size:,} bytes, {len(model.roots)} trees")
     return 0
 
 

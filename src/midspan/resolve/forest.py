@@ -1,4 +1,4 @@
-"""Boosted trees over many rows at once: the answers of `trees.py`, several times as fast on deep trees.
+"""Scores by boosted trees, for many rows at once.
 
 Every leaf of a tree is one bit. A test that a row fails rules out the leaves on its left, so the leaf that a row
 reaches is the lowest bit that no failed test rules out. All tests of one feature that a value fails are one entry of
@@ -64,7 +64,7 @@ class Forest:
         return found
 
     def probability(self, rows: Floats) -> Floats:
-        """The calibrated chance from 0 to 1 of each row."""
+        """The calibrated chance from 0 to 1 of each row; without a curve, the logistic of the raw score."""
         raw = self.raw(rows)
         if not self.trees.curve.size:
             return np.asarray(1 / (1 + np.exp(-raw)))

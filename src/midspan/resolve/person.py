@@ -67,7 +67,7 @@ def cluster_block(
     table: pa.Table,
     background: Background | None = None,
     *,
-    model: Trees | Forest | None = None,
+    model: Forest | None = None,
     thresholds: Thresholds | None = None,
 ) -> pa.Table:
     """The persons of the mentions (`evidence.MENTIONS`) of one whole block, or of several.
