@@ -4,7 +4,10 @@ import pytest
 from tests.golden.test_golden_figures import FRACTIONAL, STUDY
 from tests.tiny import GOLDEN
 
+from midspan.api import Corpus
 from midspan.export.figure_json import figure_json
+from midspan.model.errors import FigureError
+from midspan.model.study import Study
 from midspan.store.engine import open_engine
 
 pytestmark = [
@@ -13,11 +16,19 @@ pytestmark = [
 ]
 
 
+def said(corpus: Corpus, key: str, study: Study, by: tuple[str, ...]) -> str:
+    """The figure as JSON, or why there is none."""
+    try:
+        return figure_json(corpus.figure(key, study, by))
+    except FigureError as error:
+        return str(error)
+
+
 def test_figures_are_the_same_on_duckdb_and_spark(tmp_path_factory: pytest.TempPathFactory) -> None:
     duckdb = GOLDEN.write(tmp_path_factory.mktemp("duckdb"))
     spark = GOLDEN.write(tmp_path_factory.mktemp("spark"), engine=open_engine("spark"))
     for key, card in duckdb.cards.items():
         for study, by in ((FRACTIONAL, card.dimensions[:1]), (STUDY, card.dimensions[-1:])):
-            assert figure_json(duckdb.figure(key, study, by)) == figure_json(spark.figure(key, study, by)), (key, by)
-        rows = [c.records(key, FRACTIONAL, {}, 0, 100).rows for c in (duckdb, spark)]
+            assert said(duckdb, key, study, by) == said(spark, key, study, by), (key, by)
+        rows = [c.records(key, STUDY, {}, 0, 100).rows for c in (duckdb, spark)]
         assert rows[0] == rows[1], key
