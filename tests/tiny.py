@@ -59,6 +59,7 @@ class Tiny:
     works: list[TinyWork]
     contracts: list[TinyContract] = field(default_factory=list)
     doubles: list[tuple[str, str]] = field(default_factory=list)
+    parents: dict[str, str] = field(default_factory=dict)
 
     def write(self, home: Path, *, engine: Engine | None = None, corpus_id: str = "tiny") -> Corpus:
         folder = home / "corpora" / corpus_id
@@ -101,7 +102,7 @@ class Tiny:
                     if tie.organisation:
                         organisations[tie.organisation] = (
                             tie.organisation, f"Organisation {tie.organisation}", "", "", "", "education", "",
-                            tie.place, "",
+                            tie.place, self.parents.get(tie.organisation, ""),
                         )  # fmt: skip
         rows["resolutions"] = sorted(resolutions.values(), key=str)
         rows["organisations"] = sorted(organisations.values(), key=str)

@@ -8,20 +8,25 @@
 
 from typing import TYPE_CHECKING, Any
 
-from midspan.model.study import Counting, Lens, Period, Study
+from midspan.model.study import Counting, Lens, Period, Scheme, Study
 
 if TYPE_CHECKING:
     from midspan.api import open_corpus as open  # noqa: A004 - midspan.open reads as the field would say it
 
 __version__ = "0.1.0"
-__all__ = ["Counting", "Lens", "Period", "Study", "__version__", "open", "study"]
+__all__ = ["Counting", "Lens", "Period", "Scheme", "Study", "__version__", "open", "study"]
 
 
 def study(*regions: str, period: str, counting: str = "full", lens: str = "address", **choices: Any) -> Study:
     """A study of regions (keys such as `shanghai`) over a period such as `2019-2023`.
 
-    `choices` are the other fields of `Study`: theme, currency, include_retracted, merge_doubles.
+    `choices` are the other fields of `Study`: theme, currency, include_retracted, merge_doubles, self_joint,
+    author_cap, types, language, scheme.
     """
+    if "scheme" in choices:
+        choices["scheme"] = Scheme.parse(choices["scheme"])
+    if "types" in choices:
+        choices["types"] = tuple(choices["types"])
     return Study(regions, Period.parse(period), Counting.parse(counting), Lens.parse(lens), **choices)
 
 

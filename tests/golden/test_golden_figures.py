@@ -17,6 +17,7 @@ from tests.tiny import BEIJING, GOLDEN, HONG_KONG, SHANGHAI, Tie, Tiny, TinyWork
 
 RECORDED = Path(__file__).with_name("figures.json")
 STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")
+TRIO = midspan.study("shanghai", "hong-kong", "beijing", period="2019-2021")
 FRACTIONAL = midspan.study("shanghai", "hong-kong", period="2019-2021", counting="fractional")
 
 
@@ -78,7 +79,7 @@ def test_four_works_of_the_catalogue(tmp_path: Path) -> None:
 
 
 def test_similarity_is_that_of_two_regions(corpus: Corpus) -> None:
-    with pytest.raises(FigureError, match="needs two, the study has 1"):
+    with pytest.raises(FigureError, match="need two regions, the study has 1"):
         corpus.figure("salton", midspan.study("shanghai", period="2019-2021"))
     with pytest.raises(FigureError, match="defined on whole works"):
         corpus.figure("salton", FRACTIONAL)
@@ -88,9 +89,10 @@ def registry_figures(corpus: Corpus) -> list[dict[str, object]]:
     """Every indicator, in total and by each of its dimensions, full and fractional, or why not; without its SQL."""
     figures = []
     for key, indicator in plugins.declared("indicators", "INDICATOR").items():
-        for study in (STUDY, FRACTIONAL):
-            more = indicator.card.dimensions if isinstance(indicator, Counted) and study is STUDY else ()
-            for by in ((), *((d,) for d in more)):
+        matrix = [("region_pair",)] if "region_pair" in indicator.card.dimensions else []
+        each = [(d,) for d in indicator.card.dimensions] if isinstance(indicator, Counted) else []
+        for study, breakdowns in ((STUDY, [(), *each]), (FRACTIONAL, [()]), (TRIO, matrix)):
+            for by in breakdowns:
                 try:
                     figure = figure_to_dict(corpus.figure(key, study, by))
                 except FigureError as error:

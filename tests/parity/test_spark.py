@@ -1,7 +1,7 @@
 """The whole registry gives the same figures on Spark, byte for byte."""
 
 import pytest
-from tests.golden.test_golden_figures import FRACTIONAL, STUDY
+from tests.golden.test_golden_figures import FRACTIONAL, STUDY, TRIO
 from tests.tiny import GOLDEN
 
 from midspan.api import Corpus
@@ -28,7 +28,11 @@ def test_figures_are_the_same_on_duckdb_and_spark(tmp_path_factory: pytest.TempP
     duckdb = GOLDEN.write(tmp_path_factory.mktemp("duckdb"))
     spark = GOLDEN.write(tmp_path_factory.mktemp("spark"), engine=open_engine("spark"))
     for key, card in duckdb.cards.items():
-        for study, by in ((FRACTIONAL, card.dimensions[:1]), (STUDY, card.dimensions[-1:])):
+        for study, by in (
+            (FRACTIONAL, card.dimensions[:1]),
+            (STUDY, card.dimensions[-1:]),
+            (TRIO, card.dimensions[:1]),
+        ):
             assert said(duckdb, key, study, by) == said(spark, key, study, by), (key, by)
         rows = [c.records(key, STUDY, {}, 0, 100).rows for c in (duckdb, spark)]
         assert rows[0] == rows[1], key

@@ -88,6 +88,34 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
     return decorated
 
 
+def choices(verb: Callable[..., None]) -> Callable[..., None]:
+    """Gives a verb REGIONS, --period and the choices of a study; it receives the study as `study`."""
+    from midspan.model.study import Period, Study
+    from midspan.model.switches import SWITCHES
+
+    @functools.wraps(verb)
+    def with_study(*given: Any, regions: tuple[str, ...], period: str, **rest: Any) -> None:
+        fields: dict[str, Any] = {}
+        for switch in SWITCHES:
+            said = rest.pop(switch.field)
+            if said:
+                fields[switch.field] = switch.read_all(said if isinstance(said, tuple) else (str(said),))
+        verb(*given, study=Study(regions, Period.parse(period), **fields), **rest)
+
+    decorated: Callable[..., None] = with_study
+    for switch in reversed(SWITCHES):
+        name = (f"--{switch.option}", switch.field)
+        if switch.flag is not None:
+            option = click.option(*name, is_flag=True, help=switch.help)
+        elif switch.values:
+            option = click.option(*name, type=click.Choice(list(switch.values)), help=switch.help)
+        else:
+            option = click.option(*name, metavar="TEXT", multiple=switch.is_many, help=switch.help)
+        decorated = option(decorated)
+    decorated = click.option("--period", required=True, metavar="YEARS", help="Such as 2019-2023.")(decorated)
+    return click.argument("regions", nargs=-1, required=True)(decorated)
+
+
 def say(text: str = "") -> None:
     """Talk: to stderr."""
     click.echo(text, err=True)

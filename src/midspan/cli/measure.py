@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from midspan.cli._options import Bars, Shared, say, shared, show
+from midspan.cli._options import Bars, Shared, choices, say, shared, show
 
 if TYPE_CHECKING:
     from midspan.api import Corpus, OpenFigure
@@ -16,43 +16,23 @@ if TYPE_CHECKING:
 @click.command(
     "measure", epilog="Example: midspan measure shanghai hong-kong --period 2019-2023 --figure joint_works --by year"
 )
-@click.argument("regions", nargs=-1, required=True)
-@click.option("--period", required=True, metavar="YEARS", help="Such as 2019-2023.")
 @click.option(
     "--figure", "keys", multiple=True, metavar="KEY", help="An indicator; again for more. Default: the headline ones."
 )
 @click.option(
-    "--by", multiple=True, metavar="DIMENSION", help="year, theme, type, region, organisation, organisation_pair."
+    "--by",
+    multiple=True,
+    metavar="DIMENSION",
+    help="year, theme, type, region, region_pair (a matrix), organisation, organisation_pair.",
 )
-@click.option("--counting", default="full", type=click.Choice(["full", "fractional"]), show_default=True)
-@click.option("--lens", default="address", type=click.Choice(["address", "organisation"]), show_default=True)
-@click.option("--theme", metavar="KEY", help="Only works of a theme.")
-@click.option("--currency", default="CNY", show_default=True, help="CNY, EUR, HKD or USD.")
-@click.option("--include-retracted", is_flag=True, help="Count retracted works too.")
-@click.option("--keep-doubles", is_flag=True, help="Count every record of a work.")
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
+@choices
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared,
-    regions: tuple[str, ...],
-    period: str,
-    keys: tuple[str, ...],
-    by: tuple[str, ...],
-    counting: str,
-    lens: str,
-    theme: str | None,
-    currency: str,
-    include_retracted: bool,
-    keep_doubles: bool,
-    is_records: bool,
+    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], is_records: bool
 ) -> None:
-    import midspan
     from midspan.model.errors import FigureError
 
-    study = midspan.study(
-        *regions, period=period, counting=counting, lens=lens, theme=theme, currency=currency.upper(),
-        include_retracted=include_retracted, merge_doubles=not keep_doubles,
-    )  # fmt: skip
     if is_records and (len(keys) != 1 or by):
         raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
     book = shared.opened()

@@ -11,6 +11,7 @@ LONGEST = 40
 WHOLE = ("authors", "contracts", "pairs")
 """Units that have no fractions: their intervals are rounded."""
 BILLION = Decimal(10) ** 9
+THOUSANDTH = Decimal("0.001")
 
 
 def figure_text(
@@ -55,7 +56,7 @@ def number_text(value: Decimal, unit: str) -> str:
     if len(unit) == 3 and unit.isupper():
         return f"{unit} {value / BILLION:.2f} bn" if value >= BILLION else f"{unit} {value:,.0f}"
     if unit == "index":
-        return f"{value:.3f}"
+        return f"{value:.3f}" if value == 0 or abs(value) >= THOUSANDTH else f"{value:.2e}"
     if unit in WHOLE:
         return f"{value:,.0f}"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.1f}"

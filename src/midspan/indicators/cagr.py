@@ -17,7 +17,7 @@ INDICATOR = Derived(
         reference="Standard; 水平法 of the National Bureau of Statistics of China",
         unit="rate a year",
         version=1,
-        dimensions=("theme", "type"),
+        dimensions=("region_pair", "theme", "type"),
     ),
     {"joint_works": Operand("joint_works", by=("year",))},
     rates("joint_works", compound),

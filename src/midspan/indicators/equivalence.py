@@ -16,7 +16,7 @@ INDICATOR = Derived(
         reference="Callon et al. 1991; the square of Salton's cosine",
         unit="index",
         version=1,
-        dimensions=("year", "theme", "type"),
+        dimensions=("region_pair", "year", "theme", "type"),
     ),
     OPERANDS,
     of_works(lambda joint, first, second: joint**2 / (first * second)),

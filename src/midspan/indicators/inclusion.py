@@ -18,7 +18,7 @@ INDICATOR = Derived(
         reference="van Eck & Waltman 2009, doi:10.1002/asi.21075",
         unit="index",
         version=1,
-        dimensions=("year", "theme", "type"),
+        dimensions=("region_pair", "year", "theme", "type"),
     ),
     OPERANDS,
     of_works(lambda joint, first, second: joint / np.minimum(first, second)),

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each joint work and each of its authors in a region of the study."""
-    joint = tables.joint(study)
-    people = tables.people(tables.links(study)).semi_join(joint, "work_id").drop("region").distinct()
-    return people.select(record_id=people.work_id, unit_id=people.unit_id, weight=1)
+    people = tables.joint_people(study).drop("region").distinct()
+    return people.select(*tables.pair, record_id=people.work_id, unit_id=people.unit_id, weight=1)
 
 
 INDICATOR = Counted(
@@ -34,7 +33,7 @@ INDICATOR = Counted(
         reference="Standard; names against ids after Milojević 2013, doi:10.1016/j.joi.2013.06.006",
         unit="authors",
         version=1,
-        dimensions=("year", "theme", "type"),
+        dimensions=("region_pair", "year", "theme", "type"),
     ),
     contributions,
     Reducer.DISTINCT,

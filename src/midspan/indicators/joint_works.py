@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row a joint work; fractional counting weighs it with the regions' shares together."""
     joint = full(tables.joint(study), study)
-    return joint.select(record_id=joint.work_id, unit_id=joint.work_id, weight=joint.weight)
+    return joint.select(*tables.pair, record_id=joint.work_id, unit_id=joint.work_id, weight=joint.weight)
 
 
 INDICATOR = Counted(
@@ -35,7 +35,7 @@ INDICATOR = Counted(
         ),
         unit="works",
         version=1,
-        dimensions=("year", "theme", "type", "organisation", "organisation_pair"),
+        dimensions=("region_pair", "year", "theme", "type", "organisation", "organisation_pair"),
     ),
     contributions,
     headline=True,

@@ -16,7 +16,7 @@ INDICATOR = Derived(
         reference="Standard",
         unit="rate a year",
         version=1,
-        dimensions=("theme", "type"),
+        dimensions=("region_pair", "theme", "type"),
     ),
     {"joint_works": Operand("joint_works", by=("year",))},
     rates("joint_works", mean_of_rates),

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from midspan.measure.breakdown import check_two_regions
 from midspan.measure.indicator import Counted, Reducer
 from midspan.measure.tables import Tables
-from midspan.model.errors import FigureError
 from midspan.model.figure import Card
 from midspan.model.study import Study
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each joint work and pair of organisations on it, one in each region."""
-    if len(study.regions) != 2:
-        raise FigureError("organisation pairs need two regions", next_step="choose two regions")
-    links = tables.links(study)
+    check_two_regions("organisation pairs", study, tables.pair)
+    links, pairs = tables.links(study), tables.joint_pairs(study).drop("weight", "other_weight")
     known = links.filter(links.organisation_id.notnull()).select("work_id", "region", "organisation_id").distinct()
-    first, second = (known.filter(known.region == region).drop("region") for region in study.regions)
-    pairs = first.inner_join(second.rename(other_work="work_id", other="organisation_id"), [("work_id", "other_work")])
-    return pairs.select(record_id=pairs.work_id, unit_id=pairs.organisation_id + "|" + pairs.other, weight=1)
+    other = known.rename(other="region", partner="organisation_id")
+    both = pairs.inner_join(known, ["work_id", "region"]).inner_join(other, ["work_id", "other"])
+    unit = both.organisation_id + "|" + both.partner
+    return both.select(*tables.pair, record_id=both.work_id, unit_id=unit, weight=1)
 
 
 INDICATOR = Counted(
@@ -32,7 +32,7 @@ INDICATOR = Counted(
         reference="Standard",
         unit="pairs",
         version=1,
-        dimensions=("year", "theme", "type"),
+        dimensions=("region_pair", "year", "theme", "type"),
     ),
     contributions,
     Reducer.DISTINCT,

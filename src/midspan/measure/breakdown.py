@@ -26,9 +26,21 @@ def check_breakdown(card: Card, by: Sequence[str], study: Study) -> None:
                 f'"{card.key}" can\'t be broken down by "{dimension}"',
                 next_step=known_values(dimension, card.dimensions),
             )
-    if "organisation_pair" in by and len(study.regions) != 2:
+    if "organisation_pair" in by:
+        check_two_regions("organisation pairs", study)
+    if "region_pair" in by and {"organisation", "organisation_pair"} & set(by):
         raise FigureError(
-            f"organisation pairs need two regions, the study has {len(study.regions)}", next_step="choose two regions"
+            "a matrix of regions can't be broken down by organisation as well",
+            next_step="study the two regions by themselves: --by organisation",
+        )
+
+
+def check_two_regions(what: str, study: Study, by: Sequence[str] = ()) -> None:
+    """Refuses other than two regions, unless every two of them are asked for by themselves."""
+    if len(study.regions) < 2 or (len(study.regions) > 2 and "region_pair" not in by):
+        raise FigureError(
+            f"{what} need two regions, the study has {len(study.regions)}",
+            next_step="choose two regions, or a matrix where the figure has one: --by region_pair",
         )
 
 

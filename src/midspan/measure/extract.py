@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 2
+VERSION = 3
 
 
 def open_extract(
@@ -76,9 +76,40 @@ def study_links(lens: Lens) -> "ir.Table":
         (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
         else_=ibis.literal(ELSEWHERE),
     )
-    every = placed.select("work_id", *PEOPLE, "organisation_id", "score", "weight", region=region)
+    every = _described(placed.mutate(region=region))
     inside = every.filter(~every.region.isin([ELSEWHERE, UNKNOWN]), every.score >= WEAK).select("work_id").distinct()
-    return every.semi_join(inside, "work_id").order_by("work_id", "person_id", "organisation_id", "region", "weight")
+    return every.semi_join(inside, "work_id").order_by(
+        "work_id", "author_position", "person_id", "organisation_id", "region", "weight"
+    )
+
+
+def _described(links: "ir.Table") -> "ir.Table":
+    """Adds what the organisation, the place and the authorship of a link say."""
+    organisations, places, authors = unbound("organisations"), unbound("places"), unbound("authorships")
+    known = organisations.select(
+        organisation_key="organisation_id",
+        family=ibis.ifelse(organisations.parent_id == "", organisations.organisation_id, organisations.parent_id),
+        is_company=organisations.type.lower() == "company",
+    )
+    placed = places.select(place_key="place_id", country=places.country)
+    leads = authors.select(
+        lead_work="work_id", lead_position="author_position",
+        is_lead=authors.is_corresponding | (
+            ~authors.is_corresponding.max().over(ibis.window(group_by="work_id")) & (authors.author_position == 1)
+        ),
+    )  # fmt: skip
+    joined = (
+        links.left_join(known, [("organisation_id", "organisation_key")])
+        .left_join(placed, [("place", "place_key")])
+        .left_join(leads, [("work_id", "lead_work"), ("author_position", "lead_position")])
+    )
+    return joined.select(
+        "work_id", *PEOPLE, "author_position", "organisation_id", "region", "score", "weight",
+        is_lead=ibis.coalesce(joined.is_lead, ibis.literal(False)),
+        family_id=ibis.coalesce(joined.family, joined.organisation_id),
+        is_company=ibis.coalesce(joined.is_company, ibis.literal(False)),
+        country=joined.country.nullif(""),
+    )  # fmt: skip
 
 
 def study_works() -> "ir.Table":
@@ -95,6 +126,9 @@ def study_works() -> "ir.Table":
         theme=ibis.coalesce(
             joined.theme_topic_id, joined.theme_subfield_id, joined.theme_field_id, ibis.literal(OTHER_THEME)
         ),
+        field_id=joined.field_id,
+        language=joined.language,
+        citations=joined.citations,
         is_retracted=joined.is_retracted,
         is_double=joined.double_id.notnull(),
         is_aligned=joined.is_aligned,

@@ -18,6 +18,7 @@ from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
+from midspan.model.switches import said
 from midspan.store.corpus import Manifest
 from midspan.store.engine import Engine, sql_of
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 NOT_ALIGNED = (
     "{count:,} works of the study do not say which author had which affiliation: their people are not counted, and "
     "their fractional weights are approximate (equal for each affiliation)."
+)
+NOTHING = (
+    "The corpus has no work of the study's regions in the period under these choices: there is nothing to measure."
 )
 
 
@@ -48,13 +52,23 @@ class Measurer:
         counted = self._cells(indicator, study, by, AS_COUNTED)
         bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
         records = self._record_counts(indicator, study, by, counted)
+        own = self._own_intervals(indicator, study, by)
+        found = self._caveats(study)
         cells = tuple(
-            Cell(cell, _estimate(indicator, counted[cell], [b.get(cell) for b in bounds], records.get(cell, 0)))
+            Cell(
+                cell,
+                _estimate(
+                    indicator, counted[cell], [bound.get(cell) for bound in bounds], records.get(cell, 0),
+                    stability(counted[cell]) if own is None else own.get(cell),
+                ),
+            )
             for cell in sorted(counted)
-        )
+        )  # fmt: skip
+        if indicator.card.records == "works" and any(caveat.code == "empty" for caveat in found):
+            cells = () if by else (Cell((), Estimate(None, None, None, 0)),)
         sql = self.sql(key, study, by)
         return Figure(
-            indicator.card, study, by, cells, self._caveats(study), self.manifest.corpus_id,
+            indicator.card, study, by, cells, found, self.manifest.corpus_id,
             self._fingerprint(indicator, sql), sql,
         )  # fmt: skip
 
@@ -69,10 +83,20 @@ class Measurer:
 
     def _check(self, indicator: Indicator, study: Study, by: Sequence[str]) -> None:
         check_breakdown(indicator.card, by, study)
+        self._check_period(study)
         if isinstance(indicator, Derived):
-            indicator.check(study, self.manifest.partial_year)
+            indicator.check(study, by, self.manifest.partial_year)
         self._check_contracts(indicator)
         self.sql(indicator.key, study, by)
+
+    def _check_period(self, study: Study) -> None:
+        first, last = self.manifest.years
+        if study.period.first < first or study.period.last > last:
+            raise FigureError(
+                f"the period {study.period} goes beyond the corpus, which covers {first}-{last}",
+                place=f"corpus {self.manifest.corpus_id}",
+                next_step=f"choose years from {first} to {last}",
+            )
 
     def _check_contracts(self, indicator: Indicator) -> None:
         if indicator.card.records == "contracts" and not self.manifest.rows["contracts"]:
@@ -196,29 +220,42 @@ class Measurer:
         operand = next(iter(indicator.operands.values()))
         inner = self.indicator(operand.key)
         known = _operand_by(inner, by, ())
-        summed: dict[tuple[str, ...], int] = {}
-        for cell, count in self._record_counts(inner, study, (*known, *operand.by)).items():
-            summed[cell[: len(known)]] = summed.get(cell[: len(known)], 0) + count
+        counts = self._record_counts(inner, study, known)
         kept = [number for number, dimension in enumerate(by) if dimension in known]
-        return {cell: summed.get(tuple(cell[n] for n in kept), 0) for cell in cells}
+        return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
     def _caveats(self, study: Study) -> tuple[Caveat, ...]:
         found = list(caveats(study, self.manifest))
         works = Tables().works(study)
-        loose = works.filter(~works.is_aligned)
-        count = int(self.engine.arrow(loose.agg(count=loose.count()))["count"][0].as_py())
-        if count:
-            found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=count)))
+        counts = works.agg(every=works.count(), loose=(~works.is_aligned).cast("int64").sum())
+        counted = self.engine.arrow(counts).to_pylist()[0]
+        if not counted["every"]:
+            found.append(Caveat("empty", NOTHING))
+        if counted["loose"]:
+            found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=counted["loose"])))
         return tuple(found)
+
+    def _own_intervals(
+        self, indicator: Indicator, study: Study, by: Sequence[str]
+    ) -> Mapping[tuple[str, ...], Interval] | None:
+        """The intervals of an indicator that has a formula for them."""
+        if not isinstance(indicator, Derived) or indicator.interval is None:
+            return None
+        operands = {
+            name: self._values(inner, study, _operand_by(inner, by, operand.by), AS_COUNTED)
+            for name, operand in indicator.operands.items()
+            for inner in [self.indicator(operand.key)]
+        }
+        return indicator.interval(operands, by, study)
 
 
 def caveats(study: Study, manifest: Manifest) -> Iterator[Caveat]:
     """What a reader must know beside any figure of a study."""
     if manifest.is_invented:
         yield Caveat("invented", "Demonstration data: every work, person, contract and figure is invented.")
-    first, last = manifest.years
-    if study.period.first < first or study.period.last > last:
-        yield Caveat("outside", f"The corpus covers {first}-{last}; the period {study.period} goes beyond it.")
+    choices = said(study)
+    if choices:
+        yield Caveat("choices", f"Counted with: {choices}.")
     partial = manifest.partial_year
     if partial is not None and partial in study.period.years:
         yield Caveat("partial", f"{partial} is incomplete: the data end on {manifest.data_date}.")
@@ -235,12 +272,14 @@ def _keyed(table: pa.Table, by: Sequence[str]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _operand_by(operand: Indicator, by: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
-    """The breakdown of an operand: the figure's (where the operand knows it), then its own."""
-    known = (*operand.card.dimensions, *operand.native)
+    """The breakdown of an operand: the figure's (where the operand knows it), then its own, last."""
+    known = {*operand.card.dimensions, *operand.native} - set(own)
     return (*(d for d in by if d in known), *own)
 
 
-def _estimate(indicator: Indicator, values: Values, bounds: Sequence[Values | None], records: int) -> Estimate:
+def _estimate(
+    indicator: Indicator, values: Values, bounds: Sequence[Values | None], records: int, interval: Interval | None
+) -> Estimate:
     if not np.isfinite(values[0]):
         return Estimate(None, None, None, records)
     value = tidy(float(values[0]))
@@ -248,4 +287,4 @@ def _estimate(indicator: Indicator, values: Values, bounds: Sequence[Values | No
     if any(b is None for b in bounds) and isinstance(indicator, Counted):
         known.append(0.0)
     linkage = Interval(tidy(min(known)), tidy(max(known)))
-    return Estimate(value, stability(values), linkage, records)
+    return Estimate(value, interval, linkage, records)

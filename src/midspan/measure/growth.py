@@ -56,7 +56,7 @@ def rates(
     return derive
 
 
-def check_growth(study: Study, partial_year: int | None) -> None:
+def check_growth(study: Study, by: Sequence[str], partial_year: int | None) -> None:
     """Refuses growth over one year, or to a year that is not whole."""
     if study.period.first == study.period.last:
         raise FigureError(

@@ -6,6 +6,7 @@ A **counted** indicator gives an unbound Ibis table of contributions:
     unit_id     what is counted
     weight      decimal(38,12)
     region      only where the indicator speaks of each region by itself
+    region_pair only in a matrix (`Tables.is_matrix`): every two regions by themselves, written `a|b`
 
 The engine adds the breakdown (year, theme, organisation ...) and reduces: `total` sums the weights, `distinct`
 counts the units. A **derived** indicator names others and combines their values, also in every bootstrap replicate.
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.model.figure import Card
+from midspan.model.figure import Card, Interval
 from midspan.model.study import Study
 
 if TYPE_CHECKING:
@@ -70,13 +71,16 @@ class Derived:
 
     `derive` receives the cells of each operand (key = the part of the breakdown it knows, then its own `by`), the
     breakdown, and the study. It
-    returns the figure's cells; not a number (nan) where a value has no meaning.
+    returns the figure's cells; not a number (nan) where a value has no meaning. `check` receives the study, the
+    breakdown and the corpus's incomplete year. `interval` takes the bootstrap's place where the indicator's source
+    has an interval of its own.
     """
 
     card: Card
     operands: Mapping[str, Operand]
     derive: Callable[[Mapping[str, Cells], Sequence[str], Study], Cells]
-    check: Callable[[Study, int | None], None] = field(default=lambda study, partial_year: None)
+    check: Callable[[Study, Sequence[str], int | None], None] = field(default=lambda study, by, partial_year: None)
+    interval: Callable[[Mapping[str, Cells], Sequence[str], Study], Mapping[tuple[str, ...], Interval]] | None = None
     native: tuple[str, ...] = ()
     headline: bool = False
 

@@ -23,6 +23,8 @@ LEVEL = (0.025, 0.975)
 _CHUNK = 4_096
 _FEW_CELLS = 64
 _LARGEST = 2.0**52
+SMALLEST = 1e-12
+"""What is smaller is the rounding of sums that cancel."""
 
 
 def _poisson_table() -> NDArray[np.uint8]:
@@ -101,8 +103,14 @@ def stability(values: Values) -> Interval | None:
 
 
 def tidy(value: float) -> Decimal:
-    """A number with at most 9 significant figures and 6 decimals (whole above a billion): what is published."""
-    if value == 0 or not math.isfinite(value):
+    """A number as it is published: at most 9 significant figures (whole above a billion), and 6 decimals or, of a
+    small one, as many as show 3 significant figures.
+
+    >>> tidy(1234.56789012), tidy(0.123456789), tidy(0.00000012345)
+    (Decimal('1234.56789'), Decimal('0.123457'), Decimal('1.23E-7'))
+    """
+    if abs(value) < SMALLEST or not math.isfinite(value):
         return Decimal(0)
-    places = max(0, min(6, 8 - math.floor(math.log10(abs(value)))))
+    order = math.floor(math.log10(abs(value)))
+    places = max(0, min(max(6, 2 - order), 8 - order))
     return Decimal(f"{value:.{places}f}").normalize() + Decimal(0)

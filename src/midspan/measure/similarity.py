@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from midspan.measure.breakdown import check_two_regions
 from midspan.measure.indicator import Cells, Operand, Values
 from midspan.model.errors import FigureError
 from midspan.model.study import Counting, Study
@@ -21,23 +22,29 @@ def of_works(
         works = cells["region_works"]
         nothing = np.zeros_like(next(iter(works.values()), np.zeros(1)))
         found: dict[tuple[str, ...], Values] = {}
-        for cell in sorted({key[:-1] for key in works}):
-            first, second = (works.get((*cell, region), nothing) for region in study.regions)
-            joint = cells["joint_works"].get(cell, nothing)
-            known = (first > 0) & (second > 0)
-            safe = (np.where(known, value, np.nan) for value in (joint, first, second))
-            found[cell] = formula(*safe)
+        for rest in sorted({key[:-1] for key in works}):
+            for one, other in study.region_pairs:
+                first, second = (works.get((*rest, region), nothing) for region in (one, other))
+                cell = in_pair(rest, by, one, other)
+                joint = cells["joint_works"].get(cell, nothing)
+                known = (first > 0) & (second > 0)
+                safe = (np.where(known, value, np.nan) for value in (joint, first, second))
+                found[cell] = formula(*safe)
         return found
 
     return derive
 
 
-def check_pair(study: Study, partial_year: int | None) -> None:
+def in_pair(rest: tuple[str, ...], by: Sequence[str], one: str, other: str) -> tuple[str, ...]:
+    """The cell of a pair: the rest of the breakdown, with the pair where the breakdown has it."""
+    if "region_pair" not in by:
+        return rest
+    at = by.index("region_pair")
+    return (*rest[:at], f"{one}|{other}", *rest[at:])
+
+
+def check_pair(study: Study, by: Sequence[str], partial_year: int | None) -> None:
     """Refuses other than two regions, and shares of works: joint works are then no part of either region's."""
-    if len(study.regions) != 2:
-        raise FigureError(
-            f"the similarity of two regions needs two, the study has {len(study.regions)}",
-            next_step="choose two regions",
-        )
+    check_two_regions("similarities", study, by)
     if study.counting is not Counting.FULL:
         raise FigureError("similarity is defined on whole works", next_step="count in full: --counting full")

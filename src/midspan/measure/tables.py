@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from midspan.measure.indicator import WEIGHT
+from midspan.model.place import ELSEWHERE, UNKNOWN
 from midspan.model.study import Counting, Study
 from midspan.store import schema
 from midspan.store.engine import step
@@ -42,21 +43,31 @@ def unbound(name: str) -> "ir.Table":
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of a study, as an indicator sees them."""
+    """The tables of a study, as an indicator sees them; `is_matrix`: every two regions by themselves."""
 
     linkage: Linkage = AS_COUNTED
+    is_matrix: bool = False
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The column that names the pair of regions, in a matrix."""
+        return ("region_pair",) if self.is_matrix else ()
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019 - keyed by what a Tables says; few exist
     def works(self, study: Study) -> "ir.Table":
         """Works of the period that touch a region of the study, with the study's filters."""
         works = unbound("study_works")
-        return step("works", works.filter(self._chosen(works, study)))
+        chosen = self._chosen(works, study)
+        if study.merge_doubles:
+            chosen = chosen & ~works.is_double
+        if study.theme is not None:
+            chosen = chosen & (works.theme == study.theme)
+        return step("works", works.filter(chosen))
 
     def all_works(self, study: Study) -> "ir.Table":
         """Every work of the corpus in the period, wherever it is from (no theme, doubles kept)."""
         works = unbound("works")
-        chosen = works.year.between(study.period.first, study.period.last)
-        return works.filter(chosen if study.include_retracted else chosen & ~works.is_retracted)
+        return works.filter(self._chosen(works, study))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def links(self, study: Study) -> "ir.Table":
@@ -64,6 +75,30 @@ class Tables:
         links = unbound("study_links")
         inside = links.filter(links.region.isin(study.regions), links.score >= self.linkage.score)
         return step("links", inside.semi_join(self.works(study), "work_id"))
+
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
+    def every_link(self, study: Study) -> "ir.Table":
+        """Links of those works wherever they lead, elsewhere and to the unknown too, that count at this linkage."""
+        links = unbound("study_links")
+        counted = links.filter((links.score >= self.linkage.score) | (links.region == UNKNOWN))
+        return step("every_link", counted.semi_join(self.works(study), "work_id"))
+
+    def units(self, study: Study) -> "ir.Table":
+        """(work_id, unit): the regions of the study on a work, and the countries or regions outside them."""
+        links = self.every_link(study)
+        unit = ibis.ifelse(links.region == ELSEWHERE, links.country, links.region)
+        known = links.filter(links.region != UNKNOWN).select("work_id", unit=unit)
+        return known.filter(known.unit.notnull()).distinct()
+
+    def leads(self, study: Study) -> "ir.Table":
+        """(work_id, region, weight): where the lead of joint works is, as shares of each; unknown and elsewhere too."""
+        links = self.every_link(study)
+        led = links.filter(links.is_lead).semi_join(self.joint(study), "work_id")
+        parts = led.group_by("work_id", "region").agg(part=led.weight.sum().cast(WEIGHT))
+        whole = parts.part.sum().over(ibis.window(group_by="work_id"))
+        # A quotient of two doubles is the same on every engine; a decimal's scale is not.
+        share = (parts.part.cast("float64") / whole.cast("float64")).round(9).cast(WEIGHT)
+        return step("leads", parts.select("work_id", "region", weight=share))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def region_weights(self, study: Study) -> "ir.Table":
@@ -74,10 +109,54 @@ class Tables:
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def joint(self, study: Study) -> "ir.Table":
-        """(work_id, weight): works with a link in every region of the study, and their regions' shares together."""
+        """(work_id, weight): works with a link in every region of the study, and their regions' shares together.
+
+        In a matrix (work_id, region_pair, weight): works with a link in both regions of a pair.
+        """
+        if self.is_matrix:
+            pairs = self.joint_pairs(study)
+            both = (pairs.weight + pairs.other_weight).cast(WEIGHT)
+            return step("joint", pairs.select("work_id", "region_pair", weight=both))
         weights = self.region_weights(study)
         summed = weights.group_by("work_id").agg(weight=weights.weight.sum().cast(WEIGHT), regions=weights.count())
-        return step("joint", summed.filter(summed.regions == len(study.regions)).drop("regions"))
+        joint = summed.filter(summed.regions == len(study.regions)).drop("regions")
+        if not study.self_joint:
+            families = self._families(study)
+            alike = families.group_by("work_id").agg(
+                is_one=(families.family.min() == families.other_family.max()) & families.is_known.all()
+            )
+            joint = joint.anti_join(alike.filter(alike.is_one), "work_id")
+        return step("joint", joint)
+
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
+    def joint_pairs(self, study: Study) -> "ir.Table":
+        """(work_id, region_pair, region, other, weight, other_weight): a row for each pair of regions of a work.
+
+        `region` is the first of the two by key; a pair is written `a|b`.
+        """
+        weights = self.region_weights(study)
+        both = weights.inner_join(
+            weights.rename(other_work="work_id", other="region", other_weight="weight"), [("work_id", "other_work")]
+        )
+        both = both.filter(both.region < both.other).drop("other_work")
+        if not study.self_joint:
+            families = self._families(study)
+            pairs = families.rename(other="region", other_first="family", other_last="other_family", also="is_known")
+            same = families.inner_join(pairs, "work_id")
+            same = same.filter(
+                same.is_known & same.also & (same.family == same.other_family)
+                & (same.other_first == same.other_last) & (same.family == same.other_first)
+            )  # fmt: skip
+            both = both.anti_join(same, ["work_id", "region", "other"])
+        pair = (both.region + "|" + both.other).name("region_pair")
+        return step("joint_pairs", both.select("work_id", pair, "region", "other", "weight", "other_weight"))
+
+    def _families(self, study: Study) -> "ir.Table":
+        """(work_id, region, family, other_family, is_known): first and last family of a region's organisations."""
+        links = self.links(study)
+        return links.group_by("work_id", "region").agg(
+            family=links.family_id.min(), other_family=links.family_id.max(), is_known=links.family_id.notnull().all()
+        )
 
     def people(self, links: "ir.Table") -> "ir.Table":
         """(work_id, region, unit_id): the authors behind links; not aligned works have none."""
@@ -86,6 +165,15 @@ class Tables:
             .select("work_id", "region", unit_id=links[self.linkage.people])
             .distinct()
         )
+
+    def joint_people(self, study: Study) -> "ir.Table":
+        """(work_id, region, unit_id): the authors in the study's regions of joint works; in a matrix by pair too."""
+        people = self.people(self.links(study))
+        if not self.is_matrix:
+            return people.semi_join(self.joint(study), "work_id")
+        pairs = self.joint_pairs(study).select("work_id", "region_pair", "region", "other")
+        sides = pairs.drop("other").union(pairs.drop("region").rename(region="other"))
+        return people.inner_join(sides, ["work_id", "region"])
 
     def contracts(self, study: Study) -> "ir.Table":
         """Contracts of the period with a party in every region of the study."""
@@ -117,10 +205,12 @@ class Tables:
         chosen = works.year.between(study.period.first, study.period.last)
         if not study.include_retracted:
             chosen = chosen & ~works.is_retracted
-        if study.merge_doubles:
-            chosen = chosen & ~works.is_double
-        if study.theme is not None:
-            chosen = chosen & (works.theme == study.theme)
+        if study.author_cap is not None:
+            chosen = chosen & (works.author_count <= study.author_cap)
+        if study.types:
+            chosen = chosen & works.type.isin(study.types)
+        if study.language is not None:
+            chosen = chosen & (works.language == study.language)
         return chosen
 
 

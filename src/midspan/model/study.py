@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import combinations
 from typing import Self
 
 from midspan.model.errors import StudyError, known_values
@@ -32,6 +34,20 @@ class Lens(_Choice):
 
     ADDRESS = "address"
     ORGANISATION = "organisation"
+
+
+class Scheme(_Choice):
+    """How the mainland of China, Hong Kong, Macao and Taiwan stand to each other in collaboration classes.
+
+    Separate: each as countries do to each other. One: together, as tables do that code all of them `CN`.
+    """
+
+    SEPARATE = "separate"
+    ONE = "one"
+
+
+AUTHOR_CAPS = (10, 30, 100)
+"""Usual caps on the authors of a work; any number from 1 is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Two or more regions, a period, and the choices that every figure of the study shares."""
+    """Two or more regions, a period, and the choices that every figure of the study shares.
+
+    `types` are work types (none: all); `language` an ISO 639-1 code; `author_cap` leaves out works with more
+    authors; without `self_joint` a work that is joint only through one organisation and its own branches is not joint.
+    """
 
     regions: tuple[str, ...]
     period: Period
@@ -78,6 +98,11 @@ class Study:
     currency: str = "CNY"
     include_retracted: bool = False
     merge_doubles: bool = True
+    self_joint: bool = True
+    author_cap: int | None = None
+    types: tuple[str, ...] = ()
+    language: str | None = None
+    scheme: Scheme = Scheme.SEPARATE
 
     def __post_init__(self) -> None:
         if not self.regions:
@@ -85,14 +110,29 @@ class Study:
         twice = sorted({key for key in self.regions if self.regions.count(key) > 1})
         if twice:
             raise StudyError(f'the region "{twice[0]}" is given twice', next_step="name each region once")
+        if self.author_cap is not None and self.author_cap < 1:
+            raise StudyError(
+                f'the author cap "{self.author_cap}" leaves no work', next_step="write 10, 30 or 100, or leave it out"
+            )
+        if self.language is not None and not _LANGUAGE.fullmatch(self.language):
+            raise StudyError(f'"{self.language}" is not a language code', next_step='write it like "en" or "zh"')
         object.__setattr__(self, "regions", tuple(sorted(self.regions)))
+        object.__setattr__(self, "types", tuple(sorted(set(self.types))))
+
+    @property
+    def region_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every two regions, in order."""
+        return tuple(combinations(self.regions, 2))
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON: the same study always gives the same dictionary."""
-        return asdict(self) | {"regions": list(self.regions), "period": str(self.period)}
+        return asdict(self) | {"regions": list(self.regions), "period": str(self.period), "types": list(self.types)}
 
     @property
     def study_id(self) -> str:
         """12 hexadecimal characters of the sha256 of the study."""
         text = json.dumps(self.as_dict(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from midspan.model.errors import StudyError, known_values
-from midspan.model.study import Counting, Lens, Period, Study
+from midspan.model.study import Period, Study
+from midspan.model.switches import SWITCHES, chosen
 from midspan.web.source import Book
 from midspan.web.words import NotHere
 
-STUDY_PARAMETERS = ("y", "count", "lens", "theme", "asof")
+STUDY_PARAMETERS = ("y", *(switch.parameter for switch in SWITCHES), "asof")
 FEW_YEARS = 5
 NO_THEME = ("other", "unknown")
 """Keys of what no theme holds: one may ask for them too."""
@@ -22,21 +24,30 @@ class Address:
     language: str
     a: str
     b: str
-    period: Period
-    counting: Counting = Counting.FULL
-    lens: Lens = Lens.ADDRESS
-    theme: str | None = None
+    study: Study
+    """It knows no order of regions."""
     asof: str | None = None
 
     @property
-    def study(self) -> Study:
-        """The study, which knows no order of regions."""
-        return Study((self.a, self.b), self.period, self.counting, self.lens, self.theme)
+    def period(self) -> Period:
+        """The study's years."""
+        return self.study.period
+
+    @property
+    def theme(self) -> str | None:
+        """The study's theme."""
+        return self.study.theme
 
     @property
     def is_swapped(self) -> bool:
         """Whether the reader's first region is the study's second."""
         return self.study.regions != (self.a, self.b)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The choices of the study as parameters; the counting is always said."""
+        said = {switch.parameter: ",".join(switch.written(value)) for switch, value in chosen(self.study)}
+        return {"count": self.study.counting.value} | said
 
     def pair_key(self, id_a: str, id_b: str) -> str:
         """The cell key of two organisations, in the order of the study's regions."""
@@ -45,17 +56,17 @@ class Address:
     def url(self, page: str, /, **more: object) -> str:
         """The URL of a page of this pair; None in `more` takes a parameter away."""
         base = f"/{self.language}/{quote(self.a)}/{quote(self.b)}/{page}"
-        values: dict[str, object] = {"y": str(self.period), "count": self.counting.value}
-        if self.lens is not Lens.ADDRESS:
-            values["lens"] = self.lens.value
-        values |= {"theme": self.theme, "asof": self.asof}
-        values |= more
+        values: dict[str, object] = {"y": str(self.period)} | self.parameters | {"asof": self.asof} | more
         kept = {name: str(value) for name, value in values.items() if value is not None}
         return f"{base}?{urlencode(kept, safe='|:,/')}"
 
     def with_period(self, period: Period) -> "Address":
         """The same study in other years."""
-        return replace(self, period=period)
+        return replace(self, study=replace(self.study, period=period))
+
+    def without_theme(self) -> "Address":
+        """The same study over all themes."""
+        return replace(self, study=replace(self.study, theme=None))
 
 
 def default_period(book: Book) -> Period:
@@ -105,7 +116,21 @@ def read_address(
     asof = query.get("asof") or None
     if asof is not None and asof != book.corpus_id:
         raise NotHere(f'the corpus "{asof}" is not open here', next_step=f"this is corpus {book.corpus_id}")
-    return Address(language, a, b, read_period(book, query.get("y", "")), _counting(query), _lens(query), theme, asof)
+    study = Study((a, b), read_period(book, query.get("y", "")), **read_choices(query))
+    return Address(language, a, b, study, asof)
+
+
+def read_choices(query: Mapping[str, str]) -> dict[str, Any]:
+    """The choices of a study that a query names; a flag is said with 1."""
+    found: dict[str, Any] = {}
+    for switch in SWITCHES:
+        text = query.get(switch.parameter)
+        if not text:
+            continue
+        if switch.flag is not None and text != "1":
+            raise StudyError(f'"{switch.parameter}={text}" has no meaning', next_step=f"write {switch.parameter}=1")
+        found[switch.field] = switch.read_all(tuple(text.split(",")) if switch.is_many else (text,))
+    return found
 
 
 def refuse_unknown(query: Mapping[str, str], known: Iterable[str]) -> None:
@@ -127,19 +152,3 @@ def read_period(book: Book, text: str) -> Period:
             f'the period "{period}" is not inside the corpus', next_step=f"choose years from {first} to {last}"
         )
     return period
-
-
-def _counting(query: Mapping[str, str]) -> Counting:
-    text = query.get("count") or Counting.FULL.value
-    known = [one.value for one in Counting]
-    if text not in known:
-        raise StudyError(f'there is no counting "{text}"', next_step=known_values(text, known))
-    return Counting(text)
-
-
-def _lens(query: Mapping[str, str]) -> Lens:
-    text = query.get("lens") or Lens.ADDRESS.value
-    known = [one.value for one in Lens]
-    if text not in known:
-        raise StudyError(f'there is no lens "{text}"', next_step=known_values(text, known))
-    return Lens(text)

@@ -56,7 +56,7 @@ def yearly(studied: Studied, total: Estimate) -> Yearly | None:
     first, last = visit.book.years
     is_drawn_partial = not points[-1].is_complete
     every_year = studied.address.with_period(figure.study.period)
-    counting = visit.t(f"counting.{studied.address.counting}")
+    counting = visit.t(f"counting.{studied.address.study.counting}")
     return Yearly(
         title=_title(studied, figure, points),
         subtitle=visit.t("trend.sub", first=first, last=last, counting=counting),

@@ -1,7 +1,6 @@
 """Records: the list behind a figure, its filters, and how the figure is made."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from midspan.model.errors import StudyError, known_values
 from midspan.model.figure import Card
@@ -31,7 +30,7 @@ def read_list(visit: Visit) -> tuple[Address, Card, dict[str, str]]:
         raise StudyError(
             f'the year "{year}" is not in the period {address.period}', next_step="choose a year of the period"
         )
-    return replace(address, theme=None), card, where
+    return address.without_theme(), card, where
 
 
 def read_card(book: Book, key: str) -> Card:

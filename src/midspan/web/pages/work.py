@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from midspan.model.record import AuthorshipRow, LinkRow
+from midspan.model.study import Study
 from midspan.web.address import Address, default_period, refuse_unknown
 from midspan.web.blocks.record_list import COUNTED_FROM, SURE_FROM
 from midspan.web.paper import write
@@ -78,7 +79,7 @@ def _came_from(visit: Visit) -> Address | None:
     a, _, b = visit.query.get("from", "").partition(",")
     if a == b or a not in visit.book.regions or b not in visit.book.regions:
         return None
-    return Address(visit.language, a, b, default_period(visit.book))
+    return Address(visit.language, a, b, Study((a, b), default_period(visit.book)))
 
 
 PAGE = Page("work", "/{lang}/records/work/{work_id:path}", render)
