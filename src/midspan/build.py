@@ -23,6 +23,7 @@ from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.judged import Outcome
 from midspan.resolve.organisation import Organisation, shipped_organisations
 from midspan.resolve.place import Resolver
+from midspan.resolve.uncollected import uncollected
 from midspan.resolve.work import WorkRecord, find_doubles
 from midspan.resolving import RESOLVER_VERSION, registry_rows, resolve_strings, resolver_with, worker_pool
 from midspan.store import assembly, schema
@@ -238,7 +239,7 @@ def read_file(file: SnapshotFile, target: Path) -> None:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        with full_disk_said(target):
+        with full_disk_said(target), uncollected():
             _write_parts(source.read(file), partial)
             os.replace(partial, target)
     finally:

@@ -39,7 +39,7 @@ Found = TypeVar("Found")
 CHUNK = 10_000
 """Mentions that one process compares at a time, or one block where it is larger."""
 _SEAT = ["work_id", "author_position"]
-_NAMES = 4_000
+_NAMES = 1_000
 """Names that one process reads at a time."""
 
 
@@ -139,12 +139,15 @@ def _compared(
     mentions.write_mentions(engine, folder, names, held)
     spans = list(_chunks(held))
     progress.stage("Telling persons", pq.read_metadata(held).num_rows)
-    shares = [spans[number :: len(pools)] for number in range(min(len(pools), len(spans)))]
+    shares = _shares(spans, len(pools))
     background = reduce(add, _dealt(pools, partial(background_of, held), shares))
     background.save(held.with_suffix(".npz"))
+    told = {
+        span: pool.submit(persons_of, held, span) for pool, share in zip(pools, shares, strict=False) for span in share
+    }
     tables = []
-    for span, found in zip(spans, _dealt(pools, partial(persons_of, held), spans), strict=True):
-        tables.append(found)
+    for span in spans:
+        tables.append(told[span].result())
         progress.advance(span[1])
     for path in (held, held.with_suffix(".npz")):
         path.unlink()
@@ -192,6 +195,14 @@ def _chunks(held: Path) -> Iterator[tuple[int, int]]:
         if end - start >= CHUNK or end == len(blocks):
             yield start, end - start
             start = end
+
+
+def _shares(spans: Sequence[tuple[int, int]], number: int) -> list[list[tuple[int, int]]]:
+    """The runs dealt to at most `number` processes, so that each has about as many mentions."""
+    shares: list[list[tuple[int, int]]] = [[] for _ in range(number)]
+    for span in sorted(spans, key=lambda span: -span[1]):
+        min(shares, key=lambda share: sum(count for _, count in share)).append(span)
+    return [share for share in shares if share]
 
 
 def background_of(held: Path, spans: Sequence[tuple[int, int]]) -> Background:

@@ -39,9 +39,9 @@ from midspan.store.schema import RESOLUTIONS
 
 RESOLVER_VERSION = "2"
 """Raised when the resolver can decide otherwise than before."""
-CHUNK = 20_000
-"""Distinct strings that one process resolves at a time."""
-KEPT_EVERY = 5
+CHUNK = 5_000
+"""Distinct strings that one process resolves at a time: few, so that no process is left with the last of them alone."""
+KEPT_EVERY = 20
 """Chunks after which the answers so far are kept, so that a killed build goes on near where it stopped."""
 DECIDED_BY = f"midspan resolver {RESOLVER_VERSION}"
 

@@ -6,9 +6,10 @@ are comes from a `Background` counted over all mentions before; backgrounds of p
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import chain
 from math import log
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from midspan.resolve.families import surprise
@@ -35,7 +37,7 @@ MENTIONS: pa.Schema = pa.schema([
 
 _BUCKETS = 1 << 20
 _READ_LENGTH = 2000
-_MOST_COAUTHORS = 100
+_MOST_LISTED = 100
 _WORD = re.compile(r"[^\W\d_]{2,}|\d{4,}")
 _STOP = frozenset(
     "and the for with from into via using based toward towards its their our are can how what why not new an of in on"
@@ -66,10 +68,11 @@ def initial_key(raw: str) -> int:
 def words(text: str) -> tuple[int, ...]:
     """Hashes of the distinct words of a text, sorted; Chinese text gives its pairs of characters."""
     part = text[:_READ_LENGTH]
-    if not part.isascii():
-        part = unicodedata.normalize("NFKC", part)[:_READ_LENGTH]
-        if has_han(part):
-            part = simplified(part)
+    if part.isascii():
+        return tuple(sorted({crc32(word.encode()) for word in {*_WORD.findall(part.lower())} - _STOP}))
+    part = unicodedata.normalize("NFKC", part)[:_READ_LENGTH]
+    if has_han(part):
+        part = simplified(part)
     found: set[int] = set()
     for match in _WORD.finditer(part):
         word = match.group()
@@ -97,14 +100,14 @@ class Background:
     def of(cls, mentions: pa.Table) -> "Background":
         """Counted over a table with the columns name, affiliation and title."""
         mentions = readable(mentions)
-        names = texts(mentions, "name")
+        names = _Coded.of(mentions, "name")
         return cls(
-            len(names),
-            _counts([name_key(name) for name in names]),
-            _counts([hashed(read_name(name).family) for name in names]),
-            _counts([hashed(read_name(name).joined) for name in names]),
-            _word_counts(texts(mentions, "affiliation")),
-            _word_counts(texts(mentions, "title")),
+            len(mentions),
+            _counts(names.each(name_key)),
+            _counts(names.each(lambda raw: hashed(read_name(raw).family))),
+            _counts(names.each(lambda raw: hashed(read_name(raw).joined))),
+            _counts(_Coded.of(mentions, "affiliation").words()[1]),
+            _counts(_Coded.of(mentions, "title").words()[1]),
         )
 
     @classmethod
@@ -127,13 +130,8 @@ class Background:
         )  # fmt: skip
 
 
-def _counts(keys: Iterable[int]) -> Ints:
-    held = np.fromiter(keys, np.int64)
-    return np.bincount(held % _BUCKETS, minlength=_BUCKETS).astype(np.int64)
-
-
-def _word_counts(held: Sequence[str]) -> Ints:
-    return _counts(key for text in held for key in words(text))
+def _counts(keys: Ints) -> Ints:
+    return np.bincount(keys % _BUCKETS, minlength=_BUCKETS).astype(np.int64)
 
 
 def readable(table: pa.Table) -> pa.Table:
@@ -164,6 +162,44 @@ def texts(table: pa.Table, column: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Coded:
+    """A column of texts as its distinct texts and the number of each row's, so that each is read once."""
+
+    distinct: list[str]
+    codes: Ints
+
+    @classmethod
+    def of(cls, table: pa.Table, column: str) -> "_Coded":
+        return cls.of_values(table.column(column))
+
+    @classmethod
+    def of_values(cls, held: Any) -> "_Coded":
+        """Of a chunked array of strings; null is the empty text."""
+        coded = pc.fill_null(held, "").combine_chunks().dictionary_encode()
+        return cls(coded.dictionary.to_pylist(), np.asarray(coded.indices, np.int64))
+
+    def each(self, reads: Callable[[str], int]) -> Ints:
+        """What a text is read as, for each row."""
+        return np.array([reads(text) for text in self.distinct], np.int64)[self.codes]
+
+    def words(self) -> tuple[Ints, Ints]:
+        """The hashed words of all rows, one after another, each with its row."""
+        read = [words(text) for text in self.distinct]
+        lengths = np.array([len(row) for row in read], np.int64)
+        tokens = np.fromiter(chain.from_iterable(read), np.int64, int(lengths.sum()))
+        rows, at = ranges(np.cumsum(lengths) - lengths, lengths, self.codes)
+        return rows, tokens[at]
+
+
+def ranges(start: Ints, lengths: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """The members of ranges, one range after another: the place of each one's range in `chosen`, and the member."""
+    sizes = lengths[chosen]
+    ends = np.cumsum(sizes)
+    at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(start[chosen] - ends + sizes, sizes)
+    return np.repeat(np.arange(len(chosen)), sizes), at
+
+
+@dataclass(frozen=True, slots=True)
 class Bags:
     """A set of hashed tokens for each mention: row `i` is `tokens[start[i]:start[i + 1]]`, sorted, with weights.
 
@@ -177,25 +213,21 @@ class Bags:
     norms: Floats
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[int]], weigh: Callable[[Ints], Floats]) -> "Bags":
-        """Bags of sorted distinct tokens."""
-        lengths = np.array([len(row) for row in rows], np.int64)
-        start = np.concatenate(([0], np.cumsum(lengths)))
-        tokens = np.fromiter((token for row in rows for token in row), np.int64, int(start[-1]))
-        line = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
+    def of(cls, size: int, rows: Ints, tokens: Ints, weigh: Callable[[Ints], Floats]) -> "Bags":
+        """`size` bags of tokens, each told with its row, in any order."""
+        keys = np.sort((rows << 32) + tokens)
+        keys = keys[np.diff(keys, prepend=-1) > 0]
+        rows, tokens = keys >> 32, keys & 0xFFFFFFFF
         weights = weigh(tokens)
-        norms = np.sqrt(np.bincount(line, weights**2, len(rows)))
-        return cls(start, tokens, (line << 32) + tokens, weights, norms)
+        norms = np.sqrt(np.bincount(rows, weights**2, size))
+        return cls(np.searchsorted(rows, np.arange(size + 1)), tokens, keys, weights, norms)
 
     def shared(self, left: Ints, right: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """For each pair of rows: how many tokens both hold, the sum, the sum of squares and the largest weight."""
         sizes = np.diff(self.start)
         swap = sizes[left] > sizes[right]
         one, other = np.where(swap, right, left), np.where(swap, left, right)
-        lengths = sizes[one]
-        pair = np.repeat(np.arange(len(one)), lengths)
-        ends = np.cumsum(lengths)
-        at = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths) + self.start[one][pair]
+        pair, at = ranges(self.start[:-1], sizes, one)
         wanted = (other[pair] << 32) + self.tokens[at]
         found = np.searchsorted(self.keys, wanted)
         found[found == len(self.keys)] = 0
@@ -234,40 +266,46 @@ class Mentions:
 
 def encode(table: pa.Table, background: Background) -> Mentions:
     """Reads a table of mentions (`MENTIONS`) into arrays."""
-    raws = texts(table, "name")
-    read = [read_name(raw) for raw in raws]
+    size = len(table)
+    raws = _Coded.of(table, "name")
+    read = [read_name(raw) for raw in raws.distinct]
     distinct = tuple(sorted(set(read), key=lambda n: (n.family, n.given, n.han, n.is_chinese)))
     number = {name: at for at, name in enumerate(distinct)}
-    own = [name_key(raw) for raw in raws]
-    coauthors = [_coauthors(row, key) for row, key in zip(table.column("coauthors").to_pylist(), own, strict=True)]
-    keys = np.array(own, np.int64)
-    rarity = _rarity_of_names(background)
+    own = raws.each(name_key)
+    teams, coauthors = _listed(table.column("coauthors"))
+    keys = coauthors.each(name_key)
+    others = keys != own[teams]
+    said, titled = _Coded.of(table, "affiliation").words(), _Coded.of(table, "title").words()
+    places, organisations = _listed(table.column("organisation_ids"))
     return Mentions(
         distinct,
-        np.array([number[name] for name in read], np.int64),
-        _codes(texts(table, "work_id")),
+        np.array([number[name] for name in read], np.int64)[raws.codes],
+        _codes(table, "work_id"),
         np.array([-1 if year is None else year for year in table.column("year").to_pylist()], np.int64),
-        _codes(texts(table, "venue")),
-        _codes(texts(table, "topic")),
-        Bags.of([sorted({name_key(raw) for raw in row}) for row in coauthors], rarity),
-        Bags.of([sorted({initial_key(raw) for raw in row}) for row in coauthors], np.ones_like),
-        Bags.of([words(text) for text in texts(table, "affiliation")],
-                _rarity(background.affiliation_words, background.size)),
-        Bags.of([words(text) for text in texts(table, "title")], _rarity(background.title_words, background.size)),
-        Bags.of([sorted({hashed(i) for i in row or ()}) for row in table.column("organisation_ids").to_pylist()],
-                np.ones_like),
-        background.names[keys % _BUCKETS].astype(np.float64),
-        chance_counts(raws, background),
-        np.array([_name_surprise(name) for name in read]),
-    )  # fmt: skip
+        _codes(table, "venue"),
+        _codes(table, "topic"),
+        Bags.of(size, teams[others], keys[others], _rarity_of_names(background)),
+        Bags.of(size, teams[others], coauthors.each(initial_key)[others], np.ones_like),
+        Bags.of(size, *said, _rarity(background.affiliation_words, background.size)),
+        Bags.of(size, *titled, _rarity(background.title_words, background.size)),
+        Bags.of(size, places, organisations.each(hashed), np.ones_like),
+        background.names[own % _BUCKETS].astype(np.float64),
+        chance_counts(raws.distinct, background)[raws.codes],
+        np.array([_name_surprise(name) for name in read], np.float64)[raws.codes],
+    )
 
 
-def _coauthors(row: Sequence[str] | None, own: int) -> list[str]:
-    return [raw for raw in (row or ())[:_MOST_COAUTHORS] if raw and name_key(raw) != own]
+def _listed(held: Any) -> tuple[Ints, _Coded]:
+    """The texts of a chunked array of lists, empty ones left out and at most a hundred of each row, with their rows."""
+    lengths = np.asarray(pc.fill_null(pc.list_value_length(held), 0), np.int64)
+    rows, place = ranges(np.zeros_like(lengths), lengths, np.arange(len(lengths)))
+    every = _Coded.of_values(pc.list_flatten(held))
+    kept = (place < _MOST_LISTED) & (every.each(len) > 0)
+    return rows[kept], _Coded(every.distinct, every.codes[kept])
 
 
-def _codes(held: list[str]) -> Ints:
-    return np.array([hashed(text) if text else -1 for text in held], np.int64)
+def _codes(table: pa.Table, column: str) -> Ints:
+    return _Coded.of(table, column).each(lambda text: hashed(text) if text else -1)
 
 
 def _rarity(counts: Ints, size: int) -> Callable[[Ints], Floats]:

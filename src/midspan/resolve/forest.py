@@ -52,12 +52,13 @@ class Forest:
     def raw(self, rows: Floats) -> Floats:
         """The sum of the leaves that each row reaches; shape (rows,) from (rows, features)."""
         found = np.empty(len(rows))
+        columns = np.ascontiguousarray(rows.T)
+        entries = [(table.masks, table.entries(columns)) for table in self._tables]
         for start in range(0, len(rows), _ROWS):
-            part = np.ascontiguousarray(rows[start : start + _ROWS].T)
-            left = np.full((part.shape[1], len(self._lines)), 0xFFFFFFFF, np.uint32)
+            left = np.full((min(_ROWS, len(rows) - start), len(self._lines)), 0xFFFFFFFF, np.uint32)
             gone = np.empty_like(left)
-            for table in self._tables:
-                np.take(table.masks, table.entries(part), axis=0, out=gone, mode="clip")
+            for masks, entry in entries:
+                np.take(masks, entry[start : start + _ROWS], axis=0, out=gone, mode="clip")
                 left &= gone
             lowest = left & (~left + np.uint32(1))
             found[start : start + _ROWS] = self._values.take(self._lines + (lowest * _DE_BRUIJN >> _SHIFT)).sum(axis=1)

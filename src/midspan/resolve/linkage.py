@@ -79,11 +79,11 @@ def joins(likeness: Floats, weights: Floats, floor: float) -> list[tuple[int, in
         mean[other], mean[:, other] = -np.inf, -np.inf
         size[one] += size[other]
         peak[other] = -np.inf
-        stale = np.flatnonzero((best == one) | (best == other) | (row >= peak))
-        for at in (*stale[(stale != other) & (stale != one)].tolist(), one):
-            if peak[at] > -np.inf or at == one:
-                best[at] = int(mean[at].argmax())
-                peak[at] = mean[at, best[at]]
+        stale = ((best == one) | (best == other) | (row >= peak)) & (peak > -np.inf)
+        stale[one] = True
+        stale = np.flatnonzero(stale)
+        best[stale] = mean[stale].argmax(axis=1)
+        peak[stale] = mean[stale, best[stale]]
 
 
 def matrix(nodes: Ints, left: Ints, right: Ints, chance: Floats, unknown: float) -> Floats:

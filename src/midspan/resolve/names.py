@@ -213,7 +213,11 @@ def block_key(raw: str) -> str:
 
     The family name, or the group of family names whose usual romanisations overlap: Wang, Wong and Huang are one.
     """
-    family = read_name(raw).family
+    return family_block(read_name(raw).family)
+
+
+def family_block(family: str) -> str:
+    """The key of a folded family name's block."""
     return families().block.get(family, family)
 
 

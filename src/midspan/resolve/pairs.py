@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.resolve.evidence import Bags, Floats, Ints, Mentions
+from midspan.resolve.evidence import Bags, Floats, Ints, Mentions, ranges
 from midspan.resolve.families import same_family
 from midspan.resolve.groups import GROUP_FEATURES, group_features
 from midspan.resolve.names import (
@@ -20,6 +20,7 @@ from midspan.resolve.names import (
     PARTIAL,
     ROMANISED,
     PersonName,
+    family_block,
     given_agreement,
     given_forms,
     long_forms,
@@ -62,8 +63,11 @@ def _agreement(one: PersonName, other: PersonName) -> int:
 
 
 def _keys(name: PersonName) -> set[str]:
-    """What two names that agree have in common: a given name in some spelling, or a family name with an initial."""
-    keys = {f"given {form}" for form in given_forms(name)}
+    """What two names of a block that agree have in common: a given name in some spelling, or the family name with an
+    initial.
+    """
+    block = family_block(name.family)
+    keys = {f"given {block} {form}" for form in given_forms(name)}
     if not name.given:
         return {f"bare {name.family}"}
     for token in {name.given[0], name.given[-1]} if not name.is_chinese else {name.given[0]}:
@@ -152,13 +156,10 @@ def _best_partners(left: Ints, right: Ints, shared: Ints) -> tuple[Ints, Ints]:
 
 
 def _sharing(bags: Bags, group: Ints) -> Ints:
-    lengths = (bags.start[1:] - bags.start[:-1])[group]
-    rows = np.repeat(group, lengths)
-    ends = np.cumsum(lengths)
-    at = np.arange(int(ends[-1])) - np.repeat(ends - lengths, lengths) + np.repeat(bags.start[group], lengths)
+    rows, at = ranges(bags.start[:-1], np.diff(bags.start), group)
     tokens = bags.tokens[at]
     order = np.argsort(tokens, kind="stable")
-    rows, tokens = rows[order], tokens[order]
+    rows, tokens = group[rows[order]], tokens[order]
     cuts = np.flatnonzero(np.diff(tokens)) + 1
     codes = []
     for posting in np.split(rows, cuts):

@@ -33,6 +33,8 @@ PERSONS: pa.Schema = pa.schema(_COLUMNS)
 
 _COMPARED = 5
 """Mentions of one source id that are compared with others: more would say the same again."""
+_SAID = [FEATURES.index(name) for name in ("coauthors", "affiliation", "title")]
+"""What the reason of a pair speaks of."""
 _NOT_COMPARED = 0.02
 """Likeness of two mentions that share nothing that was worth a comparison."""
 
@@ -209,15 +211,23 @@ class _Found:
         self, nodes: Ints, edges: Ints, one: Ints, other: Ints, thresholds: Thresholds
     ) -> tuple[Ints, Ints, Ints]:
         """Labels of a piece's nodes (positions in it) at the three thresholds."""
+        if len(nodes) == 2 and self.known.source[nodes].max() < 0:
+            chance = self.chance[edges[0]]
+            apart = np.arange(2)
+            return tuple(apart * (chance < least) for least in (thresholds.low, thresholds.counted, thresholds.high))
         likeness = self._likeness(nodes, edges, one, other)
         source, orcid = self.known.source[nodes], self.known.orcids[nodes]
         _forbid(likeness, orcid)
         weights = np.ones(len(nodes))
         strict = likeness.copy()
         _forbid(strict, source)
+        if np.count_nonzero(strict >= thresholds.high) == len(nodes) * (len(nodes) - 1):
+            return (np.zeros(len(nodes), np.int64),) * 3
         made = joins(strict, weights, thresholds.counted)
         high = _label(len(nodes), [join for join in made if join[2] >= thresholds.high])
         counted = _label(len(nodes), made)
+        if not counted.any():
+            return counted, counted, high
         kept, position = np.unique(counted, return_inverse=True)
         member = np.zeros((len(kept), len(nodes)))
         member[position, np.arange(len(nodes))] = 1.0
@@ -267,20 +277,21 @@ class _Found:
             best[side[ahead]] = ahead
         mean = np.divide(total, number, out=1 - rival, where=number > 0)
         score = np.where(self.known.source >= 0, 1.0, mean)
-        texts = [self._reason(at, int(best[at]), rows, ids, float(rival[at])) for at in range(size)]
+        said = rows[:, _SAID][best].tolist() if len(rows) else [[]] * size
+        texts = [self._reason(at, int(best[at]), said[at], ids, float(rival[at])) for at in range(size)]
         return score.tolist(), texts
 
-    def _reason(self, at: int, pair: int, rows: Floats, ids: list[str], rival: float) -> str:
+    def _reason(self, at: int, pair: int, row: list[float], ids: list[str], rival: float) -> str:
         if self.known.source[at] >= 0:
             key = self.known.keys[int(self.known.source[at])]
             return f"the source's id {key[1] if key else ''}"
         if pair < 0:
             return "nobody else of this name" if rival <= 0 else f"no mention is likely enough (best {rival:.2f})"
         other = ids[int(self.right[pair] if self.left[pair] == at else self.left[pair])]
-        row = dict(zip(FEATURES, rows[pair].tolist(), strict=True))
-        said = [f"{row['coauthors']:.0f} co-authors"] if row["coauthors"] else []
-        said += ["the affiliation"] if row["affiliation"] >= 0.5 else []
-        said += ["words of the title"] if row["title"] >= 0.2 else []
+        coauthors, affiliation, title = row
+        said = [f"{coauthors:.0f} co-authors"] if coauthors else []
+        said += ["the affiliation"] if affiliation >= 0.5 else []
+        said += ["words of the title"] if title >= 0.2 else []
         return f"shares {', '.join(said) or 'a rare enough name'} with {other} ({self.chance[pair]:.2f})"
 
 

@@ -59,9 +59,14 @@ def cantonese_of(character: str) -> str:
 
 
 @cache
+def _mandarin_syllables() -> frozenset[str]:
+    return frozenset(mandarin for mandarin, _ in _readings().values())
+
+
+@cache
 def pinyin_syllables() -> frozenset[str]:
     """All syllables of Hanyu Pinyin without tone; ü is written `v`, `u` or `yu`."""
-    plain = {mandarin for mandarin, _ in _readings().values()} | {"o", "eng", "lo", "nve", "lve"}
+    plain = _mandarin_syllables() | {"o", "eng", "lo", "nve", "lve"}
     umlaut = {s.replace("v", other) for s in plain if "v" in s for other in ("u", "yu")}
     return frozenset(plain | umlaut)
 
@@ -122,7 +127,7 @@ def _meanings() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=50_000)
 def meanings(spelling: str) -> frozenset[str]:
     """The Pinyin syllables a syllable in any romanisation may mean; empty where it is none."""
-    own = {spelling.replace("yu", "v"), spelling} & {m for m, _ in _readings().values()}
+    own = {spelling.replace("yu", "v"), spelling} & _mandarin_syllables()
     umlaut = {"lu": {"lv"}, "nu": {"nv"}, "lue": {"lve"}, "nue": {"nve"}}.get(spelling, set())
     return _meanings().get(spelling, frozenset()) | own | umlaut
 

@@ -137,10 +137,12 @@ class DuckDB:
             made = [function(group).select(schema.names).cast(schema) for group in _groups(ordered, key)]
         return pa.concat_tables([schema.empty_table(), *made])
 
-    def copy(self, sql: str, path: Path) -> None:
-        """Writes the rows of a query straight to Parquet: for tables larger than memory."""
+    def copy(self, sql: str, path: Path, *, group: int = 122_880) -> None:
+        """Writes the rows of a query straight to Parquet, `group` rows a group: for tables larger than memory."""
         with replacing(path) as partial, self._lock, _engine_said():
-            self._connection.execute(f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd)")
+            self._connection.execute(
+                f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
+            )
 
 
 class Spark:

@@ -10,6 +10,8 @@ from midspan.store.schema import CORPUS
 
 _TEAM = 100
 """Names of a work that stand as co-authors: of a thousand, more would say nothing of who one is."""
+_GROUP = 8_192
+"""Mentions that are read together: a process reads a few blocks of the file at a time."""
 _NAMES = pa.schema([("name", pa.string()), ("block", pa.string())])
 _SINGLE = "the name is rare, in full, and like no other of the corpus"
 _IDLESS = "(author_id LIKE 'name:%' OR author_id LIKE 'orcid:%')"
@@ -55,7 +57,7 @@ def write_mentions(engine: DuckDB, folder: Path, names: list[tuple[str, str]], t
     """Writes the mentions of names, each with its block, ordered by block: what `resolve.person` compares."""
     seed = target.with_name("names-own.parquet")
     write_table(pa.table(list(zip(*names, strict=True)), schema=_NAMES), seed, _NAMES)
-    engine.copy(_mentions(folder, _OF_NAMES, f"read_parquet('{seed}')"), target)
+    engine.copy(_mentions(folder, _OF_NAMES, f"read_parquet('{seed}')"), target, group=_GROUP)
     seed.unlink()
 
 
