@@ -69,7 +69,7 @@ class Corpus:
         self.engine = engine or open_engine("duckdb")
         self.engine.bind(tables_of(self.path))
         self._lock = threading.RLock()
-        self._extract: tuple[object, Path] | None = None
+        self._extract: tuple[object, Path, Measurer] | None = None
 
     @property
     def corpus_id(self) -> str:
@@ -209,8 +209,9 @@ class Corpus:
             raise StudyError(f'"{study.currency}" is not a currency to count in', next_step=known_values("", QUOTES))
         wanted = (study.regions, study.lens)
         if self._extract is None or self._extract[0] != wanted:
-            self._extract = (wanted, self._open_extract(study.regions, study.lens))
-        return Measurer(self.engine, self.manifest, self.indicators)
+            folder = self._open_extract(study.regions, study.lens)
+            self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators))
+        return self._extract[2]
 
     def _open_extract(self, regions: Sequence[str], lens: Lens) -> Path:
         chosen = chosen_regions(regions, self.regions)

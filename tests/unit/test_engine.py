@@ -39,3 +39,25 @@ def test_a_step_may_rest_on_steps_and_gives_the_rows_of_the_whole_expression(duc
     written_out = engine._in_full(both.op()).to_expr()
     assert "even_" not in sql_of(written_out)
     assert duck.arrow(written_out).to_pylist() == [{"number": 4}]
+
+
+def test_a_step_that_is_asked_for_again_is_held_until_other_files_are_bound(duck: DuckDB, tmp_path: Path) -> None:
+    links = step("links", NUMBERS.filter(NUMBERS.number > 1))
+    small = links.filter(links.number < 4).order_by("number")
+    for _ in range(3):
+        assert duck.arrow(small).column("number").to_pylist() == [2, 3]
+    assert list(duck._held) == [links.get_name()]
+    pq.write_table(pa.table({"number": [3, 9]}), tmp_path / "more.parquet")
+    duck.bind({"numbers": tmp_path / "more.parquet"})
+    assert not duck._held
+    assert duck.arrow(small).column("number").to_pylist() == [3]
+
+
+def test_the_steps_that_are_held_are_few_and_small(duck: DuckDB, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_HELD_STEPS", 2)
+    monkeypatch.setattr(engine, "_HELD_ROWS", 3)
+    for least in (0, 1, 2, 3):
+        links = step("links", NUMBERS.filter(NUMBERS.number > least))
+        for _ in range(3):
+            assert len(duck.arrow(links)) == 4 - least
+    assert len(duck._held) == 2

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from midspan.measure.interval import REPLICATES, draws, replicate_sums, stability, tidy
+from midspan.measure.interval import REPLICATES, Draws, draws, replicate_sums, stability, tidy
 
 IDS = [f"W{n}" for n in range(2_000)]
 
@@ -36,8 +36,15 @@ def test_records_are_drawn_independently_of_one_another() -> None:
     assert abs(correlation[~np.eye(200, dtype=bool)].mean()) < 0.001
 
 
+def test_held_draws_are_those_drawn_anew_however_they_are_asked_for() -> None:
+    held, small = Draws(), Draws(most=10)
+    for part in (IDS[:50], IDS[40:90], IDS[5:15], [IDS[3], IDS[3]]):
+        for drawn in (held, small):
+            assert (drawn.of(part) == draws(part)).all()
+
+
 def sums_of(cells: list[int], records: list[int], scores: list[float], count: int) -> np.ndarray:
-    return replicate_sums(IDS, np.array(cells), np.array(records), np.array(scores), count)
+    return replicate_sums(IDS, np.array(cells), np.array(records), np.array(scores), count, Draws())
 
 
 def test_a_replicate_is_the_drawn_sum_of_the_weights() -> None:
@@ -51,14 +58,14 @@ def test_the_order_of_rows_changes_nothing() -> None:
     random = np.random.default_rng(1)
     cells, records, scores = random.integers(0, 5, 900), random.integers(0, 2_000, 900), random.random(900)
     order = random.permutation(900)
-    one = replicate_sums(IDS, cells, records, scores, 5)
-    assert (one == replicate_sums(IDS, cells[order], records[order], scores[order], 5)).all()
+    one = replicate_sums(IDS, cells, records, scores, 5, Draws())
+    assert (one == replicate_sums(IDS, cells[order], records[order], scores[order], 5, Draws())).all()
 
 
 def test_many_cells_are_summed_as_few_are() -> None:
     random = np.random.default_rng(2)
     cells, records, scores = random.integers(0, 100, 900), random.integers(0, 2_000, 900), random.random(900)
-    many = replicate_sums(IDS, cells, records, scores, 100)
+    many = replicate_sums(IDS, cells, records, scores, 100, Draws())
     few = np.concatenate(
         [
             replicate_sums(
@@ -67,6 +74,7 @@ def test_many_cells_are_summed_as_few_are() -> None:
                 records[cells // 50 == half],
                 scores[cells // 50 == half],
                 50,
+                Draws(),
             )
             for half in (0, 1)
         ]

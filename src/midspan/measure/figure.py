@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from midspan.measure import reduction
 from midspan.measure.breakdown import check_breakdown
 from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Values
-from midspan.measure.interval import REPLICATES, replicate_sums, stability, tidy
+from midspan.measure.interval import REPLICATES, Draws, replicate_sums, stability, tidy
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
@@ -35,14 +35,27 @@ NOTHING = (
 )
 
 
+FEW_CELLS, MOST_HELD = 64, 256
+"""Replicates of up to so many cells are held (half a megabyte), for so many figures."""
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+
+
 @dataclass(frozen=True, slots=True)
 class Measurer:
-    """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry."""
+    """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry.
+
+    Figures share much of what they are made of, so it holds on to it: one measurer for as long as the engine is bound
+    to the extract.
+    """
 
     engine: Engine
     manifest: Manifest
     indicators: Mapping[str, Indicator]
     _reductions: dict[object, pa.Table] = field(default_factory=dict)
+    _replicated: dict[object, dict[tuple[str, ...], Values]] = field(default_factory=dict)
+    _noted: dict[Study, tuple[Caveat, ...]] = field(default_factory=dict)
+    _draws: Draws = field(default_factory=Draws)
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
         """The figure of an indicator, broken down by dimensions. Cells without records are left out."""
@@ -169,7 +182,7 @@ class Measurer:
         """The reduced contributions, computed once for the value, its bounds and its counts of records."""
         wanted = (indicator, study, tuple(by), linkage)
         if wanted not in self._reductions:
-            self._reductions[wanted] = self.engine.arrow(reduction.reduced(*wanted))
+            kept(self._reductions, wanted, self.engine.arrow(reduction.reduced(*wanted)))
         return self._reductions[wanted]
 
     def _derived(
@@ -185,11 +198,17 @@ class Measurer:
     def _counted_cells(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
     ) -> dict[tuple[str, ...], Values]:
+        wanted = (indicator, study, tuple(by), linkage)
+        if wanted in self._replicated:
+            return self._replicated[wanted]
         exact = self._values(indicator, study, by, linkage)
         cells, sums = self._replicates(indicator, study, by, linkage)
         replicates = dict(zip(cells, sums, strict=True))
         nothing = np.zeros(REPLICATES)
-        return {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
+        made = {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
+        if len(made) <= FEW_CELLS:
+            kept(self._replicated, wanted, made)
+        return made
 
     def _replicates(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
@@ -207,6 +226,7 @@ class Measurer:
             names.indices.to_numpy().astype(np.intp),
             table.column("score").to_numpy(),
             len(cells),
+            self._draws,
         )
         return cells, sums
 
@@ -225,6 +245,8 @@ class Measurer:
         return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
     def _caveats(self, study: Study) -> tuple[Caveat, ...]:
+        if study in self._noted:
+            return self._noted[study]
         found = list(caveats(study, self.manifest))
         works = Tables().works(study)
         counts = works.agg(every=works.count(), loose=(~works.is_aligned).cast("int64").sum())
@@ -233,7 +255,7 @@ class Measurer:
             found.append(Caveat("empty", NOTHING))
         if counted["loose"]:
             found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=counted["loose"])))
-        return tuple(found)
+        return kept(self._noted, study, tuple(found))
 
     def _own_intervals(
         self, indicator: Indicator, study: Study, by: Sequence[str]
@@ -247,6 +269,14 @@ class Measurer:
             for inner in [self.indicator(operand.key)]
         }
         return indicator.interval(operands, by, study)
+
+
+def kept(held: dict[Key, Made], key: Key, made: Made) -> Made:
+    """Holds what was made for a key; the oldest goes where there are too many."""
+    held[key] = made
+    if len(held) > MOST_HELD:
+        del held[next(iter(held))]
+    return made
 
 
 def caveats(study: Study, manifest: Manifest) -> Iterator[Caveat]:

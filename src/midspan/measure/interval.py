@@ -40,6 +40,30 @@ def _poisson_table() -> NDArray[np.uint8]:
 _POISSON = _poisson_table()
 
 
+class Draws:
+    """How often each record is in each replicate; held once drawn, as figures of a study share their records."""
+
+    def __init__(self, most: int = 250_000) -> None:
+        self._most = most
+        self._rows: dict[str, int] = {}
+        self._drawn = np.zeros((0, REPLICATES), np.uint8)
+
+    def of(self, record_ids: Sequence[str]) -> NDArray[np.uint8]:
+        """Shape (records, replicates). Beyond `most` records (1 KB each) nothing more is held."""
+        new = [record for record in dict.fromkeys(record_ids) if record not in self._rows]
+        if len(self._rows) + len(new) > self._most:
+            return draws(record_ids)
+        if new:
+            first = len(self._rows)
+            if first + len(new) > len(self._drawn):
+                larger = np.zeros((max(first + len(new), 2 * first), REPLICATES), np.uint8)
+                larger[:first] = self._drawn[:first]
+                self._drawn = larger
+            self._drawn[first : first + len(new)] = draws(new)
+            self._rows.update(zip(new, range(first, first + len(new)), strict=True))
+        return self._drawn[[self._rows[record] for record in record_ids]]
+
+
 def draws(record_ids: Sequence[str]) -> NDArray[np.uint8]:
     """Shape (records, replicates): how often each record is in each replicate."""
     size = 2 * REPLICATES
@@ -55,6 +79,7 @@ def replicate_sums(
     records: NDArray[np.intp],
     scores: NDArray[np.float64],
     cell_count: int,
+    drawn: Draws,
 ) -> NDArray[np.float64]:
     """Sums of scores in every replicate, shape (cells, replicates).
 
@@ -68,7 +93,7 @@ def replicate_sums(
     cells, records, whole = cells[order], records[order], whole[order]
     for start in range(0, len(record_ids), _CHUNK):
         first, last = np.searchsorted(records, (start, start + _CHUNK))
-        part = draws(record_ids[start : start + _CHUNK]).astype(np.float64)
+        part = drawn.of(record_ids[start : start + _CHUNK]).astype(np.float64)
         _add(sums, cells[first:last], whole[first:last], part, records[first:last] - start)
     return sums / step
 

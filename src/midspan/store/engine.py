@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +27,10 @@ ENGINES = ("duckdb", "spark")
 GroupFunction = Callable[[pa.Table], pa.Table]
 _GROUP_ROWS = 50_000
 """Rows read at a time."""
+_HELD_FROM, _HELD_STEPS, _HELD_ROWS = 2, 32, 5_000_000
+"""The use from which a step is held, how many are, and how many rows each may have."""
+_HELD_NAMES = ("works_", "links_", "every_link_", "region_weights_", "joint_", "joint_pairs_", "leads_")
+"""Steps of measure/tables.py that most figures of a study rest on."""
 
 
 class Engine(Protocol):
@@ -64,8 +69,13 @@ def step(name: str, expression: "ir.Table") -> "ir.Table":
 
 def sql_of(expression: "ir.Table") -> str:
     """The expression as DuckDB SQL: the text behind a figure's fingerprint, on any engine."""
-    body = _sql_of_node(expression.op())
-    steps = [f'"{name}" AS (\n{_sql_of_node(_STEPS[name])}\n)' for name in _steps_of(expression.op())]
+    return _sql_without(expression.op(), frozenset())
+
+
+def _sql_without(node: "Node", held: Container[str]) -> str:
+    """The SQL of an expression, but for the steps that the engine holds as tables."""
+    body = _sql_of_node(node)
+    steps = [f'"{name}" AS (\n{_sql_of_node(_STEPS[name])}\n)' for name in _steps_of(node) if name not in held]
     if not steps:
         return body
     more = f",{body[4:]}" if body.startswith("WITH") else f"\n{body}"
@@ -103,20 +113,48 @@ class DuckDB:
         if spill:
             settings["temp_directory"] = str(spill)
         self._lock = threading.Lock()
+        self._uses: Counter[str] = Counter()
+        self._held: dict[str, None] = {}
         try:
             self._connection = duckdb.connect(config=settings)
         except duckdb.Error as error:
             raise EngineError(f'DuckDB does not accept "{memory}" as a memory limit', next_step="try 4GB") from error
 
     def bind(self, tables: Mapping[str, Path]) -> None:
-        """Makes a view for each table."""
+        """Makes a view for each table; what was held of other files is dropped."""
         with self._lock:
+            self._uses.clear()
+            while self._held:
+                self._drop_oldest()
             for name, path in tables.items():
                 self._connection.read_parquet(_glob(path)).create_view(name, replace=True)
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
-        """Runs the compiled SQL."""
-        return self.arrow_of_sql(sql_of(expression))
+        """Runs the compiled SQL. Steps that are asked for again are held as tables, the latest ones."""
+        node = expression.op()
+        with self._lock, _engine_said():
+            for name in _steps_of(node):
+                self._uses[name] += 1
+                if self._uses[name] == _HELD_FROM and name.startswith(_HELD_NAMES):
+                    self._hold(name)
+            found: pa.Table = self._connection.sql(_sql_without(node, self._held)).to_arrow_table()
+            return found
+
+    def _hold(self, name: str) -> None:
+        sql = _sql_without(_STEPS[name], self._held)
+        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+        self._held[name] = None
+        ((rows,),) = self._connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
+        if rows > _HELD_ROWS:
+            self._connection.execute(f'DROP TABLE "{name}"')
+            del self._held[name]
+        if len(self._held) > _HELD_STEPS:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        name = next(iter(self._held))
+        self._connection.execute(f'DROP TABLE "{name}"')
+        del self._held[name]
 
     def arrow_of_sql(self, sql: str, **tables: pa.Table) -> pa.Table:
         """Runs SQL, which may name the Arrow tables given; for store/ itself and for compiled figures."""
