@@ -29,6 +29,9 @@ NOT_ALIGNED = (
     "{count:,} works of the study do not say which author had which affiliation: their people are not counted, and "
     "their fractional weights are approximate (equal for each affiliation)."
 )
+THEMES_TOLD = (
+    "{told:,} of {count:,} works of the study have their theme from their words, as their source gives no topic."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Measurer:
         )
         sql = self.sql(key, study, by)
         return Figure(
-            indicator.card, study, by, cells, self._caveats(study), self.manifest.corpus_id,
+            indicator.card, study, by, cells, self._caveats(study, by), self.manifest.corpus_id,
             self._fingerprint(indicator, sql), sql,
         )  # fmt: skip
 
@@ -202,13 +205,17 @@ class Measurer:
         kept = [number for number, dimension in enumerate(by) if dimension in known]
         return {cell: summed.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
-    def _caveats(self, study: Study) -> tuple[Caveat, ...]:
+    def _caveats(self, study: Study, by: Sequence[str]) -> tuple[Caveat, ...]:
         found = list(caveats(study, self.manifest))
         works = Tables().works(study)
         loose = works.filter(~works.is_aligned)
         count = int(self.engine.arrow(loose.agg(count=loose.count()))["count"][0].as_py())
         if count:
             found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=count)))
+        if study.theme is not None or "theme" in by:
+            row = self.engine.arrow(works.agg(count=works.count(), told=works.is_theme_told.sum())).to_pylist()[0]
+            if row["told"]:
+                found.append(Caveat("themes_told", THEMES_TOLD.format(**row)))
         return tuple(found)
 
 
