@@ -41,6 +41,7 @@ class TinyWork:
     is_retracted: bool = False
     topic: str | None = None
     type: str = "article"
+    told: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class Tiny:
                 "works", work.work_id, "tiny", "1", f"tiny:{number}", None, f"Title of {work.work_id}", work.year,
                 work.type, None, None, work.topic, None, None, 0, work.is_retracted, True, len(work.authors),
             )  # fmt: skip
+            if work.told:
+                add("work_themes", work.work_id, work.told, 0.8, "by its words: “loan”", "midspan themes test")
             for position, (author, ties) in enumerate(work.authors, 1):
                 add("authorships", work.work_id, position, author, author, name_key(author), None, position == 1)
                 for place, tie in enumerate(ties, 1):

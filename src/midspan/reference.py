@@ -151,7 +151,8 @@ def _regions() -> Iterator[str]:
 def _themes() -> Iterator[str]:
     yield (
         "Each theme is one TOML file in `src/midspan/themes`. A topic belongs to one theme only; a work has the "
-        "theme of its primary topic, else of its subfield, else of its field, else `other`."
+        "theme of its primary topic, else of its subfield, else of its field, else `other`. Where its source gives "
+        "none of these, the theme is read in the words of its title ([how, and how well](../themes.md))."
     )
     for path in plugins.data_files("themes"):
         theme = load_theme(path)

@@ -25,6 +25,7 @@ SETTINGS = (
     Setting("engine", "duckdb", "What computes: duckdb, or spark with the extra midspan[spark]."),
     Setting("master", "local[2]", "Spark's master address."),
     Setting("memory", "", "DuckDB's memory limit, such as 4GB; empty: most of the machine's."),
+    Setting("text_themes", "on", "Whether a build reads the theme of a work without a topic in its words: on or off."),
     Setting("lang", "en", "The script of names in the output: en, zh-Hans or zh-Hant."),
     Setting("plugins", "", "Directories with plug-ins of one's own, separated like PATH; read from the environment."),
 )
@@ -37,6 +38,14 @@ def setting(name: str, given: str | None = None) -> str:
         raise SettingError(f'there is no setting "{name}"', next_step=known_values(name, known))
     from_environment = os.environ.get(f"MIDSPAN_{name.upper()}")
     return given or from_environment or _file_settings().get(name) or known[name].default
+
+
+def is_on(name: str) -> bool:
+    """Whether a setting is `on`; anything but on and off is an error."""
+    value = setting(name)
+    if value not in ("on", "off"):
+        raise SettingError(f'the setting "{name}" is "{value}"', next_step="set it to on or off")
+    return value == "on"
 
 
 def _file_settings() -> dict[str, str]:

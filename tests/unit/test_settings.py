@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from midspan.model.errors import SettingError
-from midspan.settings import SETTINGS, setting
+from midspan.settings import SETTINGS, is_on, setting
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +51,13 @@ def test_a_setting_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(SettingError) as caught:
         setting("hmoe")
     assert caught.value.fact == 'there is no setting "hmoe"'
+
+
+def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_on("text_themes")
+    monkeypatch.setenv("MIDSPAN_TEXT_THEMES", "off")
+    assert not is_on("text_themes")
+    monkeypatch.setenv("MIDSPAN_TEXT_THEMES", "no")
+    with pytest.raises(SettingError) as caught:
+        is_on("text_themes")
+    assert (caught.value.fact, caught.value.next_step) == ('the setting "text_themes" is "no"', "set it to on or off")

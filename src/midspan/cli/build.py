@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from midspan.cli._options import Bars, Shared, say, shared, show
-from midspan.settings import setting
+from midspan.settings import is_on, setting
 
 
 @click.command("build", epilog="Example: midspan build --memory 4GB")
@@ -22,7 +22,13 @@ def COMMAND(shared: Shared, memory: str | None, processes: int | None) -> None: 
         corpora.make_current(manifest.corpus_id)
     else:
         with Bars() as bars:
-            manifest = build(shared.home, progress=bars, processes=processes, memory=setting("memory", memory) or None)
+            manifest = build(
+                shared.home,
+                progress=bars,
+                processes=processes,
+                memory=setting("memory", memory) or None,
+                text_themes=is_on("text_themes"),
+            )
     if shared.is_json:
         show(manifest.as_dict())
         return

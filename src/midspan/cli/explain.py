@@ -48,6 +48,7 @@ def _explain_work(shared: Shared, work_id: str) -> None:
         show(asdict(page))
         return
     click.echo(f"{page.record.record_id}  {page.record.year}  {page.record.title}")
+    click.echo(f"Theme: {page.record.theme}, {page.theme_reason}")
     for row in page.authorships:
         click.echo(f"\n{row.author_name or '(affiliation of the work)'}\n  “{row.raw_string}”")
         for link in row.links:

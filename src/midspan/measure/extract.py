@@ -113,27 +113,37 @@ def _described(links: "ir.Table") -> "ir.Table":
 
 
 def study_works() -> "ir.Table":
-    """The works of those links with the theme of their primary topic: by topic, else subfield, else field."""
+    """The works of those links with the theme of their primary topic: by topic, else subfield, else field. Where a
+    work has none of these, the theme that its words say.
+    """
     works, links, doubles = unbound("works"), unbound("study_links"), unbound("doubles")
     inside = works.semi_join(links, "work_id")
     for column in ("topic_id", "subfield_id", "field_id"):
         topics = unbound("theme_topics").rename({f"theme_{column}": "theme", f"key_{column}": "topic"})
         inside = inside.left_join(topics, [(column, f"key_{column}")]).drop(f"key_{column}")
     repeated = doubles.select(double_id="work_id")
-    joined = inside.left_join(repeated, [("work_id", "double_id")])
+    joined = inside.left_join(repeated, [("work_id", "double_id")]).left_join(_told_themes(), [("work_id", "told_id")])
     return joined.select(
         "work_id", "year", "type",
         theme=ibis.coalesce(
-            joined.theme_topic_id, joined.theme_subfield_id, joined.theme_field_id, ibis.literal(OTHER_THEME)
+            joined.theme_topic_id, joined.theme_subfield_id, joined.theme_field_id, joined.told_theme,
+            ibis.literal(OTHER_THEME),
         ),
         field_id=joined.field_id,
         language=joined.language,
         citations=joined.citations,
+        is_theme_told=joined.told_id.notnull(),
         is_retracted=joined.is_retracted,
         is_double=joined.double_id.notnull(),
         is_aligned=joined.is_aligned,
         author_count=joined.author_count,
     ).order_by("work_id")  # fmt: skip
+
+
+def _told_themes() -> "ir.Table":
+    """(told_id, told_theme): themes by words; null where the study knows no such theme."""
+    told, themes = unbound("work_themes"), unbound("theme_topics").select(told_theme="theme").distinct()
+    return told.left_join(themes, [("theme", "told_theme")]).select(told_id="work_id", told_theme="told_theme")
 
 
 def study_parties() -> "ir.Table":

@@ -33,6 +33,9 @@ NOT_ALIGNED = (
 NOTHING = (
     "The corpus has no work of the study's regions in the period under these choices: there is nothing to measure."
 )
+THEMES_TOLD = (
+    "{told:,} of {count:,} works of the study have their theme from their words, as their source gives no topic."
+)
 
 
 FEW_CELLS, MOST_HELD = 64, 256
@@ -54,7 +57,7 @@ class Measurer:
     indicators: Mapping[str, Indicator]
     _reductions: dict[object, pa.Table] = field(default_factory=dict)
     _replicated: dict[object, dict[tuple[str, ...], Values]] = field(default_factory=dict)
-    _noted: dict[Study, tuple[Caveat, ...]] = field(default_factory=dict)
+    _noted: dict[Study, dict[str, int]] = field(default_factory=dict)
     _draws: Draws = field(default_factory=Draws)
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
@@ -66,7 +69,7 @@ class Measurer:
         bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
         records = self._record_counts(indicator, study, by, counted)
         own = self._own_intervals(indicator, study, by)
-        found = self._caveats(study)
+        found = self._caveats(study, by)
         cells = tuple(
             Cell(
                 cell,
@@ -244,18 +247,24 @@ class Measurer:
         kept = [number for number, dimension in enumerate(by) if dimension in known]
         return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
-    def _caveats(self, study: Study) -> tuple[Caveat, ...]:
-        if study in self._noted:
-            return self._noted[study]
+    def _caveats(self, study: Study, by: Sequence[str]) -> tuple[Caveat, ...]:
+        counted = self._noted.get(study) or kept(self._noted, study, self._counts(study))
         found = list(caveats(study, self.manifest))
-        works = Tables().works(study)
-        counts = works.agg(every=works.count(), loose=(~works.is_aligned).cast("int64").sum())
-        counted = self.engine.arrow(counts).to_pylist()[0]
-        if not counted["every"]:
+        if not counted["count"]:
             found.append(Caveat("empty", NOTHING))
         if counted["loose"]:
             found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=counted["loose"])))
-        return kept(self._noted, study, tuple(found))
+        if counted["told"] and (study.theme is not None or "theme" in by):
+            found.append(Caveat("themes_told", THEMES_TOLD.format(**counted)))
+        return tuple(found)
+
+    def _counts(self, study: Study) -> dict[str, int]:
+        """How many works a study has, how many are not aligned, and of how many the theme is read in words."""
+        works = Tables().works(study)
+        flags = {"loose": ~works.is_aligned, "told": works.is_theme_told}
+        sums = {name: flag.cast("int64").sum() for name, flag in flags.items()}
+        row: dict[str, int] = self.engine.arrow(works.agg(count=works.count(), **sums)).to_pylist()[0]
+        return row
 
     def _own_intervals(
         self, indicator: Indicator, study: Study, by: Sequence[str]

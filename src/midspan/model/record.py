@@ -59,7 +59,8 @@ class AuthorshipRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """A work with its authorships."""
+    """A work with its authorships, and why it has its theme."""
 
     record: Record
     authorships: tuple[AuthorshipRow, ...]
+    theme_reason: str = ""

@@ -191,6 +191,14 @@ def work_keys(engine: DuckDB, folder: Path) -> pa.Table:
     )
 
 
+def works_without_topic(engine: DuckDB, folder: Path) -> pa.Table:
+    """Id and title of each work whose source gives neither topic, subfield nor field."""
+    return engine.arrow_of_sql(
+        f"SELECT work_id, title FROM {_scan([_table(folder, 'works')])} WHERE title IS NOT NULL AND "
+        "coalesce(topic_id, subfield_id, field_id) IS NULL ORDER BY work_id"
+    )
+
+
 def row_counts(folder: Path) -> dict[str, int]:
     """Rows of each table of a corpus."""
     return {name: pq.read_metadata(_table(folder, name)).num_rows for name in CORPUS}

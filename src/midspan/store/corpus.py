@@ -13,7 +13,7 @@ from midspan.store.schema import CORPUS
 from midspan.store.snapshot import Snapshot
 
 MANIFEST = "corpus.json"
-FORMAT = 1
+FORMAT = 2
 """Raised when the tables' columns or the meaning of their values change."""
 
 

@@ -143,6 +143,17 @@ DOUBLES = Table(
         Column("reason", _text, "Why they are the same work."),
     ),
 )
+WORK_THEMES = Table(
+    "work_themes",
+    "One work whose source gives no topic, and its theme as its words say it.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("theme", _text, "The theme's key; `other` where the words say none, or too little."),
+        Column("score", _score, "How sure the likeliest theme is, from 0 to 1."),
+        Column("reason", _text, "The reason, with the words that say most."),
+        Column("decided_by", _text, "`midspan themes` with the model's id."),
+    ),
+)
 ORGANISATIONS = Table(
     "organisations",
     "One organisation.",
@@ -246,8 +257,8 @@ REJECTED = Table(
 CORPUS = {
     table.name: table
     for table in (
-        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, ORGANISATIONS, REGISTRY, PLACES,
-        CONTRACTS, CONTRACT_PARTIES, RATES, REJECTED,
+        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, WORK_THEMES, ORGANISATIONS, REGISTRY,
+        PLACES, CONTRACTS, CONTRACT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
 
@@ -258,10 +269,11 @@ STUDY_WORKS = Table(
         Column("work_id", _text, "The work."),
         Column("year", _int, "Its year."),
         Column("type", _text, "Its type."),
-        Column("theme", _text, "Our theme by its primary topic; `other` where none of ours fits."),
         Column("field_id", _text, "OpenAlex field; null where unknown."),
         Column("language", _text, "ISO 639-1 code; null where unknown."),
         Column("citations", pa.int64(), "Citations as the source counts them; null where it does not."),
+        Column("theme", _text, "Our theme by its primary topic, else by its words; `other` where none of ours fits."),
+        Column("is_theme_told", _flag, "The theme is read in its words, as its source gives no topic."),
         Column("is_retracted", _flag, "Flagged as retracted."),
         Column("is_double", _flag, "Repeats another work of the corpus."),
         Column("is_aligned", _flag, "The source says which author had which affiliation."),

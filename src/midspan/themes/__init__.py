@@ -1,6 +1,7 @@
 """One TOML file per theme: a named group of OpenAlex topics, subfields and fields. The nine themes are disjoint."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -42,3 +43,23 @@ def load_theme(path: Path) -> Theme:
         subfields=frozenset(found.subfields),
         fields=frozenset(found.fields),
     )
+
+
+def theme_with_reason(
+    work: Mapping[str, object], told: Sequence[Mapping[str, object]], themes: Mapping[str, Theme]
+) -> tuple[str, str]:
+    """The theme of a work and why: by its topic, subfield or field; by its words (a row of `work_themes`) where its
+    source gives none of these; else `other`.
+    """
+    topics = [str(work[column]) for column in ("topic_id", "subfield_id", "field_id") if work[column]]
+    for topic in topics:
+        for theme in themes.values():
+            if topic in theme.topics | theme.subfields | theme.fields:
+                return theme.key, f"by its topic {topic}"
+    if topics:
+        return "other", f"no theme has its topic {topics[0]}"
+    if not told:
+        return "other", "its source gives no topic"
+    row = told[0]
+    theme_key = str(row["theme"]) if row["theme"] in themes else "other"
+    return theme_key, f"{row['reason']} ({row['score']:.2f}, {row['decided_by']})"

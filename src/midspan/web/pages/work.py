@@ -47,6 +47,7 @@ def render(visit: Visit) -> str:
         doi=record.doi.removeprefix("https://doi.org/"),
         facts=" · ".join(facts),
         theme=visit.theme_name(record.theme) if record.theme else "",
+        theme_reason=page.theme_reason,
         lines=tuple(_line(visit, row) for row in page.authorships),
         kicker=t("work.kicker"),
     )
