@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from midspan.measure import reduction
 from midspan.measure.breakdown import check_breakdown
-from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Values
+from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Networked, Values
 from midspan.measure.interval import REPLICATES, replicate_sums, stability, tidy
+from midspan.measure.links import NETWORK_WORKS, network_members
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
+from midspan.measure.ties import network_of
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
@@ -69,7 +71,7 @@ class Measurer:
 
     def _check(self, indicator: Indicator, study: Study, by: Sequence[str]) -> None:
         check_breakdown(indicator.card, by, study)
-        if isinstance(indicator, Derived):
+        if isinstance(indicator, Derived | Networked):
             indicator.check(study, self.manifest.partial_year)
         self._check_contracts(indicator)
         self.sql(indicator.key, study, by)
@@ -91,10 +93,13 @@ class Measurer:
     def listed(self, key: str, study: Study, where: Mapping[str, str]) -> "ir.Table":
         """The records behind a value (record_id, weight); `where` names a cell by dimension and value.
 
-        A derived figure opens to the records of its first operand.
+        A derived figure opens to the records of its first operand, one of a network to its works.
         """
         indicator = self.indicator(key)
         check_breakdown(indicator.card, tuple(where), study)
+        if isinstance(indicator, Networked):
+            known = _operand_by(NETWORK_WORKS, tuple(where), ())
+            return reduction.listed(NETWORK_WORKS, study, tuple((d, where[d]) for d in known))
         if isinstance(indicator, Derived):
             inner = self.indicator(next(iter(indicator.operands.values())).key)
             known = _operand_by(inner, tuple(where), ())
@@ -102,8 +107,10 @@ class Measurer:
         return reduction.listed(indicator, study, tuple(where.items()))
 
     def sql(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
-        """The DuckDB SQL of a figure; for a derived one, that of each operand."""
+        """The DuckDB SQL of a figure; for a derived one, that of each operand; of a network, that of its works."""
         indicator = self.indicator(key)
+        if isinstance(indicator, Networked):
+            return sql_of(reduction.reduced(NETWORK_WORKS, study, _operand_by(NETWORK_WORKS, by, ()), AS_COUNTED))
         if isinstance(indicator, Counted):
             return sql_of(reduction.reduced(indicator, study, tuple(by), AS_COUNTED))
         return "\n\n".join(
@@ -119,10 +126,14 @@ class Measurer:
         return self._fingerprint(indicator, self.sql(key, study, by))
 
     def _fingerprint(self, indicator: Indicator, sql: str) -> str:
-        operands = indicator.operands.values() if isinstance(indicator, Derived) else ()
-        parts = [f"{i.key} {i.card.version}" for i in (indicator, *(self.indicator(o.key) for o in operands))]
-        text = f"{sql} | {', '.join(parts)} | {self.manifest.corpus_id}"
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        made_of: list[Indicator] = [NETWORK_WORKS] if isinstance(indicator, Networked) else []
+        if isinstance(indicator, Derived):
+            made_of = [self.indicator(operand.key) for operand in indicator.operands.values()]
+        parts = [f"{i.key} {i.card.version}" for i in (indicator, *made_of)]
+        return self._hash(sql, ", ".join(parts))
+
+    def _hash(self, sql: str, versions: str) -> str:
+        return hashlib.sha256(f"{sql} | {versions} | {self.manifest.corpus_id}".encode()).hexdigest()[:12]
 
     def _cells(
         self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage
@@ -130,6 +141,8 @@ class Measurer:
         """Value and replicates of each cell."""
         if isinstance(indicator, Counted):
             return self._counted_cells(indicator, study, by, linkage)
+        if isinstance(indicator, Networked):
+            return self._networked(indicator, study, by, linkage, indicator.replicates)
         return dict(self._derived(indicator, study, by, lambda i, b: self._cells(i, study, b, linkage)))
 
     def _values(
@@ -139,6 +152,8 @@ class Measurer:
         if isinstance(indicator, Counted):
             table = self._reduction(indicator, study, by, linkage)
             return {cell: np.array([float(row["value"] or 0)]) for cell, row in _keyed(table, by)}
+        if isinstance(indicator, Networked):
+            return self._networked(indicator, study, by, linkage, 0)
         return dict(self._derived(indicator, study, by, lambda i, b: self._values(i, study, b, linkage)))
 
     def _reduction(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> pa.Table:
@@ -157,6 +172,16 @@ class Measurer:
             inner = self.indicator(operand.key)
             operands[name] = cells_of(inner, _operand_by(inner, by, operand.by))
         return indicator.derive(operands, by, study)
+
+    def _networked(
+        self, indicator: Networked, study: Study, by: Sequence[str], linkage: Linkage, replicates: int
+    ) -> dict[tuple[str, ...], Values]:
+        """Measures the network of a linkage. What it draws by chance depends on the network's own fingerprint."""
+        works = reduction.reduced(NETWORK_WORKS, study, (), linkage)
+        seed = self._hash(sql_of(works), f"{NETWORK_WORKS.key} {NETWORK_WORKS.card.version}")
+        network = network_of(self.engine.arrow(network_members(Tables(linkage), study)), replicates)
+        cells = indicator.measure(network, by, study, seed)
+        return {cell: values for cell, values in cells.items() if np.isfinite(values[0])}
 
     def _counted_cells(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
@@ -193,6 +218,11 @@ class Measurer:
         if isinstance(indicator, Counted):
             table = self._reduction(indicator, study, by, AS_COUNTED)
             return {cell: int(row["records"]) for cell, row in _keyed(table, by)}
+        if isinstance(indicator, Networked):
+            known = _operand_by(NETWORK_WORKS, by, ())
+            counts = self._record_counts(NETWORK_WORKS, study, known)
+            kept = [by.index(dimension) for dimension in known]
+            return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
         operand = next(iter(indicator.operands.values()))
         inner = self.indicator(operand.key)
         known = _operand_by(inner, by, ())
@@ -245,7 +275,8 @@ def _estimate(indicator: Indicator, values: Values, bounds: Sequence[Values | No
         return Estimate(None, None, None, records)
     value = tidy(float(values[0]))
     known = [float(b[0]) for b in bounds if b is not None and np.isfinite(b[0])] + [float(values[0])]
-    if any(b is None for b in bounds) and isinstance(indicator, Counted):
-        known.append(0.0)
+    if any(b is None for b in bounds) and not isinstance(indicator, Derived):
+        nothing = indicator.of_nothing if isinstance(indicator, Networked) else 0.0
+        known += [nothing] if np.isfinite(nothing) else []
     linkage = Interval(tidy(min(known)), tidy(max(known)))
     return Estimate(value, stability(values), linkage, records)

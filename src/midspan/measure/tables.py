@@ -66,6 +66,13 @@ class Tables:
         return step("links", inside.semi_join(self.works(study), "work_id"))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
+    def every_link(self, study: Study) -> "ir.Table":
+        """All links of works that have one to the study's regions: those elsewhere too, at this linkage."""
+        links = unbound("study_links")
+        sure = links.filter(links.score >= self.linkage.score)
+        return step("every_link", sure.semi_join(self.links(study), "work_id"))
+
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def region_weights(self, study: Study) -> "ir.Table":
         """(work_id, region, weight): what share of a work's weight 1 each region has."""
         links = self.links(study)
