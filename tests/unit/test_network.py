@@ -126,11 +126,12 @@ def test_what_cannot_be_rewired_stays():
 
 
 def test_against_chance():
-    chance = np.array([[0.1, 0.2], [0.3, 0.2], [0.2, 0.2]])
-    found = against_chance([0.3, 0.2], chance)
-    assert found["z"][0] == pytest.approx(1)
-    assert np.isnan(found["z"][1])
-    assert found["share"] == pytest.approx([1 / 3, 1])
+    assert against_chance(0.3, [0.1, 0.3, 0.2]) == pytest.approx((1, 1 / 3))
+    assert against_chance(0.3, [0.1, 0.3, 0.2, np.nan]) == pytest.approx((1, 1 / 3))
+    assert against_chance(0.2, [0.2, 0.2]) == pytest.approx((np.nan, 1), nan_ok=True)
+    assert (
+        against_chance(0.2, [np.nan]) == against_chance(np.nan, [0.2]) == pytest.approx((np.nan, np.nan), nan_ok=True)
+    )
 
 
 # -- networks of members ----------------------------------------------------------------------------------------------
@@ -150,9 +151,9 @@ def test_a_link_is_in_a_replicate_where_one_of_its_works_is():
     assert network.links.tolist() == [[0, 1], [1, 2]]
     assert network.group_codes.tolist() == [0, 1, 0]
     drawn = draws(["W1", "W2", "W3"]) > 0
-    assert network.present[:, 0].all()
-    assert network.present[0, 1:].tolist() == (drawn[0] | drawn[1])[:200].tolist()
-    assert network.present[1, 1:].tolist() == drawn[2][:200].tolist()
+    assert network.present[0].all()
+    assert network.present[1:, 0].tolist() == (drawn[0] | drawn[1])[:200].tolist()
+    assert network.present[1:, 1].tolist() == drawn[2][:200].tolist()
     shuffled = network_of(members(*reversed(rows)), 200)
     assert np.array_equal(shuffled.present, network.present)
     assert np.array_equal(shuffled.links, network.links)

@@ -1,7 +1,7 @@
 """The removal test of a gateway: how often rewired networks lose as much."""
 
 from midspan.measure.indicator import Networked
-from midspan.measure.positions import NETWORK, NOT_COUNTED, check_gateway, of_removals_against
+from midspan.measure.positions import NETWORK, NOT_COUNTED, check_gateway, removals_chance
 from midspan.model.figure import Card
 
 INDICATOR = Networked(
@@ -21,7 +21,7 @@ INDICATOR = Networked(
         version=1,
         dimensions=("region", "reading"),
     ),
-    of_removals_against("share"),
+    removals_chance,
     replicates=0,
     native=("region", "reading"),
     check=check_gateway,

@@ -179,9 +179,16 @@ class Measurer:
         """Measures the network of a linkage. What it draws by chance depends on the network's own fingerprint."""
         works = reduction.reduced(NETWORK_WORKS, study, (), linkage)
         seed = self._hash(sql_of(works), f"{NETWORK_WORKS.key} {NETWORK_WORKS.card.version}")
-        network = network_of(self.engine.arrow(network_members(Tables(linkage), study)), replicates)
+        network = network_of(self._members(study, linkage), replicates)
         cells = indicator.measure(network, by, study, seed)
         return {cell: values for cell, values in cells.items() if np.isfinite(values[0])}
+
+    def _members(self, study: Study, linkage: Linkage) -> pa.Table:
+        """Who is on which work of the network, read once for what is measured and for its counts of records."""
+        wanted = ("members", study, linkage)
+        if wanted not in self._reductions:
+            self._reductions[wanted] = self.engine.arrow(network_members(Tables(linkage), study))
+        return self._reductions[wanted]
 
     def _counted_cells(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
@@ -220,7 +227,10 @@ class Measurer:
             return {cell: int(row["records"]) for cell, row in _keyed(table, by)}
         if isinstance(indicator, Networked):
             known = _operand_by(NETWORK_WORKS, by, ())
-            counts = self._record_counts(NETWORK_WORKS, study, known)
+            grouped = (
+                self._members(study, AS_COUNTED).group_by(list(known)).aggregate([("record_id", "count_distinct")])
+            )
+            counts = {tuple(row[d] for d in known): row["record_id_count_distinct"] for row in grouped.to_pylist()}
             kept = [by.index(dimension) for dimension in known]
             return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
         operand = next(iter(indicator.operands.values()))

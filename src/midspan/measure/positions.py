@@ -92,22 +92,23 @@ def of_removals(network: Network, by: Sequence[str], study: Study, seed: str) ->
     return {cell: np.minimum(about(row), 1) for cell, row in cells.items()}
 
 
-def of_removals_against(said: str) -> Measure:
-    """The measure of the loss against that of rewired networks: `z` or `share`. It has no replicates."""
+def _against(network: Network, by: Sequence[str], study: Study, seed: str, said: int) -> Cells:
+    size, rows = len(network.organisations), {}
+    chance = [_losses(network, ties_of(links, size), study) for links in rewired(network.links, size, seed, REWIRINGS)]
+    for region, observed in _losses(network, network.ties(), study).items():
+        drawn = zip(*(one[region] for one in chance), strict=True)
+        rows[region] = np.array([against_chance(*both)[said] for both in zip(observed, drawn, strict=True)])
+    return _by_reading(by, rows)
 
-    def measure(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
-        drawn = rewired(network.links, len(network.organisations), seed, REWIRINGS)
-        chance = [_losses(network, ties_of(links, len(network.organisations)), study) for links in drawn]
-        observed = _losses(network, network.ties(), study)
-        return _by_reading(
-            by,
-            {
-                region: np.array(against_chance(observed[region], np.array([one[region] for one in chance]))[said])
-                for region in study.regions
-            },
-        )
 
-    return measure
+def removals_z(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+    """The loss, in standard deviations from that of rewired networks. It has no replicates."""
+    return _against(network, by, study, seed, 0)
+
+
+def removals_chance(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+    """The share of rewired networks that lose at least as much. It has no replicates."""
+    return _against(network, by, study, seed, 1)
 
 
 def check_gateway(study: Study, partial_year: int | None) -> None:
@@ -120,7 +121,7 @@ def check_gateway(study: Study, partial_year: int | None) -> None:
 
 
 def _replicates(network: Network) -> range:
-    return range(network.present.shape[1])
+    return range(len(network.present))
 
 
 def _summed(network: Network, by: Sequence[str], study: Study, values: Numbers, columns: Sequence[str]) -> Cells:

@@ -6,7 +6,7 @@ linked with whom is by chance. So a group whose organisations merely have many l
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -134,15 +134,15 @@ class _Drawn:
         return one[first], other[first]
 
 
-def against_chance(observed: list[float], chance: NDArray[np.float64]) -> Mapping[str, list[float]]:
-    """`z` and `share` by reading, of what rewired networks lose, shape (networks, readings).
+def against_chance(observed: float, chance: Sequence[float]) -> tuple[float, float]:
+    """The z and the share of what rewired networks lose, of those that have something to lose.
 
-    z: (observed - mean) / standard deviation; not a number where all rewired networks are alike. Share: how many of
-    them lose at least as much.
+    z: (observed - mean) / standard deviation; not a number where they are all alike. Share: how many lose at least as
+    much.
     """
-    differ = chance.max(axis=0) > chance.min(axis=0)
-    safe = np.where(differ, chance.std(axis=0, ddof=1), np.nan)
-    return {
-        "z": list((np.array(observed) - chance.mean(axis=0)) / safe),
-        "share": [float((chance[:, k] >= value).mean()) for k, value in enumerate(observed)],
-    }
+    known = np.array([loss for loss in chance if not math.isnan(loss)])
+    if math.isnan(observed) or not len(known):
+        return math.nan, math.nan
+    differ = known.max() > known.min()
+    z = float((observed - known.mean()) / known.std(ddof=1)) if differ else math.nan
+    return z, float((known >= observed).mean())

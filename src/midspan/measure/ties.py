@@ -19,8 +19,8 @@ _CHUNK = 16_384
 class Network:
     """Organisations, each of one group, and their undirected links.
 
-    `present`, shape (links, 1 + replicates), says which links each replicate has; the first column is the network
-    itself and has all.
+    `present`, shape (1 + replicates, links), says which links each replicate has; the first row is the network itself
+    and has all.
     """
 
     organisations: tuple[str, ...]
@@ -36,7 +36,8 @@ class Network:
 
     def links_in(self, replicate: int) -> Codes:
         """The links of a replicate, shape (links, 2); 0 is the network itself."""
-        return self.links[self.present[:, replicate]]
+        found: Codes = self.links[self.present[replicate]]
+        return found
 
     def ties(self, replicate: int = 0) -> Ties:
         """The symmetric matrix of a replicate's ties."""
@@ -63,7 +64,7 @@ def network_of(members: pa.Table, replicates: int) -> Network:
     order = np.lexsort((places, records))
     first, second, behind = _pairs(records[order], places[order])
     code = first * len(organisations) + second
-    order = np.argsort(code, kind="stable")
+    order = np.argsort(code)
     named, starts = np.unique(code[order], return_index=True)
     links = np.column_stack([named // max(len(organisations), 1), named % max(len(organisations), 1)])
     present = _present(record_ids, behind[order], starts, replicates)
@@ -93,8 +94,8 @@ def _pairs(records: Codes, places: Codes) -> tuple[Codes, Codes, Codes]:
 
 
 def _present(record_ids: list[str], behind: Codes, starts: Codes, replicates: int) -> NDArray[np.bool_]:
-    """Shape (links, 1 + replicates), from the records behind each link, which begin at `starts`."""
-    present = np.ones((len(starts), 1 + replicates), dtype=np.bool_)
+    """Shape (1 + replicates, links), from the records behind each link, which begin at `starts`."""
+    present = np.ones((1 + replicates, len(starts)), dtype=np.bool_)
     if not replicates or not len(starts):
         return present
     width = -(-replicates // 64) * 8
@@ -103,5 +104,5 @@ def _present(record_ids: list[str], behind: Codes, starts: Codes, replicates: in
         drawn = draws(record_ids[start : start + _CHUNK], replicates) > 0
         bits[start : start + len(drawn), : -(-replicates // 8)] = np.packbits(drawn, axis=1)
     joined = np.bitwise_or.reduceat(bits.view(np.uint64)[behind], starts, axis=0)
-    present[:, 1:] = np.unpackbits(joined.view(np.uint8), axis=1, count=replicates)
+    present[1:] = np.unpackbits(joined.view(np.uint8), axis=1, count=replicates).T
     return present
