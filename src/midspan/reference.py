@@ -12,7 +12,7 @@ import click
 
 from midspan import plugins
 from midspan.cli import midspan
-from midspan.measure.indicator import Counted, Indicator
+from midspan.measure.indicator import Counted, Derived, Indicator
 from midspan.model.figure import Card
 from midspan.model.place import Name
 from midspan.record.rates import QUOTES
@@ -99,8 +99,11 @@ def _facts(indicator: Indicator, card: Card) -> Iterator[tuple[str, str]]:
         yield "Always by", _codes(indicator.native)
     if isinstance(indicator, Counted):
         yield "Reduced by", str(indicator.reducer)
-    else:
+    elif isinstance(indicator, Derived):
         yield "Made of", _codes(operand.key for operand in indicator.operands.values())
+    else:
+        yield "Replicates", str(indicator.replicates)
+        yield "Made of", "the network of organisations ([networks](../networks.md))"
     yield "Opens to", card.records.replace("_", " ")
     yield "Kind", str(card.kind)
     yield "Version", str(card.version)

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from midspan.measure import reduction
 from midspan.measure.breakdown import check_breakdown
-from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Values
+from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Networked, Values
 from midspan.measure.interval import REPLICATES, Draws, replicate_sums, stability, tidy
+from midspan.measure.links import NETWORK_WORKS, network_members
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
+from midspan.measure.ties import Network, network_of
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
@@ -38,8 +40,8 @@ THEMES_TOLD = (
 )
 
 
-FEW_CELLS, MOST_HELD = 64, 256
-"""Replicates of up to so many cells are held (half a megabyte), for so many figures."""
+FEW_CELLS, MOST_HELD, FEW_NETWORKS = 64, 256, 8
+"""Replicates of up to so many cells are held (half a megabyte), for so many figures; and so many networks."""
 Key = TypeVar("Key")
 Made = TypeVar("Made")
 
@@ -58,6 +60,7 @@ class Measurer:
     _reductions: dict[object, pa.Table] = field(default_factory=dict)
     _replicated: dict[object, dict[tuple[str, ...], Values]] = field(default_factory=dict)
     _noted: dict[Study, dict[str, int]] = field(default_factory=dict)
+    _networks: dict[object, Network] = field(default_factory=dict)
     _draws: Draws = field(default_factory=Draws)
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
@@ -100,7 +103,7 @@ class Measurer:
     def _check(self, indicator: Indicator, study: Study, by: Sequence[str]) -> None:
         check_breakdown(indicator.card, by, study)
         self._check_period(study)
-        if isinstance(indicator, Derived):
+        if isinstance(indicator, Derived | Networked):
             indicator.check(study, by, self.manifest.partial_year)
         self._check_contracts(indicator)
         self.sql(indicator.key, study, by)
@@ -131,10 +134,13 @@ class Measurer:
     def listed(self, key: str, study: Study, where: Mapping[str, str]) -> "ir.Table":
         """The records behind a value (record_id, weight); `where` names a cell by dimension and value.
 
-        A derived figure opens to the records of its first operand.
+        A derived figure opens to the records of its first operand, one of a network to its works.
         """
         indicator = self.indicator(key)
         check_breakdown(indicator.card, tuple(where), study)
+        if isinstance(indicator, Networked):
+            known = _operand_by(NETWORK_WORKS, tuple(where), ())
+            return reduction.listed(NETWORK_WORKS, study, tuple((d, where[d]) for d in known))
         if isinstance(indicator, Derived):
             inner = self.indicator(next(iter(indicator.operands.values())).key)
             known = _operand_by(inner, tuple(where), ())
@@ -142,8 +148,10 @@ class Measurer:
         return reduction.listed(indicator, study, tuple(where.items()))
 
     def sql(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
-        """The DuckDB SQL of a figure; for a derived one, that of each operand."""
+        """The DuckDB SQL of a figure; for a derived one, that of each operand; of a network, that of its works."""
         indicator = self.indicator(key)
+        if isinstance(indicator, Networked):
+            return sql_of(reduction.reduced(NETWORK_WORKS, study, _operand_by(NETWORK_WORKS, by, ()), AS_COUNTED))
         if isinstance(indicator, Counted):
             return sql_of(reduction.reduced(indicator, study, tuple(by), AS_COUNTED))
         return "\n\n".join(
@@ -159,10 +167,14 @@ class Measurer:
         return self._fingerprint(indicator, self.sql(key, study, by))
 
     def _fingerprint(self, indicator: Indicator, sql: str) -> str:
-        operands = indicator.operands.values() if isinstance(indicator, Derived) else ()
-        parts = [f"{i.key} {i.card.version}" for i in (indicator, *(self.indicator(o.key) for o in operands))]
-        text = f"{sql} | {', '.join(parts)} | {self.manifest.corpus_id}"
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        made_of: list[Indicator] = [NETWORK_WORKS] if isinstance(indicator, Networked) else []
+        if isinstance(indicator, Derived):
+            made_of = [self.indicator(operand.key) for operand in indicator.operands.values()]
+        parts = [f"{i.key} {i.card.version}" for i in (indicator, *made_of)]
+        return self._hash(sql, ", ".join(parts))
+
+    def _hash(self, sql: str, versions: str) -> str:
+        return hashlib.sha256(f"{sql} | {versions} | {self.manifest.corpus_id}".encode()).hexdigest()[:12]
 
     def _cells(
         self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage
@@ -170,6 +182,8 @@ class Measurer:
         """Value and replicates of each cell."""
         if isinstance(indicator, Counted):
             return self._counted_cells(indicator, study, by, linkage)
+        if isinstance(indicator, Networked):
+            return self._networked(indicator, study, by, linkage, indicator.replicates)
         return dict(self._derived(indicator, study, by, lambda i, b: self._cells(i, study, b, linkage)))
 
     def _values(
@@ -179,6 +193,8 @@ class Measurer:
         if isinstance(indicator, Counted):
             table = self._reduction(indicator, study, by, linkage)
             return {cell: np.array([float(row["value"] or 0)]) for cell, row in _keyed(table, by)}
+        if isinstance(indicator, Networked):
+            return self._networked(indicator, study, by, linkage, 0)
         return dict(self._derived(indicator, study, by, lambda i, b: self._values(i, study, b, linkage)))
 
     def _reduction(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> pa.Table:
@@ -197,6 +213,26 @@ class Measurer:
             inner = self.indicator(operand.key)
             operands[name] = cells_of(inner, _operand_by(inner, by, operand.by))
         return indicator.derive(operands, by, study)
+
+    def _networked(
+        self, indicator: Networked, study: Study, by: Sequence[str], linkage: Linkage, replicates: int
+    ) -> dict[tuple[str, ...], Values]:
+        """Measures the network of a linkage. What it draws by chance depends on the network's own fingerprint."""
+        works = reduction.reduced(NETWORK_WORKS, study, (), linkage)
+        seed = self._hash(sql_of(works), f"{NETWORK_WORKS.key} {NETWORK_WORKS.card.version}")
+        wanted = (study, linkage, replicates)
+        network = self._networks.get(wanted) or kept(
+            self._networks, wanted, network_of(self._members(study, linkage), replicates), most=FEW_NETWORKS
+        )
+        cells = indicator.measure(network, by, study, seed)
+        return {cell: values for cell, values in cells.items() if np.isfinite(values[0])}
+
+    def _members(self, study: Study, linkage: Linkage) -> pa.Table:
+        """Who is on which work of the network, read once for what is measured and for its counts of records."""
+        wanted = ("members", study, linkage)
+        if wanted not in self._reductions:
+            kept(self._reductions, wanted, self.engine.arrow(network_members(Tables(linkage), study)))
+        return self._reductions[wanted]
 
     def _counted_cells(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
@@ -240,6 +276,14 @@ class Measurer:
         if isinstance(indicator, Counted):
             table = self._reduction(indicator, study, by, AS_COUNTED)
             return {cell: int(row["records"]) for cell, row in _keyed(table, by)}
+        if isinstance(indicator, Networked):
+            known = _operand_by(NETWORK_WORKS, by, ())
+            grouped = (
+                self._members(study, AS_COUNTED).group_by(list(known)).aggregate([("record_id", "count_distinct")])
+            )
+            counts = {tuple(row[d] for d in known): row["record_id_count_distinct"] for row in grouped.to_pylist()}
+            kept = [by.index(dimension) for dimension in known]
+            return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
         operand = next(iter(indicator.operands.values()))
         inner = self.indicator(operand.key)
         known = _operand_by(inner, by, ())
@@ -280,10 +324,10 @@ class Measurer:
         return indicator.interval(operands, by, study)
 
 
-def kept(held: dict[Key, Made], key: Key, made: Made) -> Made:
+def kept(held: dict[Key, Made], key: Key, made: Made, *, most: int = MOST_HELD) -> Made:
     """Holds what was made for a key; the oldest goes where there are too many."""
     held[key] = made
-    if len(held) > MOST_HELD:
+    if len(held) > most:
         del held[next(iter(held))]
     return made
 
@@ -323,7 +367,8 @@ def _estimate(
         return Estimate(None, None, None, records)
     value = tidy(float(values[0]))
     known = [float(b[0]) for b in bounds if b is not None and np.isfinite(b[0])] + [float(values[0])]
-    if any(b is None for b in bounds) and isinstance(indicator, Counted):
-        known.append(0.0)
+    if any(b is None for b in bounds) and not isinstance(indicator, Derived):
+        nothing = indicator.of_nothing if isinstance(indicator, Networked) else 0.0
+        known += [nothing] if np.isfinite(nothing) else []
     linkage = Interval(tidy(min(known)), tidy(max(known)))
     return Estimate(value, interval, linkage, records)

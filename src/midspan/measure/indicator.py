@@ -10,6 +10,7 @@ A **counted** indicator gives an unbound Ibis table of contributions:
 
 The engine adds the breakdown (year, theme, organisation ...) and reduces: `total` sums the weights, `distinct`
 counts the units. A **derived** indicator names others and combines their values, also in every bootstrap replicate.
+A **networked** indicator measures the network of organisations, and opens to the works behind its links.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from midspan.measure.tables import Tables
+    from midspan.measure.ties import Network
 
 Values = NDArray[np.float64]
 """One number for the value itself, then one for each replicate."""
@@ -90,4 +92,28 @@ class Derived:
         return self.card.key
 
 
-Indicator = Counted | Derived
+@dataclass(frozen=True, slots=True)
+class Networked:
+    """An indicator of the network of organisations (measure/links.py says which).
+
+    `measure` receives the network with its replicates, the dimensions, the study, and a seed for what it draws itself
+    (the fingerprint of the network's works). It returns cells of one value and as many replicates as it has: a link
+    is in a replicate where one of its works is. Cells whose value is not a number are left out. `of_nothing` is what
+    a cell is worth that the linkage range does not find.
+    """
+
+    card: Card
+    measure: Callable[["Network", Sequence[str], Study, str], Cells]
+    replicates: int = 200
+    native: tuple[str, ...] = ()
+    check: Callable[[Study, Sequence[str], int | None], None] = field(default=lambda study, by, partial_year: None)
+    of_nothing: float = 0.0
+    headline: bool = False
+
+    @property
+    def key(self) -> str:
+        """The indicator's key."""
+        return self.card.key
+
+
+Indicator = Counted | Derived | Networked

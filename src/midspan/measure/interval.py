@@ -64,11 +64,11 @@ class Draws:
         return self._drawn[[self._rows[record] for record in record_ids]]
 
 
-def draws(record_ids: Sequence[str]) -> NDArray[np.uint8]:
-    """Shape (records, replicates): how often each record is in each replicate."""
-    size = 2 * REPLICATES
+def draws(record_ids: Sequence[str], replicates: int = REPLICATES) -> NDArray[np.uint8]:
+    """Shape (records, replicates): how often each record is in each replicate; fewer are the first of the 1,000."""
+    size = 2 * replicates
     stream = b"".join(hashlib.shake_128(r.encode("utf-8", "surrogatepass")).digest(size) for r in record_ids)
-    numbers = np.frombuffer(stream, dtype="<u2").reshape(len(record_ids), REPLICATES)
+    numbers = np.frombuffer(stream, dtype="<u2").reshape(len(record_ids), replicates)
     drawn: NDArray[np.uint8] = _POISSON[numbers]
     return drawn
 
@@ -121,7 +121,7 @@ def stability(values: Values) -> Interval | None:
     """The 95 % interval of the replicates of a value; None where most replicates have no meaning."""
     replicates = values[1:]
     known = np.sort(replicates[np.isfinite(replicates)])
-    if len(known) < REPLICATES // 2:
+    if not len(known) or len(known) < len(replicates) // 2:
         return None
     low, high = (known[min(int(q * len(known)), len(known) - 1)] for q in LEVEL)
     return Interval(tidy(float(low)), tidy(float(high)))

@@ -78,10 +78,10 @@ class Tables:
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def every_link(self, study: Study) -> "ir.Table":
-        """Links of those works wherever they lead, elsewhere and to the unknown too, that count at this linkage."""
+        """All links of works that have one to the study's regions at this linkage: elsewhere and to the unknown too."""
         links = unbound("study_links")
         counted = links.filter((links.score >= self.linkage.score) | (links.region == UNKNOWN))
-        return step("every_link", counted.semi_join(self.works(study), "work_id"))
+        return step("every_link", counted.semi_join(self.links(study), "work_id"))
 
     def units(self, study: Study) -> "ir.Table":
         """(work_id, unit): the regions of the study on a work, and the countries or regions outside them."""

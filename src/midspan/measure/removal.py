@@ -1,0 +1,148 @@
+"""The removal test: what breaks in a network if one group's organisations are taken out of it.
+
+It is set against networks that are rewired: every organisation keeps its number of links and its group, and who is
+linked with whom is by chance. So a group whose organisations merely have many links is not called a gateway.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midspan.measure.ties import Codes, Ties
+
+Mask = NDArray[np.bool_]
+"""Shape (organisations,): which of them."""
+
+FIRST_TRIES, TRIES = 10, 2
+"""Swaps that are tried for each link: on the way to the first rewired network, and from one to the next."""
+
+
+class Reading(StrEnum):
+    """What is asked of the pairs of organisations that the removed group may stand between."""
+
+    TWO_STEPS = "two_steps"
+    CONNECTED = "connected"
+    EFFICIENCY = "efficiency"
+
+
+READINGS = tuple(map(str, Reading))
+
+
+def loss(ties: Ties, removed: Mask, near: Mask, far: Mask) -> list[float]:
+    """What the pairs of a `near` and a `far` organisation lose, from 0 to 1, by reading; not a number of nothing.
+
+    Two steps: pairs linked directly or through one other organisation. Connected: linked by any path. Efficiency: the
+    sum over pairs of 1 / length of the shortest path. `removed` is in neither of the other two.
+    """
+    kept = ~removed
+    whole = _said(pairs_by_distance(ties, near, far))
+    left = _said(pairs_by_distance(ties[np.ix_(kept, kept)], near[kept], far[kept]))
+    return [1 - now / before if before else float("nan") for before, now in zip(whole, left, strict=True)]
+
+
+def _said(pairs: list[int]) -> tuple[float, float, float]:
+    """By reading, from the numbers of pairs at each distance from 1."""
+    return sum(pairs[:2]), sum(pairs), sum(count / (at + 1) for at, count in enumerate(pairs))
+
+
+def pairs_by_distance(ties: Ties, near: Mask, far: Mask) -> list[int]:
+    """How many pairs of a near and a far organisation are 1, 2, 3 ... steps apart; unconnected ones are in none."""
+    start, goal = (near, far) if near.sum() <= far.sum() else (far, near)
+    one = ties.astype(np.float32)
+    seen = np.eye(len(ties), dtype=np.bool_)[start]
+    edge = ties[start]
+    counts: list[int] = []
+    while edge.any() and not seen[:, goal].all():
+        seen |= edge
+        counts.append(int(edge[:, goal].sum()))
+        edge = (edge.astype(np.float32) @ one > 0) & ~seen
+    return counts
+
+
+def rewired(links: Codes, size: int, seed: str, count: int) -> Iterator[Codes]:
+    """Networks with the same number of links of every organisation, else by chance; the same ones for a seed.
+
+    Two links (a, b) and (c, d) become (a, d) and (c, b), or (a, c) and (b, d), unless that makes a loop or a link that
+    is there already. Many swaps are tried at once; those that touch one link are left out together, so that a step
+    back is as likely as the step. The network itself comes first and is left behind by 10 tries a link.
+
+    Reference: Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175.
+    """
+    drawn, now = _Drawn(seed), links.copy()
+    there, marked = np.zeros((2, size * size), dtype=np.bool_)
+    there[_code(now, size)] = True
+    for tries in (FIRST_TRIES, *[TRIES] * (count - 1)):
+        for _ in range(2 * tries if len(now) > 1 else 0):
+            _swap(now, there, marked, drawn)
+        yield now.copy()
+
+
+def _swap(now: Codes, there: NDArray[np.bool_], marked: NDArray[np.bool_], drawn: "_Drawn") -> None:
+    """One round: every link meets another by chance, and each two try a swap. `marked` is room, all false."""
+    size = math.isqrt(len(there))
+    one, other = drawn.meeting(len(now))
+    choice = drawn.numbers(len(one))
+    crossed = choice % 2 == 0
+    (a, b), (c, d) = now[one].T, now[other].T
+    left = np.stack([a, np.where(crossed, d, c)], axis=1)
+    right = np.stack([np.where(crossed, c, b), np.where(crossed, b, d)], axis=1)
+    made = np.stack([_code(left, size), _code(right, size)])
+    gone = np.stack([_code(now[one], size), _code(now[other], size)])
+    sorted_codes = np.sort(made, axis=None)
+    twice = sorted_codes[1:][sorted_codes[1:] == sorted_codes[:-1]]
+    fits = ~(there[made] | _among(made, twice, marked) | _among(gone, sorted_codes, marked))
+    good = fits.all(axis=0) & (left[:, 0] != left[:, 1]) & (right[:, 0] != right[:, 1])
+    good &= choice % 16 > 1  # now and then a swap rests, so that each can be made by itself
+    there[gone[:, good]] = False
+    there[made[:, good]] = True
+    now[one[good]], now[other[good]] = left[good], right[good]
+
+
+def _among(codes: Codes, wanted: Codes, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which codes are among the wanted ones."""
+    marked[wanted] = True
+    found: NDArray[np.bool_] = marked[codes]
+    marked[wanted] = False
+    return found
+
+
+def _code(links: Codes, size: int) -> Codes:
+    """One number for each undirected link."""
+    return np.minimum(links[..., 0], links[..., 1]) * size + np.maximum(links[..., 0], links[..., 1])
+
+
+class _Drawn:
+    """Numbers by chance that a text decides: the raw stream of Philox, which is the same in every version of NumPy."""
+
+    def __init__(self, seed: str) -> None:
+        self._stream = np.random.Philox(key=int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16], "big"))
+
+    def numbers(self, count: int) -> NDArray[np.uint8]:
+        """So many numbers below 256."""
+        return self._stream.random_raw(-(-count // 8)).astype("<u8").view(np.uint8)[:count]
+
+    def meeting(self, count: int) -> tuple[Codes, Codes]:
+        """Who meets whom of so many: i and j where i + j is a number by chance, modulo `count`."""
+        turn = int(self._stream.random_raw(1)[0]) % count
+        one = np.arange(count, dtype=np.intp)
+        other = (turn - one) % count
+        first = one < other
+        return one[first], other[first]
+
+
+def against_chance(observed: float, chance: Sequence[float]) -> tuple[float, float]:
+    """The z and the share of what rewired networks lose, of those that have something to lose.
+
+    z: (observed - mean) / standard deviation; not a number where they are all alike. Share: how many lose at least as
+    much.
+    """
+    known = np.array([loss for loss in chance if not math.isnan(loss)])
+    if math.isnan(observed) or not len(known):
+        return math.nan, math.nan
+    differ = known.max() > known.min()
+    z = float((observed - known.mean()) / known.std(ddof=1)) if differ else math.nan
+    return z, float((known >= observed).mean())
