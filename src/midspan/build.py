@@ -179,7 +179,11 @@ class _Build:
             if not rows or any(row["place_id"] != UNKNOWN for row in rows):
                 continue
             placed = placed_parties(resolver_with(self._registry(), self.home), rows)
-            write_table(arrow_table(kind.parties, [tuple(row.values()) for row in placed]), path, schema.CORPUS[kind.parties].schema)
+            write_table(
+                arrow_table(kind.parties, [tuple(row.values()) for row in placed]),
+                path,
+                schema.CORPUS[kind.parties].schema,
+            )
 
     def _tell_persons_apart(self) -> None:
         self.outcomes += tell_persons_apart(

@@ -15,8 +15,8 @@ from midspan.build import read_file
 from midspan.cli import midspan as group
 from midspan.model.study import Period, Study
 from midspan.regions import load_region
-from midspan.sources import csv_contracts
-from midspan.sources.records import load_mapping
+from midspan.snapshots import load_mapping
+from midspan.sources import csv_contracts, csv_grants, records
 from midspan.store.batch import SnapshotFile
 from midspan.themes import load_theme
 
@@ -111,6 +111,7 @@ def test_the_mapping_loads(block, tmp_path):
     path = tmp_path / "mapping.toml"
     path.write_text(block, encoding="utf-8")
     mapped = load_mapping(path)["columns"]
+    records.mapping_of(load_mapping(path), path.name)
     head = next(b for b in blocks(DOCS / "quickstart.md", "csv") if b.startswith("key,")).splitlines()[0].split(",")
     assert set(mapped.values()) <= set(head)
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each patent and direction: the inventor's region, then the applicant's, written `a|b`."""
     inventors = tables.parties("patents", study, "inventor").select("record_id", inventor="region").distinct()
-    applicants = tables.parties("patents", study, "applicant").select(applied="record_id", applicant="region").distinct()
+    applicants = (
+        tables.parties("patents", study, "applicant").select(applied="record_id", applicant="region").distinct()
+    )
     both = inventors.inner_join(applicants, [("record_id", "applied")])
     crossed = both.filter(both.inventor != both.applicant)
     return crossed.select(
@@ -30,11 +32,11 @@ INDICATOR = Counted(
         key="cross_border_ownership",
         title="Cross-border ownership of patents",
         definition=(
-            "Patents filed in the period (granted, where the filing is not known) with an inventor in one region of the "
-            "study and an applicant in another. The direction is the inventor's region, then the applicant's; a patent "
+            "Patents filed in the period (granted, where the filing is not known) with an inventor in one region of "
+            "the study and an applicant in another. The direction is the inventor's region, then the applicant's; a patent "
             "of two directions counts once in the total."
         ),
-        not_counted="Applicants whose place is neither stated nor that of an organisation we know. Always counted whole.",
+        not_counted="Applicants whose place is neither stated nor known from their name. Always counted whole.",
         reference="OECD Patent Statistics Manual 2009, chapter 7 on cross-border ownership of inventions",
         unit="patents",
         version=1,

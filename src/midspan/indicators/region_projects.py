@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each project and region in which it has a partner."""
     partners = tables.parties("projects", study).select("record_id", "region").distinct()
-    return partners.select(
-        "record_id", "region", unit_id=partners.record_id, weight=ibis.literal(1).cast(WEIGHT)
-    )
+    return partners.select("record_id", "region", unit_id=partners.record_id, weight=ibis.literal(1).cast(WEIGHT))
 
 
 INDICATOR = Counted(
@@ -26,8 +24,8 @@ INDICATOR = Counted(
         key="region_projects",
         title="Projects of a region",
         definition=(
-            "Projects that start in the period with at least one partner, the coordinator included, in the region. Each "
-            "counts 1."
+            "Projects that start in the period with at least one partner, the coordinator included, in the region. "
+            "Each counts 1."
         ),
         not_counted="Projects whose partners could not be placed, and those that no funder's list in the corpus holds.",
         reference="Standard; CORDIS, the European Commission's register of projects, for its fields",

@@ -21,8 +21,8 @@ INDICATOR = Counted(
         key="st_cluster_patents",
         title="Patents of science-and-technology clusters",
         definition=(
-            "The sum of the inventors' shares of patents at the places of each cluster that holds a place of the study's "
-            "regions. The clusters are those of st_clusters."
+            "The sum of the inventors' shares of patents at the places of each cluster that holds a place of the "
+            "study's regions. The clusters are those of st_clusters."
         ),
         not_counted="As for st_clusters. Always fractional.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology",

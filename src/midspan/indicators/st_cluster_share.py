@@ -27,7 +27,7 @@ INDICATOR = Derived(
     Card(
         key="st_cluster_share",
         title="Shares of science-and-technology clusters",
-        definition="Works of a cluster (st_clusters) at the places of each region, divided by all works of the cluster.",
+        definition="Works of a cluster (st_clusters) at the places of each region over all works of the cluster.",
         not_counted="As for st_clusters. A region that none of the cluster's places belongs to has no share.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology",
         unit="share",

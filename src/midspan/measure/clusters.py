@@ -85,7 +85,9 @@ def study_clusters(located: pa.Table, region_places: pa.Table) -> pa.Table:
                     name = points.place_ids[heaviest]
                     rows += [(one, name, regions.get(one, ELSEWHERE), radius, density) for one in ids]
     columns = list(zip(*rows, strict=True)) or [()] * len(STUDY_CLUSTERS.columns)
-    arrays = [pa.array(values, type=column.type) for values, column in zip(columns, STUDY_CLUSTERS.columns, strict=True)]
+    arrays = [
+        pa.array(values, type=column.type) for values, column in zip(columns, STUDY_CLUSTERS.columns, strict=True)
+    ]
     return pa.table(arrays, schema=STUDY_CLUSTERS.schema)
 
 
@@ -139,7 +141,10 @@ def _components(count: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> N
 
 
 def _points(located: pa.Table) -> Points:
-    weights = [int(weight * _MICRO) for weight in located.column("weight").to_pylist()]
-    coordinates = (located.column(name).to_numpy().astype(np.float64) for name in ("latitude", "longitude"))
-    ids = [str(place_id) for place_id in located.column("place_id").to_pylist()]
-    return Points(ids, *coordinates, np.array(weights, dtype=np.int64))
+    rows = located.to_pylist()
+    return Points(
+        [row["place_id"] for row in rows],
+        np.array([row["latitude"] for row in rows], dtype=np.float64),
+        np.array([row["longitude"] for row in rows], dtype=np.float64),
+        np.array([int(row["weight"] * _MICRO) for row in rows], dtype=np.int64),
+    )

@@ -5,11 +5,13 @@ from typing import Any
 
 from midspan.model.judgement import Hint, Link
 from midspan.model.place import UNKNOWN
+from midspan.resolve.gazetteer import CITY_STATES, GREATER_CHINA
 from midspan.resolve.place import Resolver
 
 Row = Mapping[str, Any]
 _CODES = {"HKX": "Hong Kong", "CNX": "China", "UK": "United Kingdom", "EL": "Greece"}
 """Codes that patent offices and the EU write for a country or region; the resolver reads ISO's by itself."""
+_CODE_SCORE = 0.9
 
 
 def placed_parties(resolver: Resolver, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -21,13 +23,13 @@ def placed_parties(resolver: Resolver, rows: Sequence[Row]) -> list[dict[str, An
     """
     if not rows or "contract_id" in rows[0]:
         found = _links(resolver, [_stated(row) for row in rows])
-        return [{**row, **_place_of(row, found[_stated(row)])} for row in rows]
+        return [{**row, **_place_of(resolver, row, found[_stated(row)])} for row in rows]
     found = _links(resolver, [text for row in rows for text in (_stated(row), _whole(row))])
-    return [_placed(row, found) for row in rows]
+    return [_placed(resolver, row, found) for row in rows]
 
 
-def _placed(row: Row, found: Mapping[str, tuple[Link, ...]]) -> dict[str, Any]:
-    placed = _place_of(row, found[_stated(row)])
+def _placed(resolver: Resolver, row: Row, found: Mapping[str, tuple[Link, ...]]) -> dict[str, Any]:
+    placed = _place_of(resolver, row, found[_stated(row)])
     whole = found[_whole(row)]
     if placed["place_id"] == UNKNOWN and row["organisation"]:
         best = max(whole, key=lambda link: link.score)
@@ -38,10 +40,15 @@ def _placed(row: Row, found: Mapping[str, tuple[Link, ...]]) -> dict[str, Any]:
     return {**row, **placed}
 
 
-def _place_of(row: Row, links: Sequence[Link]) -> dict[str, Any]:
+def _place_of(resolver: Resolver, row: Row, links: Sequence[Link]) -> dict[str, Any]:
+    """The place stated. `Aberdeen, HK` is in Hong Kong: a code of a region the size of a city beats a far namesake."""
     if row["raw_place"].startswith("gn:"):
         return {"place_id": row["raw_place"], "score": 1.0}
-    return {"place_id": links[0].place_id, "score": links[0].score}
+    place_id, score = links[0].place_id, links[0].score
+    code = row["raw_place"].rpartition(",")[2].strip().removesuffix("X")
+    if code in CITY_STATES and resolver.gazetteer.country_of(place_id) not in GREATER_CHINA:
+        return {"place_id": CITY_STATES[code], "score": _CODE_SCORE}
+    return {"place_id": place_id, "score": score}
 
 
 def _stated(row: Row) -> str:

@@ -377,6 +377,4 @@ THEME_TOPICS = Table(
     "One OpenAlex topic, subfield or field of a theme.",
     (Column("topic", _text, "`T10181`, `subfields/1702` or `fields/17`."), Column("theme", _text, "The theme's key.")),
 )
-EXTRACT = {
-    t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, REGION_PLACES, THEME_TOPICS)
-}
+EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, REGION_PLACES, THEME_TOPICS)}
