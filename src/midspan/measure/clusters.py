@@ -35,7 +35,7 @@ _MICRO = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Places with coordinates, in degrees, and the whole millionths of weight at each; parallel, by id."""
+    """Places with coordinates, in degrees, and the whole millionths of weight at each; parallel, in the order of ids."""
 
     place_ids: Sequence[str]
     latitudes: NDArray[np.float64]
@@ -68,7 +68,7 @@ def located_weights(lens: Lens) -> "ir.Table":
     places = unbound("places")
     points = places.filter(places.latitude.notnull(), places.longitude.notnull())
     joined = summed.inner_join(points, [("place", "place_id")])
-    return joined.select("place_id", "latitude", "longitude", "weight").order_by("place_id")
+    return joined.select("place_id", "latitude", "longitude", "weight")
 
 
 def study_clusters(located: pa.Table, region_places: pa.Table) -> pa.Table:
@@ -141,7 +141,7 @@ def _components(count: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> N
 
 
 def _points(located: pa.Table) -> Points:
-    rows = located.to_pylist()
+    rows = located.sort_by("place_id").to_pylist()
     return Points(
         [row["place_id"] for row in rows],
         np.array([row["latitude"] for row in rows], dtype=np.float64),
