@@ -164,3 +164,21 @@ def test_list_to_corpus(tmp_path: Path) -> None:
     study = midspan.study("shanghai", period="2018")
     assert corpus.figure("region_projects", study).at("shanghai").value == 1
     assert corpus.figure("project_money", study).total.value == 180_000
+
+
+def test_a_branch_is_at_its_place_by_one_lens_and_at_its_seat_by_the_other(tmp_path: Path) -> None:
+    branch = {
+        "organisation": "The Hong Kong University of Science and Technology", "place": "Shenzhen",
+        "partners": "Fudan University", "partner_places": "Shanghai", "partner_amounts": "",
+    }  # fmt: skip
+    home = tmp_path / "home"
+    take_snapshot(home, [table_csv(tmp_path / "g.csv", GRANT, branch)])
+    build(home, processes=1)
+    corpus = Corpus(home)
+    for city, lens, count in (
+        ("shenzhen", "address", 1),
+        ("hong-kong", "address", 0),
+        ("hong-kong", "organisation", 1),
+    ):
+        study = midspan.study("shanghai", city, period="2019", lens=lens)
+        assert corpus.figure("joint_projects", study).total.value == count
