@@ -139,8 +139,14 @@ def test_patents_of_shenzhen_and_hong_kong(patents: Corpus) -> None:
     }  # fmt: skip
 
 
-def test_shenzhen_and_hong_kong_are_one_cluster_where_density_is_low_or_the_radius_wide(patents: Corpus) -> None:
+def test_shenzhen_and_hong_kong_are_one_cluster_from_15_km_on_and_two_below(patents: Corpus) -> None:
     study = midspan.study("shenzhen", "hong-kong", period=EVERY_PATENT)
     shares = patents.figure("st_cluster_patents", study, ("region",))
-    assert {c.key[0] for c in shares.cells} == {"gn:1795565"}
-    assert {c.key[1] for c in shares.cells} == {"hong-kong", "shenzhen"}
+    assert {c.key[1] for c in shares.cells} == {"gn:1795565"}
+    assert {c.key[0] for c in shares.cells} == {"hong-kong", "shenzhen"}
+    every = [c.key for c in patents.figure("st_cluster_patent_sensitivity", study).cells]
+    found = {
+        radius: {"gn:1795565", "gn:1819729"} & {cluster for r, _, cluster in every if r == radius}
+        for radius in ("10", "13", "15", "20")
+    }
+    assert {radius: len(clusters) for radius, clusters in found.items()} == {"10": 2, "13": 2, "15": 1, "20": 1}

@@ -124,6 +124,18 @@ def test_the_contracts_template_has_every_column_and_explains_it():
     assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == csv_contracts.COLUMNS
 
 
+def test_the_grants_template_and_mapping_are_those_of_the_source(tmp_path):
+    page = DOCS / "projects-and-patents.md"
+    (template,) = blocks(page, "csv")
+    assert tuple(template.splitlines()[0].split(",")) == csv_grants.COLUMNS
+    (tmp_path / "grants.csv").write_text(template, encoding="utf-8")
+    (batch,) = csv_grants.read(SnapshotFile(tmp_path / "grants.csv", "csv_grants", "1", "0"))
+    assert (len(batch.rows["projects"]), len(batch.rows["project_partners"]), batch.rows["rejected"]) == (1, 3, [])
+    (mapping,) = blocks(page, "toml")
+    (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+    assert csv_grants.mapping_of(load_mapping(tmp_path / "m.toml"), "m.toml").constants["unit"] in csv_grants.UNITS
+
+
 @pytest.mark.parametrize("block", blocks(DOCS / "add-a-source.md", "toml"))
 def test_region_and_theme_files_load(block, tmp_path):
     key = re.search(r'key = "(.+?)"', block)[1]

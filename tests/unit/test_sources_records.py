@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.fixtures.inputs import MAPPING, OPTIONS, json_lines, read, told
+from tests.fixtures.inputs import OPTIONS, json_lines, read, told
 
 from midspan.model.errors import SourceError
 from midspan.sources.records import SOURCE, mapping_of
