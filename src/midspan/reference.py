@@ -185,7 +185,8 @@ def _sources() -> Iterator[str]:
         f"`unit` is one of {_codes(filter(None, csv_grants.UNITS))} or a power of ten."
     )
     yield "## cordis: what is read"
-    yield f"Of `project.csv`: {_codes(cordis.PROJECT.values())}. Of `organization.csv`: {_codes(cordis.PARTNER.values())}."
+    yield f"Of `project.csv`: {_codes(cordis.PROJECT.values())}."
+    yield f"Of `organization.csv`: {_codes(cordis.PARTNER.values())}."
     yield f"Ignored by name: {_codes(sorted(cordis.IGNORED))}."
     yield "## patents: the columns"
     yield f"Required: {_codes(patents.REQUIRED)}, and one of {_codes(patents.DATES)}."

@@ -33,8 +33,8 @@ INDICATOR = Counted(
         title="Cross-border ownership of patents",
         definition=(
             "Patents filed in the period (granted, where the filing is not known) with an inventor in one region of "
-            "the study and an applicant in another. The direction is the inventor's region, then the applicant's; a patent "
-            "of two directions counts once in the total."
+            "the study and an applicant in another. The direction is the inventor's region, then the applicant's; a "
+            "patent of two directions counts once in the total."
         ),
         not_counted="Applicants whose place is neither stated nor known from their name. Always counted whole.",
         reference="OECD Patent Statistics Manual 2009, chapter 7 on cross-border ownership of inventions",

@@ -21,8 +21,8 @@ INDICATOR = Counted(
         key="st_cluster_patent_sensitivity",
         title="Patents of clusters under other radii and densities",
         definition=(
-            "st_cluster_patents under radii of 10, 13, 15 and 20 km, and densities of 2, 5, 10, 20 and 50 ten-thousandths of "
-            "all located weight within the radius."
+            "st_cluster_patents under radii of 10, 13, 15 and 20 km, and densities of 2, 5, 10, 20 and 50 "
+            "ten-thousandths of all located weight within the radius."
         ),
         not_counted="As for st_clusters.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology; Bergquist, Fink & Raffo 2017",

@@ -35,7 +35,7 @@ _MICRO = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Places with coordinates, in degrees, and the whole millionths of weight at each; parallel, in the order of ids."""
+    """Places with coordinates, in degrees, and the whole millionths of weight at each; parallel, by ascending id."""
 
     place_ids: Sequence[str]
     latitudes: NDArray[np.float64]
