@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from midspan.api import Corpus
-from midspan.record.rates import rates_of
+from midspan.record.rates import known_rates_of, rates_of
 from midspan.store import assembly
-from midspan.store.batch import arrow_table, name_key, resolution_key
+from midspan.store.batch import arrow_table, equal_shares, name_key, resolution_key
 from midspan.store.corpus import MANIFEST, CorpusStore, Manifest
 from midspan.store.engine import DuckDB, Engine, write_table
 from midspan.store.files import write_json
@@ -55,10 +55,35 @@ class TinyContract:
     theme: str | None = None
 
 
+@dataclass(frozen=True)
+class TinyProject:
+    """Partners are places with what each receives; the first is the coordinator."""
+
+    project_id: str
+    started: date
+    partners: tuple[tuple[str, Decimal | None], ...]
+    currency: str = "EUR"
+    score: float = 0.95
+
+
+@dataclass(frozen=True)
+class TinyPatent:
+    """Inventors and applicants are places; the day is that of filing."""
+
+    patent_id: str
+    filed: date
+    inventors: tuple[str, ...]
+    applicants: tuple[str, ...] = ()
+    family_id: str | None = None
+    score: float = 0.95
+
+
 @dataclass
 class Tiny:
     works: list[TinyWork]
     contracts: list[TinyContract] = field(default_factory=list)
+    projects: list[TinyProject] = field(default_factory=list)
+    patents: list[TinyPatent] = field(default_factory=list)
     doubles: list[tuple[str, str]] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
 
@@ -120,7 +145,50 @@ class Tiny:
             add("contract_parties", contract.contract_id, "receiver", "B", contract.receiver, contract.receiver, 1.0)
         needed = sorted({(c.currency, c.signed) for c in self.contracts if c.amount is not None})
         rows["rates"] = [rate for currency, day in needed for rate in rates_of(currency, day)]
+        self._add_projects(rows, set(needed))
+        self._add_patents(rows)
         return rows
+
+    def _add_projects(self, rows: dict[str, list[tuple[object, ...]]], rated: set[tuple[str, date]]) -> None:
+        rows["projects"], rows["project_partners"] = [], []
+        for number, project in enumerate(self.projects, 1):
+            rows["projects"].append(
+                (
+                    project.project_id, "tiny", "1", f"projects:{number}", f"Project {number}", None, "EU", "H2020",
+                    project.started, None, project.started.year, project.started, None, project.currency, None,
+                )
+            )  # fmt: skip
+            for position, (place, amount) in enumerate(project.partners, 1):
+                role = "coordinator" if position == 1 else "partner"
+                rows["project_partners"].append(
+                    (
+                        project.project_id, position, role, f"Organisation {position}", place, place, place,
+                        project.score, amount, project.currency,
+                    )
+                )  # fmt: skip
+            if (project.currency, project.started) not in rated:
+                rated.add((project.currency, project.started))
+                rows["rates"] += known_rates_of(project.currency, project.started)
+
+    def _add_patents(self, rows: dict[str, list[tuple[object, ...]]]) -> None:
+        rows["patents"], rows["patent_parties"] = [], []
+        for number, patent in enumerate(self.patents, 1):
+            rows["patents"].append(
+                (
+                    patent.patent_id, "tiny", "1", f"patents:{number}", patent.family_id, f"Patent {number}",
+                    patent.filed, None, patent.filed.year, "G06F",
+                )
+            )  # fmt: skip
+            shares = equal_shares(len(patent.inventors))
+            every = [("inventor", place, share) for place, share in zip(patent.inventors, shares, strict=True)]
+            every += [("applicant", place, None) for place in patent.applicants]
+            rows["patent_parties"] += [
+                (
+                    patent.patent_id, position, role, f"Name {position}" if share else None,
+                    None if share else f"Applicant {position}", place, place, patent.score, share,
+                )
+                for position, (role, place, share) in enumerate(every, 1)
+            ]  # fmt: skip
 
 
 FDU, SJTU, HKU, CUHK, PKU = "x:fdu", "x:sjtu", "x:hku", "x:cuhk", "x:pku"
@@ -154,6 +222,23 @@ GOLDEN = Tiny(
         TinyContract("C4", date(2021, 7, 8), None, "CNY", SHANGHAI, HONG_KONG),
         TinyContract("C5", date(2021, 7, 9), Decimal("7.00"), "CNY", SHANGHAI, BEIJING),
     ],
+    projects=[
+        TinyProject("P1", date(2019, 3, 1), ((SHANGHAI, Decimal("100.00")), (HONG_KONG, Decimal("50.00")))),
+        TinyProject(
+            "P2", date(2020, 3, 2), ((BEIJING, Decimal("10.00")), (SHANGHAI, None), (HONG_KONG, Decimal("20.00")))
+        ),
+        TinyProject("P3", date(2021, 3, 1), ((SHANGHAI, Decimal("7.00")), (BEIJING, None))),
+        TinyProject("P4", date(2021, 3, 1), ((SHANGHAI, Decimal("9.00")), (HONG_KONG, None)), score=0.3),
+    ],
+    patents=[
+        TinyPatent("US1", date(2019, 1, 2), (SHANGHAI, HONG_KONG, BEIJING), (SHANGHAI,)),
+        TinyPatent("US2", date(2020, 1, 2), (SHANGHAI, HONG_KONG), (BEIJING,), "F1"),
+        TinyPatent("US3", date(2021, 1, 2), (SHANGHAI, HONG_KONG), (HONG_KONG,), "F1"),
+        TinyPatent("US4", date(2021, 1, 2), (HONG_KONG, HONG_KONG), (SHANGHAI,)),
+        TinyPatent("US5", date(2021, 1, 2), (SHANGHAI, UNKNOWN), (SHANGHAI,)),
+    ],
     doubles=[("W9", "W1")],
 )
-"""Joint: W1, W2, W3 (doubtful), W7; W6 only with weak links; W8 is retracted; W9 is a double of W1."""
+"""Joint: W1, W2, W3 (doubtful), W7; W6 only with weak links; W8 is retracted; W9 is a double of W1.
+Joint projects: P1, P2; P4 only with weak places. Co-patents: US1, and US2 with US3, which are one family.
+"""

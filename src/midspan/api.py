@@ -32,6 +32,7 @@ from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
+from midspan.store.kinds import KINDS
 from midspan.themes import load_theme, theme_with_reason
 
 if TYPE_CHECKING:
@@ -195,14 +196,15 @@ class Corpus:
             return merged_works(self.engine)
 
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
-        """Names of organisations in the three scripts; ids without a name are missing."""
-        table = unbound("organisations")
-        with self._lock:
-            rows = self.engine.arrow(table.filter(table.organisation_id.isin(sorted(ids)))) if ids else None
-        return {
-            row["organisation_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"])
-            for row in (rows.to_pylist() if rows is not None else [])
-        }
+        """Names of organisations (and of places, by `gn:` ids) in the three scripts; ids without one are missing."""
+        rows: list[dict[str, str]] = []
+        for name, key in (("organisations", "organisation_id"), ("places", "place_id")):
+            table = unbound(name)
+            wanted = sorted(one for one in ids if one.startswith("gn:") == (name == "places"))
+            with self._lock:
+                found = table.filter(table[key].isin(wanted)).rename(named_id=key) if wanted else None
+                rows += self.engine.arrow(found).to_pylist() if found is not None else []
+        return {row["named_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]) for row in rows}
 
     def _measurer(self, study: Study) -> Measurer:
         """Binds the engine to the study's extract; theme and currency are checked here, where they are known."""
@@ -267,11 +269,14 @@ def open_corpus(
 def _described(listed: "ir.Table", kind: str) -> "ir.Table":
     """Adds to record_id and weight what a list shows."""
     text = ibis.literal("")
-    if kind == "contracts":
-        contracts = unbound("contracts")
-        said = contracts.select(
-            key=contracts.contract_id, title=contracts.title, year=contracts.year, venue=contracts.register,
-            doi=text, theme=ibis.coalesce(contracts.theme, ibis.literal("other")),
+    held = KINDS[kind]
+    if held.parties:
+        records = unbound(held.table)
+        has_theme = "theme" in held.dimensions
+        said = records.select(
+            key=records[held.key], title=ibis.coalesce(records.title, text), year=records.year,
+            venue=ibis.coalesce(records[held.venue], text), doi=text,
+            theme=ibis.coalesce(records.theme, ibis.literal("other")) if has_theme else text,
             n_authors=ibis.literal(0).cast("int32"),
         )  # fmt: skip
     else:

@@ -15,15 +15,15 @@ import pyarrow.parquet as pq
 from midspan import plugins
 from midspan.judging import judged_resolutions, judgements_in_force, keep_outcomes, kept_outcomes
 from midspan.model.errors import CorpusError, SourceError
-from midspan.model.judgement import Hint, Judgement
+from midspan.model.judgement import Judgement
 from midspan.model.place import UNKNOWN
 from midspan.model.progress import Progress, Silent
 from midspan.persons import tell_persons_apart
-from midspan.record.rates import rates_of
+from midspan.record.rates import known_rates_of, rates_of
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.judged import Outcome
 from midspan.resolve.organisation import Organisation, shipped_organisations
-from midspan.resolve.place import Resolver
+from midspan.resolve.party import placed_parties
 from midspan.resolve.theme import shipped_model
 from midspan.resolve.uncollected import uncollected
 from midspan.resolve.work import WorkRecord, find_doubles
@@ -34,6 +34,7 @@ from midspan.store.batch import SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
+from midspan.store.kinds import held, with_parties
 from midspan.store.snapshot import Snapshot, SnapshotStore
 
 NO_TEXT_THEMES = "off"
@@ -127,7 +128,7 @@ class _Build:
         assembly.gather(self.engine, self.parts, self.folder)
         self._write_entities()
         self._resolve()
-        self._place_contracts()
+        self._place_parties()
         self._tell_persons_apart()
         assembly.link(self.engine, self.folder)
         self._find_doubles()
@@ -194,15 +195,19 @@ class _Build:
         """The rows of the registry that snapshots brought, where one was among them."""
         return registry_rows(self.folder)
 
-    def _place_contracts(self) -> None:
-        """The places of contract parties: an id as written, else resolved like an affiliation."""
-        path = self.folder / "contract_parties" / "part.parquet"
-        rows = pq.read_table(path).to_pylist()
-        if not rows or any(row["place_id"] != UNKNOWN for row in rows):
-            return
-        resolver = resolver_with(self._registry(), self.home)
-        placed = [tuple({**row, **_party_place(resolver, row["raw_place"])}.values()) for row in rows]
-        write_table(arrow_table("contract_parties", placed), path, schema.CONTRACT_PARTIES.schema)
+    def _place_parties(self) -> None:
+        """The places of parties of contracts, projects and patents: an id as written, else resolved."""
+        for _, kind in with_parties():
+            path = self.folder / kind.parties / "part.parquet"
+            rows = pq.read_table(path).to_pylist()
+            if not rows or any(row["place_id"] != UNKNOWN for row in rows):
+                continue
+            placed = placed_parties(resolver_with(self._registry(), self.home), rows)
+            write_table(
+                arrow_table(kind.parties, [tuple(row.values()) for row in placed]),
+                path,
+                schema.CORPUS[kind.parties].schema,
+            )
 
     def _tell_persons_apart(self) -> None:
         self.outcomes += tell_persons_apart(
@@ -228,6 +233,7 @@ class _Build:
         self.progress.advance()
 
     def _write_rates(self) -> None:
+        """The rates of contracts, strictly, and of projects, where the bank has them: the others stay unvalued."""
         contracts = pq.read_table(self.folder / "contracts" / "part.parquet").to_pylist()
         needed: dict[tuple[str, date], str] = {}
         for row in contracts:
@@ -236,6 +242,9 @@ class _Build:
         rows: list[tuple[object, ...]] = [
             rate for (currency, day), place in sorted(needed.items()) for rate in rates_of(currency, day, place)
         ]
+        for currency, day in assembly.money_days(self.engine, self.folder):
+            if (currency, day) not in needed:
+                rows += known_rates_of(currency, day)
         write_table(arrow_table("rates", rows), self.folder / "rates" / "part.parquet", schema.RATES.schema)
 
     def _write_manifest(self, corpus_id: str, versions: Mapping[str, str]) -> None:
@@ -251,7 +260,7 @@ class _Build:
             build_seconds=round(time.monotonic() - self.started, 1),
             judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
         )
-        if not manifest.rows["works"] and not manifest.rows["contracts"]:
+        if not any(manifest.rows[kind.table] for kind in held()):
             reason, count = assembly.first_reason(self.folder), manifest.rows["rejected"]
             raise SourceError(
                 f"none of {count} records could be read" if count else "there are no records to read",
@@ -290,19 +299,14 @@ def _write_parts(batches: Iterable[object], folder: Path) -> None:
             writer.close()
 
 
-def _party_place(resolver: Resolver, raw: str) -> dict[str, object]:
-    if raw.startswith("gn:"):
-        return {"place_id": raw, "score": 1.0}
-    links = resolver.resolve(raw, Hint())
-    return {"place_id": links[0].place_id, "score": links[0].score}
-
-
 def _place_rows() -> Iterator[tuple[object, ...]]:
     yield UNKNOWN, "Unknown", "未知", "未知", "", "", None, None
-    for place in Gazetteer.load().places.values():
+    gazetteer = Gazetteer.load()
+    for place in gazetteer.places.values():
+        is_point = gazetteer.is_point(place.place_id)
         yield (
             place.place_id, place.name.en, place.name.zh_hans, place.name.zh_hant, place.country, place.admin1,
-            place.latitude, place.longitude,
+            place.latitude if is_point else None, place.longitude if is_point else None,
         )  # fmt: skip
 
 

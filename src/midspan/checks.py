@@ -12,6 +12,7 @@ from midspan.model.place import UNKNOWN
 from midspan.store.corpus import Manifest, tables_of
 from midspan.store.engine import DuckDB
 from midspan.store.files import sha256_of
+from midspan.store.kinds import held
 from midspan.store.snapshot import SnapshotStore
 
 SHOWN = 5
@@ -95,7 +96,7 @@ def _rejected(path: Path, manifest: Manifest) -> Finding:
         return Finding("rejected", True, "every record was read")
     rows = pq.read_table(path / "rejected").slice(0, SHOWN).to_pylist()
     shown = "; ".join(f"{row['source_row']}: {row['reason']}" for row in rows)
-    every = count + manifest.rows["works"] + manifest.rows["contracts"]
+    every = count + sum(manifest.rows[kind.table] for kind in held())
     return Finding(
         "rejected", count * 100 <= every, f"{count:,} of {every:,} records: {shown}" + (" ..." if count > SHOWN else "")
     )

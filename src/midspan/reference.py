@@ -18,7 +18,7 @@ from midspan.model.place import Name
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.settings import SETTINGS
-from midspan.sources import csv_contracts, records
+from midspan.sources import cordis, csv_contracts, csv_grants, patents, records
 from midspan.store import schema
 from midspan.store.batch import Source
 from midspan.store.files import replacing
@@ -182,6 +182,19 @@ def _sources() -> Iterator[str]:
     yield "## csv_contracts: the template"
     yield f"Columns: {_codes(csv_contracts.COLUMNS)}."
     yield f"`type` is one of {_codes(csv_contracts.TYPES)}; `amount_kind` one of {_codes(csv_contracts.KINDS)}."
+    yield "## csv_grants: the template and the mapping"
+    yield f"Columns of the template: {_codes(csv_grants.COLUMNS)}."
+    yield (
+        f"A mapping may name {_codes(csv_grants.FIELDS)} under `[columns]` or `[constants]`. "
+        f"`unit` is one of {_codes(filter(None, csv_grants.UNITS))} or a power of ten."
+    )
+    yield "## cordis: what is read"
+    yield f"Of `project.csv`: {_codes(cordis.PROJECT.values())}."
+    yield f"Of `organization.csv`: {_codes(cordis.PARTNER.values())}."
+    yield f"Ignored by name: {_codes(sorted(cordis.IGNORED))}."
+    yield "## patents: the columns"
+    yield f"Required: {_codes(patents.REQUIRED)}, and one of {_codes(patents.DATES)}."
+    yield f"Optional: {_codes((*patents.OPTIONAL, *patents.LISTS))}. Ignored: {_codes(sorted(patents.IGNORED))}."
     yield f"A study reads money in {_codes(QUOTES)}."
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import cast
 from midspan import plugins
 from midspan.model.errors import SettingError, SourceError, known_values
 from midspan.model.progress import Progress, Silent
-from midspan.sources.records import load_mapping
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
 from midspan.store.snapshot import Snapshot, SnapshotStore
@@ -32,10 +32,11 @@ def take_snapshot(
 ) -> list[Snapshot]:
     """Keeps files as received, one snapshot a source. Every file is read through once, so damage shows here.
 
-    A folder stands for the data files below it. `mapping` is for the source `records`. `version` names the
-    snapshot; without it the bytes do, so that taking the same files again changes nothing.
+    A folder stands for the data files below it. `mapping` is for a table of one's own: `records`, unless `source`
+    says otherwise. `version` names the snapshot; without it the bytes do, so that taking the same files again changes
+    nothing.
     """
-    store, options = SnapshotStore(home), load_mapping(mapping) if mapping else {}
+    store = SnapshotStore(home)
     if data_date is not None:
         _check_date(data_date)
     listener = progress or Silent()
@@ -46,20 +47,44 @@ def take_snapshot(
     taken = []
     for key, members in groups.items():
         kind = _sources()[key]
-        if kind.needs_mapping and not options:
-            raise SourceError(
-                f'the source "{key}" needs a mapping',
-                place=str(members[0][0]),
-                next_step="say which columns hold what: --mapping mapping.toml (docs/quickstart.md has one)",
-            )
+        said = _mapping(kind, mapping, members[0][0])
         _read_through([path for path, _ in members], listener)
         received = datetime.now(UTC).isoformat(timespec="microseconds")
-        said = options if kind.needs_mapping else {}
         label = version or _version(members, [said, data_date])
         snapshot = Snapshot(key, label, kind.licence, received, data_date, is_invented, {}, said)
         root = members[0][1] if len({r for _, r in members}) == 1 else _common(members)
         taken.append(store.add(snapshot, [path for path, _ in members], root, listener))
     return taken
+
+
+def _mapping(kind: Source, path: Path | None, data: Path) -> dict[str, object]:
+    """What a mapping says, as the source of the data accepts it; nothing where none was given and none is needed."""
+    if path is None:
+        if kind.needs_mapping:
+            raise SourceError(
+                f'the source "{kind.key}" needs a mapping',
+                place=str(data),
+                next_step="say which columns hold what: --mapping mapping.toml (docs/quickstart.md has one)",
+            )
+        return {}
+    if kind.check_mapping is None:
+        takers = ", ".join(key for key, source in _sources().items() if source.check_mapping)
+        raise SourceError(
+            f'the source "{kind.key}" takes no mapping', place=str(data), next_step=f"leave it out; {takers} take one"
+        )
+    options = load_mapping(path)
+    kind.check_mapping(options, str(path))
+    return options
+
+
+def load_mapping(path: Path) -> dict[str, object]:
+    """Reads a mapping file: the options to keep with the snapshot."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SourceError(f'the mapping "{path}" does not exist', next_step="check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError("the mapping is not TOML", place=f"{path}: {error}", next_step="correct the file") from error
 
 
 def _sources() -> dict[str, Source]:

@@ -13,6 +13,7 @@ from midspan.api import Corpus
 from midspan.export.figure_json import figure_to_dict
 from midspan.measure.indicator import Counted
 from midspan.model.errors import FigureError
+from midspan.model.study import Study
 from tests.tiny import BEIJING, GOLDEN, HONG_KONG, SHANGHAI, Tie, Tiny, TinyWork
 
 RECORDED = Path(__file__).with_name("figures.json")
@@ -52,6 +53,63 @@ def test_contracts_by_hand(corpus: Corpus) -> None:
     assert by_year["2019"] == 100
     assert abs(by_year["2020"] - Decimal("1000.50") * Decimal("0.9125")) < 1  # type: ignore[operator]
     assert abs(by_year["2021"] - Decimal("333.33") * Decimal("6.47")) < 3  # type: ignore[operator]
+
+
+EUROS = midspan.study("shanghai", "hong-kong", period="2019-2021", currency="EUR")
+
+
+def test_joint_projects_and_their_money_by_hand(corpus: Corpus) -> None:
+    """P1 and P2 are joint; P4 only by weak places. Of four partners three have money: 100 + 50 and 20 euros."""
+    projects = corpus.figure("joint_projects", STUDY)
+    assert (projects.total.value, projects.total.linkage.low, projects.total.linkage.high) == (2, 2, 3)  # type: ignore[union-attr]
+    assert [r.record_id for r in projects.records()] == ["P2", "P1"]
+    assert values_of(corpus, "region_projects", STUDY) == {("hong-kong",): 2, ("shanghai",): 3}
+    assert corpus.figure("project_money", EUROS).total.value == 170
+    by_region = {c.key[0]: c.estimate.value for c in corpus.figure("project_money", EUROS, ("region",)).cells}
+    assert by_region == {"hong-kong": 70, "shanghai": 100}
+    coverage = {c.key[0]: c.estimate.value for c in corpus.figure("project_money_coverage", EUROS, ("region",)).cells}
+    assert coverage == {"hong-kong": 1, "shanghai": Decimal("0.5")}
+    assert corpus.figure("project_money_coverage", EUROS).total.value == Decimal("0.75")
+
+
+def test_money_is_converted_at_the_rate_of_the_day_a_project_starts(corpus: Corpus) -> None:
+    """The European Central Bank's euro: 7.6332 yuan on 1 March 2019, 7.7469 on 2 March 2020."""
+    by_year = {c.key[0]: c.estimate.value for c in corpus.figure("project_money", STUDY, ("year",)).cells}
+    assert by_year == {"2019": Decimal("1144.98"), "2020": Decimal("154.94")}
+
+
+def test_co_patents_by_hand(corpus: Corpus) -> None:
+    """US1, and US2 with US3, which are one family, counted by its first; US4 is of one region, US5 of an unknown one."""
+    assert corpus.figure("co_patents", STUDY).total.value == 2
+    assert {r.record_id for r in corpus.figure("co_patents", STUDY).records()} == {"US1", "US2"}
+    assert corpus.figure("co_patents", FRACTIONAL).total.value == Decimal("1.666667")
+    assert values_of(corpus, "region_patents", STUDY) == {("hong-kong",): 4, ("shanghai",): 4}
+
+
+def test_cross_border_ownership_by_hand(corpus: Corpus) -> None:
+    """US1 and US4 are invented in Hong Kong and owned in Shanghai; US3 is invented in Shanghai, owned in Hong Kong."""
+    assert corpus.figure("cross_border_ownership", STUDY).total.value == 3
+    assert values_of(corpus, "cross_border_ownership", STUDY, "direction") == {
+        ("hong-kong|shanghai",): 2,
+        ("shanghai|hong-kong",): 1,
+    }
+
+
+def test_clusters_by_hand(corpus: Corpus) -> None:
+    """Shanghai and Hong Kong are clusters of their own; shares of W1 to W7, but W3 in Hong Kong is doubtful."""
+    assert values_of(corpus, "st_clusters", STUDY) == {
+        (SHANGHAI,): Decimal("2.833333"),
+        (HONG_KONG,): Decimal("2.333333"),
+    }
+    assert values_of(corpus, "st_cluster_patents", STUDY) == {
+        (SHANGHAI,): Decimal("1.833333"),
+        (HONG_KONG,): Decimal("2.333333"),
+    }
+    assert corpus.figure("st_cluster_share", STUDY).at(SHANGHAI, "shanghai").value == 1
+
+
+def values_of(corpus: Corpus, key: str, study: Study, *by: str) -> dict[tuple[str, ...], Decimal | None]:
+    return {cell.key: cell.estimate.value for cell in corpus.figure(key, study, by).cells}
 
 
 def test_four_works_of_the_catalogue(tmp_path: Path) -> None:

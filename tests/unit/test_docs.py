@@ -15,8 +15,8 @@ from midspan.build import read_file
 from midspan.cli import midspan as group
 from midspan.model.study import Period, Study
 from midspan.regions import load_region
-from midspan.sources import csv_contracts
-from midspan.sources.records import load_mapping
+from midspan.snapshots import load_mapping
+from midspan.sources import csv_contracts, csv_grants, records
 from midspan.store.batch import SnapshotFile
 from midspan.themes import load_theme
 
@@ -111,6 +111,7 @@ def test_the_mapping_loads(block, tmp_path):
     path = tmp_path / "mapping.toml"
     path.write_text(block, encoding="utf-8")
     mapped = load_mapping(path)["columns"]
+    records.mapping_of(load_mapping(path), path.name)
     head = next(b for b in blocks(DOCS / "quickstart.md", "csv") if b.startswith("key,")).splitlines()[0].split(",")
     assert set(mapped.values()) <= set(head)
 
@@ -121,6 +122,18 @@ def test_the_contracts_template_has_every_column_and_explains_it():
     assert tuple(template.splitlines()[0].split(",")) == csv_contracts.COLUMNS
     section = text.split("## Contracts")[1].split("\n## ")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == csv_contracts.COLUMNS
+
+
+def test_the_grants_template_and_mapping_are_those_of_the_source(tmp_path):
+    page = DOCS / "projects-and-patents.md"
+    (template,) = blocks(page, "csv")
+    assert tuple(template.splitlines()[0].split(",")) == csv_grants.COLUMNS
+    (tmp_path / "grants.csv").write_text(template, encoding="utf-8")
+    (batch,) = csv_grants.read(SnapshotFile(tmp_path / "grants.csv", "csv_grants", "1", "0"))
+    assert (len(batch.rows["projects"]), len(batch.rows["project_partners"]), batch.rows["rejected"]) == (1, 3, [])
+    (mapping,) = blocks(page, "toml")
+    (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+    assert csv_grants.mapping_of(load_mapping(tmp_path / "m.toml"), "m.toml").constants["unit"] in csv_grants.UNITS
 
 
 @pytest.mark.parametrize("block", blocks(DOCS / "add-a-source.md", "toml"))

@@ -10,7 +10,7 @@ import pytest
 from tests.fixtures.inputs import MAPPING, contracts_csv, json_lines, openalex_work, told, tree
 
 from midspan.model.errors import CorpusError, SettingError, SourceError
-from midspan.snapshots import take_snapshot
+from midspan.snapshots import load_mapping, take_snapshot
 from midspan.store.corpus import corpus_id_of
 from midspan.store.snapshot import Snapshot, SnapshotStore
 
@@ -123,7 +123,9 @@ def test_an_unknown_kind_of_source_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(SettingError) as caught:
         take_snapshot(tmp_path / "home", [path], source="openalx")
     assert caught.value.fact == 'there is no source "openalx"'
-    assert caught.value.next_step == "Known: openalex, csv_contracts, geonames, records, ror"
+    assert (
+        caught.value.next_step == "Known: openalex, cordis, csv_contracts, csv_grants, geonames, patents, records, ror"
+    )
 
 
 def test_a_file_of_no_known_kind_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -186,3 +188,25 @@ def test_a_folder_with_several_kinds_becomes_a_snapshot_of_each(tmp_path: Path) 
     assert [(s.source, sorted(s.files)) for s in taken] == [
         ("csv_contracts", ["c.csv"]), ("openalex", ["openalex/part_000.gz"]),
     ]  # fmt: skip
+
+
+def test_a_mapping_file_that_is_missing_or_no_toml_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        load_mapping(tmp_path / "m.toml")
+    assert caught.value.fact == f'the mapping "{tmp_path / "m.toml"}" does not exist'
+    (tmp_path / "m.toml").write_text("[columns\n", encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        load_mapping(tmp_path / "m.toml")
+    assert caught.value.fact == "the mapping is not TOML"
+    assert caught.value.place.startswith(str(tmp_path / "m.toml"))
+    (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
+    assert load_mapping(tmp_path / "m.toml")["id"] == ["id"]
+
+
+def test_a_mapping_for_a_source_that_takes_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
+    path = contracts_csv(tmp_path / "c.csv", {})
+    with pytest.raises(SourceError) as caught:
+        take_snapshot(tmp_path / "home", [path], source="csv_contracts", mapping=tmp_path / "m.toml")
+    assert told(caught.value) == ('the source "csv_contracts" takes no mapping', str(path))
+    assert "csv_grants, records" in caught.value.next_step

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.fixtures.inputs import MAPPING, OPTIONS, json_lines, read, told
+from tests.fixtures.inputs import OPTIONS, json_lines, read, told
 
 from midspan.model.errors import SourceError
-from midspan.sources.records import SOURCE, load_mapping, mapping_of
+from midspan.sources.records import SOURCE, mapping_of
 
 HEAD = "id,title,year,author,aff,doi"
 
@@ -111,19 +111,6 @@ def test_a_mapping_with_a_mistake_is_an_error_that_names_it(options: dict[str, o
     with pytest.raises(SourceError) as caught:
         mapping_of(options, "m.toml")
     assert told(caught.value) == (fact, "m.toml")
-
-
-def test_a_mapping_file_that_is_missing_or_no_toml_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError) as caught:
-        load_mapping(tmp_path / "m.toml")
-    assert caught.value.fact == f'the mapping "{tmp_path / "m.toml"}" does not exist'
-    (tmp_path / "m.toml").write_text("[columns\n", encoding="utf-8")
-    with pytest.raises(SourceError) as caught:
-        load_mapping(tmp_path / "m.toml")
-    assert caught.value.fact == "the mapping is not TOML"
-    assert caught.value.place.startswith(str(tmp_path / "m.toml"))
-    (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
-    assert load_mapping(tmp_path / "m.toml")["id"] == ["id"]
 
 
 def test_a_file_that_is_not_utf_8_is_an_error_that_names_it(tmp_path: Path) -> None:

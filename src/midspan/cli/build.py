@@ -34,7 +34,8 @@ def COMMAND(shared: Shared, memory: str | None, processes: int | None) -> None: 
         return
     first, last = manifest.years
     rows = manifest.rows
-    click.echo(f"Corpus {manifest.corpus_id}: {rows['works']:,} works, {rows['contracts']:,} contracts, {first}-{last}")
+    every = ("works", "contracts", *(name for name in ("projects", "patents") if rows[name]))
+    click.echo(f"Corpus {manifest.corpus_id}: {', '.join(f'{rows[name]:,} {name}' for name in every)}, {first}-{last}")
     click.echo(
         f"  {rows['authorships']:,} authorships, {rows['affiliations']:,} affiliations, "
         f"{rows['doubles']:,} doubles found, {rows['rejected']:,} records rejected"

@@ -12,7 +12,9 @@ from midspan.cli._options import Bars, Shared, say, shared, show
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("--source", metavar="NAME", help="The source; default: recognised by content.")
-@click.option("--mapping", metavar="FILE", type=click.Path(), help="Which columns hold what (source records).")
+@click.option(
+    "--mapping", metavar="FILE", type=click.Path(), help="Which columns hold what (sources records, csv_grants)."
+)
 @click.option("--version", "label", metavar="NAME", help="Name of the snapshot; default: from its bytes.")
 @click.option("--date", "data_date", metavar="YYYY-MM-DD", help="The day the data stand for: its year is partial.")
 @shared

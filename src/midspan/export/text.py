@@ -8,7 +8,7 @@ from midspan.model.place import Name, Region, Theme
 
 LONGEST = 40
 """Rows of a broken-down figure that are shown; --json has them all."""
-WHOLE = ("authors", "contracts", "pairs")
+WHOLE = ("authors", "contracts", "pairs", "partners", "projects")
 """Units that have no fractions: their intervals are rounded."""
 BILLION = Decimal(10) ** 9
 THOUSANDTH = Decimal("0.001")

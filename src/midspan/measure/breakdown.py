@@ -8,14 +8,13 @@ from midspan.measure.tables import Tables, unbound
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Card
 from midspan.model.study import Counting, Study
+from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-OF_RECORD = {"works": ("study_works", "work_id", ("year", "theme", "type")),
-             "all_works": ("works", "work_id", ("year", "type")),
-             "contracts": ("contracts", "contract_id", ("year", "theme", "type"))}  # fmt: skip
-"""What a record itself says, by the kind of record: table, key, dimensions."""
+UNSAID = {"theme": "other", "programme": "unknown"}
+"""What stands for a dimension that a record may not have."""
 
 
 def check_breakdown(card: Card, by: Sequence[str], study: Study) -> None:
@@ -46,12 +45,13 @@ def check_two_regions(what: str, study: Study, by: Sequence[str] = ()) -> None:
 
 def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str], records: str) -> "ir.Table":
     """Adds the columns of a breakdown to contributions and leaves only what the engine reduces."""
-    source, key, dimensions = OF_RECORD[records]
-    wanted = [d for d in by if d in dimensions and d not in rows.columns]
+    kind = KINDS[records]
+    wanted = [d for d in by if d in kind.dimensions and d not in rows.columns]
     if wanted:
-        table = unbound(source)
+        table = unbound(kind.said_in)
         said = table.select(
-            record_key=table[key], **{d: table[d].fill_null("other") if d == "theme" else table[d] for d in wanted}
+            record_key=table[kind.key],
+            **{d: table[d].fill_null(UNSAID[d]) if d in UNSAID else table[d] for d in wanted},
         )
         rows = rows.inner_join(said, [("record_id", "record_key")]).drop("record_key")
     if "organisation" in by and "organisation" not in rows.columns:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from midspan.measure.clusters import located_weights, study_clusters
+from midspan.measure.indicator import WEIGHT
 from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
 from midspan.model.place import ELSEWHERE, UNKNOWN, Name, Place, Region, Theme
@@ -17,12 +20,13 @@ from midspan.model.study import Lens
 from midspan.store import schema
 from midspan.store.corpus import Manifest, tables_of
 from midspan.store.engine import Engine, write_table
+from midspan.store.kinds import RecordKind, with_parties
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 3
+VERSION = 4
 
 
 def open_extract(
@@ -42,13 +46,15 @@ def open_extract(
     _write_theme_topics(own["theme_topics"], themes)
     engine.bind({name: own[name] for name in ("region_places", "theme_topics")})
     for name, expression in (
-        ("study_parties", study_parties()),
+        ("study_parties", study_parties(lens)),
         ("study_links", study_links(lens)),
         ("study_works", study_works()),
     ):
         if not own[name].exists():
             engine.write(expression, own[name], schema.EXTRACT[name].schema)
         engine.bind({name: own[name]})
+    _write_clusters(engine, own["study_clusters"], own["region_places"], lens)
+    engine.bind({"study_clusters": own["study_clusters"]})
     return target
 
 
@@ -146,16 +152,35 @@ def _told_themes() -> "ir.Table":
     return told.left_join(themes, [("theme", "told_theme")]).select(told_id="work_id", told_theme="told_theme")
 
 
-def study_parties() -> "ir.Table":
-    """Contract parties by region."""
-    parties, regions = unbound("contract_parties"), unbound("region_places")
-    placed = parties.left_join(regions, "place_id")
+def study_parties(lens: Lens) -> "ir.Table":
+    """Parties of contracts, projects and patents by region."""
+    every = ibis.union(*(_placed_parties(name, kind, lens) for name, kind in with_parties()))
+    return every.order_by("kind", "record_id", "position", "role")
+
+
+def _placed_parties(name: str, kind: RecordKind, lens: Lens) -> "ir.Table":
+    """The parties of one kind. Only partners of projects have another place by the organisation lens."""
+    parties, regions = unbound(kind.parties), unbound("region_places").rename(region_place="place_id")
+    has_seat = lens is Lens.ORGANISATION and "organisation_place_id" in parties.columns
+    placed = parties.mutate(place=parties.organisation_place_id if has_seat else parties.place_id)
+    placed = placed.left_join(regions, [("place", "region_place")])
     region = ibis.cases(
         (placed.region.notnull(), placed.region),
-        (parties.place_id == UNKNOWN, ibis.literal(UNKNOWN)),
+        (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
         else_=ibis.literal(ELSEWHERE),
     )
-    return placed.select("contract_id", "role", region=region, score=placed.score).order_by("contract_id", "role")
+    position = placed.position if "position" in placed.columns else ibis.null("int32")
+    weight = placed.weight if "weight" in placed.columns else ibis.null(WEIGHT)
+    return placed.select(
+        kind=ibis.literal(name), record_id=placed[kind.key], position=position, role=placed.role, region=region,
+        score=placed.score, weight=weight.cast(WEIGHT),
+    )  # fmt: skip
+
+
+def _write_clusters(engine: Engine, path: Path, region_places: Path, lens: Lens) -> None:
+    if not path.exists():
+        found = study_clusters(engine.arrow(located_weights(lens)), pq.read_table(region_places))
+        write_table(found, path, schema.STUDY_CLUSTERS.schema)
 
 
 def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) -> None:
@@ -197,11 +222,15 @@ def read_places(corpus: Path) -> list[Place]:
     return [
         Place(
             row["place_id"], Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]), row["country"],
-            row["admin1"], row["latitude"], row["longitude"],
+            row["admin1"], _degrees(row["latitude"]), _degrees(row["longitude"]),
         )
         for row in rows
         if row["place_id"] != UNKNOWN
     ]  # fmt: skip
+
+
+def _degrees(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def chosen_regions(keys: Sequence[str], known: Mapping[str, Region]) -> list[Region]:

@@ -23,6 +23,7 @@ from midspan.model.study import Study
 from midspan.model.switches import said
 from midspan.store.corpus import Manifest
 from midspan.store.engine import Engine, sql_of
+from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -105,7 +106,7 @@ class Measurer:
         self._check_period(study)
         if isinstance(indicator, Derived | Networked):
             indicator.check(study, by, self.manifest.partial_year)
-        self._check_contracts(indicator)
+        self._check_records(indicator, study)
         self.sql(indicator.key, study, by)
 
     def _check_period(self, study: Study) -> None:
@@ -117,12 +118,19 @@ class Measurer:
                 next_step=f"choose years from {first} to {last}",
             )
 
-    def _check_contracts(self, indicator: Indicator) -> None:
-        if indicator.card.records == "contracts" and not self.manifest.rows["contracts"]:
+    def _check_records(self, indicator: Indicator, study: Study) -> None:
+        """Refuses a kind of record that the corpus has none of, or that the study's theme can't narrow."""
+        needed = indicator.card.records
+        kind = KINDS[needed]
+        if kind.next_step and not self.manifest.rows[kind.table]:
             raise FigureError(
-                f'"{indicator.key}" needs contracts, and this corpus has none',
+                f'"{indicator.key}" needs {needed}, and this corpus has none',
                 place=f"corpus {self.manifest.corpus_id}",
-                next_step="take a snapshot of a contracts file and build again (docs/quickstart.md has the template)",
+                next_step=kind.next_step,
+            )
+        if study.theme is not None and kind.parties and "theme" not in kind.dimensions:
+            raise FigureError(
+                f'"{indicator.key}" can\'t be narrowed to a theme: {needed} have none', next_step="leave the theme out"
             )
 
     def indicator(self, key: str) -> Indicator:

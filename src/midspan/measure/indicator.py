@@ -2,7 +2,7 @@
 
 A **counted** indicator gives an unbound Ibis table of contributions:
 
-    record_id   what to open: a work or a contract
+    record_id   what to open: a work, a contract, a project or a patent
     unit_id     what is counted
     weight      decimal(38,12)
     region      only where the indicator speaks of each region by itself

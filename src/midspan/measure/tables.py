@@ -8,9 +8,10 @@ import ibis
 
 from midspan.measure.indicator import WEIGHT
 from midspan.model.place import ELSEWHERE, UNKNOWN
-from midspan.model.study import Counting, Study
+from midspan.model.study import Counting, Lens, Study
 from midspan.store import schema
 from midspan.store.engine import step
+from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -28,6 +29,8 @@ class Linkage:
 
 
 KEPT_STEPS = 256
+CLUSTER_RADIUS, CLUSTER_DENSITY = 15, 10
+"""The baseline of clusters: kilometres, and ten-thousandths of all located weight within them."""
 AS_COUNTED = Linkage(COUNTED)
 PEOPLE = ("person_id", "person_id_low", "person_id_high")
 DROPPED = Linkage(SURE, "person_id_low")
@@ -177,29 +180,77 @@ class Tables:
 
     def contracts(self, study: Study) -> "ir.Table":
         """Contracts of the period with a party in every region of the study."""
+        return self.joint_records("contracts", study)
+
+    def parties(self, kind: str, study: Study, role: str = "") -> "ir.Table":
+        """Parties of records of the period that are in a region of the study: record_id, position, role, region."""
         parties = unbound("study_parties")
-        inside = parties.filter(parties.region.isin(study.regions), parties.score >= self.linkage.score)
+        inside = parties.filter(
+            parties.kind == kind, parties.region.isin(study.regions), parties.score >= self.linkage.score
+        )
+        inside = inside.filter(inside.role == role) if role else inside
+        records = self._records(kind, study).select(record_key=KINDS[kind].key)
+        return inside.semi_join(records, [("record_id", "record_key")])
+
+    def joint_records(self, kind: str, study: Study, role: str = "") -> "ir.Table":
+        """Records of a kind (contracts, projects, patents) of the period with a party in every region of the study.
+
+        `role` narrows who counts as a party.
+        """
+        inside = self.parties(kind, study, role)
         joint = (
-            inside.group_by("contract_id")
+            inside.group_by("record_id")
             .agg(regions=inside.region.nunique())
             .filter(lambda t: t.regions == len(study.regions))
         )
-        contracts = unbound("contracts")
-        chosen = contracts.year.between(study.period.first, study.period.last)
-        if study.theme is not None:
-            chosen = chosen & (contracts.theme == study.theme)
-        return contracts.filter(chosen).semi_join(joint, "contract_id")
+        return self._records(kind, study).semi_join(joint, [(KINDS[kind].key, "record_id")])
+
+    def _records(self, kind: str, study: Study) -> "ir.Table":
+        """Records of the period, and of the theme where the kind has themes."""
+        records = unbound(kind)
+        chosen = records.year.between(study.period.first, study.period.last)
+        if study.theme is not None and "theme" in records.columns:
+            chosen = chosen & (records.theme == study.theme)
+        return records.filter(chosen)
+
+    def first_of_family(self, patents: "ir.Table") -> "ir.Table":
+        """One patent of each family: the earliest, by id where years are equal; one without a family is its own."""
+        family = ibis.coalesce(patents.family_id, patents.patent_id)
+        place = ibis.row_number().over(group_by=family, order_by=[patents.year, patents.patent_id])
+        placed = patents.mutate(place_in_family=place)
+        return placed.filter(placed.place_in_family == 0).drop("place_in_family")
 
     def contract_values(self, study: Study) -> "ir.Table":
         """Those contracts with a known total, and `value` in the study's currency at the rate of the day."""
-        rates = unbound("rates")
         contracts = self.contracts(study)
-        known = contracts.filter(contracts.amount.notnull(), contracts.amount_kind == "total")
-        quoted = rates.filter(rates.quote == study.currency).select("currency", "signed", "rate")
-        # One product of two doubles is the same on every engine; products of decimals have other scales on each.
-        return known.inner_join(quoted, ["currency", "signed"]).mutate(
-            value=lambda t: (t.amount.cast("float64") * t.rate.cast("float64")).round(2).cast(WEIGHT)
+        return valued(contracts.filter(contracts.amount_kind == "total"), study)
+
+    def joint_partners(self, study: Study) -> "ir.Table":
+        """Partners in the regions of joint projects, with what each receives and the day whose rate converts it."""
+        projects = self.joint_records("projects", study).select("project_id", signed="rate_day")
+        partners, inside = unbound("project_partners"), self.parties("projects", study)
+        inside = inside.select("record_id", "region", place="position")
+        money = partners.select("project_id", "position", "amount", "currency")
+        return inside.inner_join(money, [("record_id", "project_id"), ("place", "position")]).inner_join(
+            projects, [("record_id", "project_id")]
         )
+
+    def clustered_works(self, clusters: "ir.Table", study: Study, kept: tuple[str, ...]) -> "ir.Table":
+        """Works of the period at the places of clusters, wherever they are from: what each adds to each cluster."""
+        links, works = unbound("links"), self.all_works(study)
+        if study.merge_doubles:
+            works = works.anti_join(unbound("doubles"), "work_id")
+        counted = links.filter(links.score >= self.linkage.score).semi_join(works, "work_id")
+        place = counted.organisation_place_id if study.lens is Lens.ORGANISATION else counted.place_id
+        return _clustered(counted.select(record_id=counted.work_id, place=place, weight=counted.weight), clusters, kept)
+
+    def clustered_patents(self, clusters: "ir.Table", study: Study, kept: tuple[str, ...]) -> "ir.Table":
+        """Patents of the period at the places of clusters, by their inventors."""
+        parties, patents = unbound("patent_parties"), self._records("patents", study)
+        inventors = parties.filter(parties.role == "inventor", parties.score >= self.linkage.score)
+        counted = inventors.semi_join(patents, "patent_id")
+        shares = counted.select(record_id=counted.patent_id, place=counted.place_id, weight=counted.weight)
+        return _clustered(shares, clusters, kept)
 
     def _chosen(self, works: "ir.Table", study: Study) -> "ir.BooleanValue":
         chosen = works.year.between(study.period.first, study.period.last)
@@ -212,6 +263,30 @@ class Tables:
         if study.language is not None:
             chosen = chosen & (works.language == study.language)
         return chosen
+
+
+def baseline_clusters() -> "ir.Table":
+    """Clusters at the radius and density of the baseline."""
+    clusters = unbound("study_clusters")
+    return clusters.filter(clusters.radius == CLUSTER_RADIUS, clusters.density == CLUSTER_DENSITY)
+
+
+def _clustered(shares: "ir.Table", clusters: "ir.Table", kept: tuple[str, ...]) -> "ir.Table":
+    """Shares (record_id, place, weight) at places of clusters, summed for each record and what is kept of clusters."""
+    joined = shares.inner_join(clusters, [("place", "place_id")])
+    summed = joined.group_by(["record_id", *kept]).agg(weight=joined.weight.sum().cast(WEIGHT))
+    return summed.mutate(unit_id=summed.record_id)
+
+
+def valued(records: "ir.Table", study: Study) -> "ir.Table":
+    """Those with a known amount, and its `value` in the study's currency at the rate of the day `signed`."""
+    rates = unbound("rates")
+    quoted = rates.filter(rates.quote == study.currency).select("currency", "signed", "rate")
+    # One product of two doubles is the same on every engine; products of decimals have other scales on each.
+    known = records.filter(records.amount.notnull())
+    return known.inner_join(quoted, ["currency", "signed"]).mutate(
+        value=lambda t: (t.amount.cast("float64") * t.rate.cast("float64")).round(2).cast(WEIGHT)
+    )
 
 
 def full(table: "ir.Table", study: Study) -> "ir.Table":

@@ -20,7 +20,7 @@ class Card:
     """What an indicator says of itself, on the page, in the API and in the docs.
 
     `unit` is what one counts: `works`, `authors`, `contracts`, `share`, `CNY`, `rate a year`.
-    `records` is what a figure opens to: `works`, `contracts`.
+    `records` is what a figure opens to: a kind of `store/kinds.py` such as `works`, `contracts`, `projects`.
     """
 
     key: str

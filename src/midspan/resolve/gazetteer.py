@@ -59,6 +59,11 @@ class Gazetteer:
         """The city a district belongs to; the place itself where it is no district."""
         return self.districts.get(place_id, place_id)
 
+    def is_point(self, place_id: str) -> bool:
+        """Whether a place is a point one can measure from: not a country or a province."""
+        is_country = self.country_places.get(self.country_of(place_id)) == place_id
+        return place_id in CITY_STATES.values() or not (is_country or place_id in self.divisions)
+
     def agree(self, one: str, other: str) -> bool:
         """Whether two places are the same city: the same id, district, region of city size, or within 60 km."""
         if self.city_of(one) == self.city_of(other):

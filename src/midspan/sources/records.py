@@ -18,7 +18,6 @@ to the work as a whole (`is_aligned` is false), and fractional counting says it 
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,18 +80,6 @@ def mapping_of(options: Mapping[str, object], place: str) -> Layout:
         )
     ids = options.get("id", [])
     return Layout(columns, separators, tuple([ids] if isinstance(ids, str) else ids))  # type: ignore[arg-type]
-
-
-def load_mapping(path: Path) -> dict[str, object]:
-    """Reads and checks a mapping file; returns the options to keep with the snapshot."""
-    try:
-        options = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise SourceError(f'the mapping "{path}" does not exist', next_step="check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError("the mapping is not TOML", place=f"{path}: {error}", next_step="correct the file") from error
-    mapping_of(options, str(path))
-    return options
 
 
 def detects(path: Path, head: bytes) -> bool:
@@ -257,4 +244,5 @@ SOURCE = Source(
     detects=detects,
     read=read,
     needs_mapping=True,
+    check_mapping=mapping_of,
 )

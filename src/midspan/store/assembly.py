@@ -4,6 +4,7 @@ Each step writes one table under its final name, atomically, and is left out whe
 """
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 
 from midspan.store.batch import READ_TABLES, arrow_table
 from midspan.store.engine import DuckDB, write_table
+from midspan.store.kinds import held, with_parties
 from midspan.store.schema import CORPUS
 
 _ENTITIES = ("organisations", "places")
@@ -18,16 +20,15 @@ _PARENT = {
     "works": ("works", "work_id"),
     "authorships": ("works", "work_id"),
     "affiliations": ("works", "work_id"),
-    "contracts": ("contracts", "contract_id"),
-    "contract_parties": ("contracts", "contract_id"),
+    **{table: (kind.table, kind.key) for _, kind in with_parties() for table in (kind.table, kind.parties)},
 }
 """For each table the records that its rows belong to, and their key."""
 _ORDER = {
     "works": "work_id",
     "authorships": "work_id, author_position",
     "affiliations": "work_id, author_position, affiliation_position",
-    "contracts": "contract_id",
-    "contract_parties": "contract_id, role",
+    **{kind.table: kind.key for _, kind in with_parties()},
+    **{kind.parties: f"{kind.key}, {kind.party_key}" for _, kind in with_parties()},
 }
 
 
@@ -88,8 +89,9 @@ def _one_id_an_orcid(authorships: str) -> str:
 
 def _gather_rejected(engine: DuckDB, parts: Path, folder: Path, paths: Sequence[Path]) -> None:
     pieces = [f"SELECT * FROM {_scan(paths)}"] if paths else []
-    for name, key in (("works", "work_id"), ("contracts", "contract_id")):
-        if found := sorted(parts.glob(f"*/{name}.parquet")):
+    for kind in held():
+        key = kind.key
+        if found := sorted(parts.glob(f"*/{kind.table}.parquet")):
             pieces.append(
                 "SELECT source, snapshot, source_row, "
                 f"'the id ' || {key} || ' is also in ' || last || ', which is kept'"
@@ -205,13 +207,25 @@ def row_counts(folder: Path) -> dict[str, int]:
 
 
 def years(engine: DuckDB, folder: Path) -> tuple[int, int]:
-    """The first and last year of works and contracts; zeros where there are none."""
+    """The first and last year of works and contracts; where there are none, of projects and patents; else zeros.
+
+    Projects start in years to come, and patents go far back: neither may stretch what the works cover.
+    """
+    for tables in (("works", "contracts"), ("projects", "patents")):
+        every = " UNION ALL ".join(f"SELECT year FROM {_scan([_table(folder, table)])}" for table in tables)
+        rows = engine.arrow_of_sql(f"SELECT min(year) AS first, max(year) AS last FROM ({every})").to_pylist()
+        if rows[0]["first"] is not None:
+            return int(rows[0]["first"]), int(rows[0]["last"])
+    return 0, 0
+
+
+def money_days(engine: DuckDB, folder: Path) -> list[tuple[str, date]]:
+    """The currencies and days whose rates convert what partners of projects receive."""
     rows = engine.arrow_of_sql(
-        f"SELECT coalesce(min(year), 0) AS first, coalesce(max(year), 0) AS last FROM "
-        f"(SELECT year FROM {_scan([_table(folder, 'works')])} UNION ALL "
-        f"SELECT year FROM {_scan([_table(folder, 'contracts')])})"
+        f"SELECT DISTINCT p.currency, j.rate_day FROM {_scan([_table(folder, 'project_partners')])} p "
+        f"JOIN {_scan([_table(folder, 'projects')])} j USING (project_id) WHERE p.amount IS NOT NULL ORDER BY ALL"
     ).to_pylist()
-    return int(rows[0]["first"]), int(rows[0]["last"])
+    return [(row["currency"], row["rate_day"]) for row in rows]
 
 
 def first_reason(folder: Path) -> str:

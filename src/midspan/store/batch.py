@@ -2,8 +2,9 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import pyarrow as pa
 from midspan.store import schema
 
 READ_TABLES = (
-    "works", "authorships", "affiliations", "contracts", "contract_parties", "organisations", "registry", "places",
-    "rejected",
+    "works", "authorships", "affiliations", "contracts", "contract_parties", "projects", "project_partners", "patents",
+    "patent_parties", "organisations", "registry", "places", "rejected",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
 
@@ -37,6 +38,18 @@ def resolution_key(raw: str, organisations: str, countries: str) -> str:
     """The id under which a raw affiliation string is resolved once."""
     text = f"{raw}\x1f{organisations}\x1f{countries}"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def equal_shares(count: int) -> list[Decimal]:
+    """Equal shares of a weight of 1 that sum to exactly 1; the first has the remainder.
+
+    >>> [str(share) for share in equal_shares(3)]
+    ['0.333333333334', '0.333333333333', '0.333333333333']
+    """
+    if not count:
+        return []
+    share = 10**12 // count
+    return [Decimal(share + (10**12 - share * count if not n else 0)).scaleb(-12) for n in range(count)]
 
 
 @dataclass(slots=True)
@@ -113,7 +126,8 @@ class Source:
     """A data source: one file in sources/ defines one.
 
     `detects` looks at the file's name and first 64 KiB (decompressed); `read` yields batches of at most some
-    10,000 records, each small enough to hold in memory.
+    10,000 records, each small enough to hold in memory. `check_mapping` gets a mapping and where it stands and
+    raises a SourceError where it is not sound; a source without it takes no mapping.
     """
 
     key: str
@@ -122,3 +136,4 @@ class Source:
     detects: Callable[[Path, bytes], bool]
     read: Callable[[SnapshotFile], Iterator[Batch]]
     needs_mapping: bool = False
+    check_mapping: Callable[[Mapping[str, object], str], object] | None = None

@@ -113,13 +113,21 @@ def read_manifest(path: Path) -> Manifest:
     """Reads a corpus's manifest; a damaged or older one is an error."""
     try:
         fields = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(**{**fields, "years": tuple(fields["years"])})
+        manifest = Manifest(**{**fields, "years": tuple(fields["years"])})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise CorpusError(
             "the corpus's manifest can't be read",
             place=str(path / MANIFEST),
             next_step="remove the folder and run midspan build again: the snapshots are untouched",
         ) from error
+    missing = sorted(set(CORPUS) - set(manifest.rows))
+    if missing:
+        raise CorpusError(
+            f'the corpus has no table "{missing[0]}": an earlier Midspan built it',
+            place=str(path),
+            next_step="run midspan build: the snapshots are untouched",
+        )
+    return manifest
 
 
 def tables_of(path: Path) -> dict[str, Path]:

@@ -201,8 +201,8 @@ PLACES = Table(
         Column("name_zh_hant", _text, "Traditional Chinese name; empty where unknown."),
         Column("country", _text, "Country or region code; HK, MO and TW stand by themselves."),
         Column("admin1", _text, "GeoNames first-level division, `23`."),
-        Column("latitude", _score, "Degrees north."),
-        Column("longitude", _score, "Degrees east."),
+        Column("latitude", _score, "Degrees north; null where the place is no point (a country, a province)."),
+        Column("longitude", _score, "Degrees east; null likewise."),
     ),
 )
 CONTRACTS = Table(
@@ -234,12 +234,76 @@ CONTRACT_PARTIES = Table(
         Column("score", _score, "Score of the place."),
     ),
 )
+PROJECTS = Table(
+    "projects",
+    "One project that a funder pays for.",
+    (
+        Column("project_id", _text, "The source's key and the funder's id, `cordis:955387`."),
+        *_LINEAGE,
+        Column("title", _text, "As the source writes it."),
+        Column("acronym", _text, "Null where it has none."),
+        Column("funder", _text, "Who pays."),
+        Column("programme", _text, "The funder's programme; null where unknown."),
+        Column("started", pa.date32(), "First day; null where only the year is known."),
+        Column("ended", pa.date32(), "Last day; null where unknown."),
+        Column("year", _int, "Year of the start, or the year the source gives."),
+        Column("rate_day", pa.date32(), "Whose exchange rate converts its money: the start, else 1 July of the year."),
+        Column("amount", pa.decimal128(18, 2), "What the funder pays in all; null where unknown (not zero)."),
+        Column("currency", _text, "ISO 4217 code; null where no amount is known."),
+        Column("theme", _text, "Theme key; null where none."),
+    ),
+)
+PROJECT_PARTNERS = Table(
+    "project_partners",
+    "One organisation that takes part in a project.",
+    (
+        Column("project_id", _text, "The project."),
+        Column("position", _int, "From 1, in the source's order."),
+        Column("role", _text, "coordinator or partner."),
+        Column("organisation", _text, "As the source writes it."),
+        Column("raw_place", _text, "The place as the source writes it: city and code, or a text."),
+        Column("place_id", _text, "The place stated, else that of the organisation; `unknown` where unresolved."),
+        Column("organisation_place_id", _text, "Where the organisation has its seat; `unknown` where unresolved."),
+        Column("score", _score, "Score of the place."),
+        Column("amount", pa.decimal128(18, 2), "What it receives; null where unknown, never zero beside a total."),
+        Column("currency", _text, "ISO 4217 code; null where no amount is known."),
+    ),
+)
+PATENTS = Table(
+    "patents",
+    "One patent document.",
+    (
+        Column("patent_id", _text, "The office's number, `US10107838`."),
+        *_LINEAGE,
+        Column("family_id", _text, "Its family; null where the source gives none."),
+        Column("title", _text, "As the source writes it; null where it has none."),
+        Column("filed", pa.date32(), "Day of filing; null where unknown."),
+        Column("granted", pa.date32(), "Day of grant; null where unknown."),
+        Column("year", _int, "Year of filing, else of grant."),
+        Column("classes", _text, "CPC subclasses, sorted, joined by `|`."),
+    ),
+)
+PATENT_PARTIES = Table(
+    "patent_parties",
+    "One inventor or applicant of a patent.",
+    (
+        Column("patent_id", _text, "The patent."),
+        Column("position", _int, "From 1: inventors first, then applicants."),
+        Column("role", _text, "inventor or applicant."),
+        Column("name", _text, "An inventor's name; null for applicants."),
+        Column("organisation", _text, "An applicant's name; null for inventors."),
+        Column("raw_place", _text, "The place as the source writes it; empty where it says none."),
+        Column("place_id", _text, "The place stated, else that of the applicant; `unknown` where unresolved."),
+        Column("score", _score, "Score of the place."),
+        Column("weight", WEIGHT, "1 / number of inventors, summing to exactly 1 a patent; null for applicants."),
+    ),
+)
 RATES = Table(
     "rates",
-    "One exchange rate that a contract needs: conversions are derived from it, never stored.",
+    "One exchange rate that a contract or a project needs: conversions are derived from it, never stored.",
     (
         Column("currency", _text, "From this currency."),
-        Column("signed", pa.date32(), "On this day."),
+        Column("signed", pa.date32(), "On this day: of a contract's signature, or of a project's start."),
         Column("quote", _text, "To this currency."),
         Column("rate", pa.decimal128(17, 8), "Units of `quote` for one unit of `currency`."),
         Column("rate_date", pa.date32(), "The day of the rate used: the last one published on or before."),
@@ -258,7 +322,7 @@ CORPUS = {
     table.name: table
     for table in (
         WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, WORK_THEMES, ORGANISATIONS, REGISTRY,
-        PLACES, CONTRACTS, CONTRACT_PARTIES, RATES, REJECTED,
+        PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
 
@@ -301,12 +365,26 @@ STUDY_LINKS = Table(
 )
 STUDY_PARTIES = Table(
     "study_parties",
-    "One party of a contract, by region.",
+    "One party of a contract, a project or a patent, by region.",
     (
-        Column("contract_id", _text, "The contract."),
-        Column("role", _text, "provider or receiver."),
+        Column("kind", _text, "contracts, projects or patents."),
+        Column("record_id", _text, "The contract, project or patent."),
+        Column("position", _int, "The party within it; null for contracts, whose roles are single."),
+        Column("role", _text, "The party's role."),
         Column("region", _text, "Region of the study, `elsewhere` or `unknown`."),
         Column("score", _score, "Score of the place."),
+        Column("weight", WEIGHT, "An inventor's share of a patent; null for other parties."),
+    ),
+)
+STUDY_CLUSTERS = Table(
+    "study_clusters",
+    "One place of one science-and-technology cluster that holds a place of the study's regions.",
+    (
+        Column("place_id", _text, "The place."),
+        Column("cluster", _text, "The cluster, by the id of its heaviest place."),
+        Column("region", _text, "Region of the place: of the study, or `elsewhere`."),
+        Column("radius", _int, "Radius of the neighbourhood in kilometres."),
+        Column("density", _int, "Least weight of a dense neighbourhood, in ten-thousandths of all located weight."),
     ),
 )
 REGION_PLACES = Table(
@@ -319,4 +397,4 @@ THEME_TOPICS = Table(
     "One OpenAlex topic, subfield or field of a theme.",
     (Column("topic", _text, "`T10181`, `subfields/1702` or `fields/17`."), Column("theme", _text, "The theme's key.")),
 )
-EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, REGION_PLACES, THEME_TOPICS)}
+EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, REGION_PLACES, THEME_TOPICS)}

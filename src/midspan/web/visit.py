@@ -49,7 +49,9 @@ class Visit:
             return self.theme_name(key)
         if dimension == "region":
             return self.region_name(key)
-        if dimension in {"organisation", "organisation_pair"}:
+        if dimension == "direction":
+            return " – ".join(self.region_name(one) for one in key.split("|"))
+        if dimension in {"organisation", "organisation_pair", "cluster"}:
             ids = key.split("|")
             names = self.organisation_names(ids)
             return " – ".join(names[one] for one in ids)

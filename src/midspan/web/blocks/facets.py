@@ -7,7 +7,10 @@ from midspan.model.errors import FigureError
 from midspan.web.blocks.studied import Studied
 
 FACETS = ("year", "theme")
-WHERE = ("year", "theme", "type", "region", "organisation", "organisation_pair")
+WHERE = (
+    "year", "theme", "type", "programme", "region", "organisation", "organisation_pair", "direction", "cluster",
+    "radius", "density",
+)  # fmt: skip
 """Every dimension a list can be narrowed by."""
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from midspan.chart.number import spoken, unit_of
 from midspan.model.figure import Card
 from midspan.model.record import Record, RecordPage
+from midspan.store.kinds import KINDS
 from midspan.web.blocks.studied import Studied
 
 PAGE_LENGTH = 50
@@ -65,7 +66,7 @@ def _row(studied: Studied, card: Card, record: Record, names: dict[str, str]) ->
 
 def work_url(studied: Studied, card: Card, record: Record) -> str:
     """The page of a work; no page for other records."""
-    if card.records != "works":
+    if KINDS[card.records].table != "works":
         return ""
     pair = f"{studied.address.a},{studied.address.b}"
     return f"/{studied.visit.language}/records/work/{quote(record.record_id, safe=':')}?from={pair}"

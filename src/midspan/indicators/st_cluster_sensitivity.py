@@ -1,0 +1,36 @@
+"""Science-and-technology clusters under other radii and densities."""
+
+from typing import TYPE_CHECKING
+
+from midspan.measure.indicator import Counted
+from midspan.measure.tables import Tables, unbound
+from midspan.model.figure import Card
+from midspan.model.study import Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def contributions(tables: Tables, study: Study) -> "ir.Table":
+    """One row for each work, radius, density and cluster, weight its share at the cluster's places."""
+    return tables.clustered_works(unbound("study_clusters"), study, ("radius", "density", "cluster"))
+
+
+INDICATOR = Counted(
+    Card(
+        key="st_cluster_sensitivity",
+        title="Clusters under other radii and densities",
+        definition=(
+            "st_clusters under radii of 10, 13, 15 and 20 km, and densities of 2, 5, 10, 20 and 50 ten-thousandths of "
+            "all located weight within the radius."
+        ),
+        not_counted="As for st_clusters.",
+        reference="WIPO, Global Innovation Index, appendix on cluster methodology; Bergquist, Fink & Raffo 2017",
+        unit="works",
+        version=1,
+        records="all_works",
+        dimensions=("radius", "density", "cluster", "year"),
+    ),
+    contributions,
+    native=("radius", "density", "cluster"),
+)
