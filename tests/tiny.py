@@ -86,6 +86,7 @@ class Tiny:
     patents: list[TinyPatent] = field(default_factory=list)
     doubles: list[tuple[str, str]] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
+    companies: frozenset[str] = frozenset()
 
     def write(self, home: Path, *, engine: Engine | None = None, corpus_id: str = "tiny") -> Corpus:
         folder = home / "corpora" / corpus_id
@@ -129,7 +130,8 @@ class Tiny:
                     )  # fmt: skip
                     if tie.organisation:
                         organisations[tie.organisation] = (
-                            tie.organisation, f"Organisation {tie.organisation}", "", "", "", "education", "",
+                            tie.organisation, f"Organisation {tie.organisation}", "", "", "",
+                            "company" if tie.organisation in self.companies else "education", "",
                             tie.place, self.parents.get(tie.organisation, ""),
                         )  # fmt: skip
         rows["resolutions"] = sorted(resolutions.values(), key=str)
@@ -238,6 +240,7 @@ GOLDEN = Tiny(
         TinyPatent("US5", date(2021, 1, 2), (SHANGHAI, UNKNOWN), (SHANGHAI,)),
     ],
     doubles=[("W9", "W1")],
+    companies=frozenset({PKU}),
 )
 """Joint: W1, W2, W3 (doubtful), W7; W6 only with weak links; W8 is retracted; W9 is a double of W1.
 Joint projects: P1, P2; P4 only with weak places. Co-patents: US1, and US2 with US3, which are one family.

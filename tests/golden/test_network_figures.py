@@ -158,7 +158,7 @@ def test_what_has_no_meaning_is_refused() -> None:
     assert corpus.figure("brokerage", midspan.study("shanghai", period="2019-2021")).cells
 
 
-def test_a_period_without_works_has_no_cells(corpus: Corpus) -> None:
-    empty = midspan.study("shanghai", "hong-kong", period="1990")
+def test_a_theme_without_works_has_no_cells(corpus: Corpus) -> None:
+    empty = midspan.study("shanghai", "hong-kong", period="2020", theme="fintech")
     for key in ("brokerage", "brokerage_z", "betweenness", "constraint", "gateway_removal", "gateway_removal_z"):
         assert corpus.figure(key, empty).cells == ()

@@ -65,13 +65,14 @@ def derived(
 
 
 def derived_pairs(cells: Mapping[str, Cells], by: Sequence[str], study: Study) -> Cells:
-    """T_ij of every two regions, and of each with itself."""
+    """T_ij of every two regions that have a link, and of each with itself."""
     found: dict[tuple[str, ...], Values] = {}
     for rest, matrix in sorted(matrices(cells["region_links"], study.regions).items()):
         values = of_pairs(shares(matrix))
         for x, one in enumerate(study.regions):
             for y in range(x, len(study.regions)):
-                found[placed(by, rest, {"region_link": f"{one}|{study.regions[y]}"})] = values[x, y]
+                if np.isfinite(values[x, y][0]):
+                    found[placed(by, rest, {"region_link": f"{one}|{study.regions[y]}"})] = values[x, y]
     return found
 
 
