@@ -1,5 +1,7 @@
 """Time and peak memory of all figures of one study with both uncertainties, nothing of it computed before.
 
+OPENBLAS_NUM_THREADS=1, as the command line sets it, and then:
+
 python bench/figures.py                                       the demo, some 100,000 works
 python bench/figures.py WORKSPACE --period 2018-2022          a corpus of one's own
 """

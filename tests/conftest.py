@@ -1,6 +1,7 @@
 """What every test shares: no network, and the demo corpus, made small and once a session."""
 
 import fcntl
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from midspan.demo.run import make_demo
 from midspan.model.progress import Silent
 
 DEMO_SCALE = 0.005
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the processes that tests start; two workers, two cores
 
 
 def _is_here(address: Any) -> bool:

@@ -4,6 +4,7 @@ Data go to stdout; talk and progress to stderr. Exit 0: fine, 1: problems found,
 """
 
 import importlib
+import os
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,8 @@ import click
 from midspan.plugins import module_of, user_files
 
 OUR_BUG = 70
+# Matrices of figures are small: threads of the linear algebra wait for one another longer than they work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class _Verbs(click.Group):

@@ -263,10 +263,7 @@ class Measurer:
         """The cells, and the sums of what their records add in every replicate."""
         table = self.engine.arrow(reduction.scored(indicator, study, tuple(by), linkage))
         names = table.column("record_id").combine_chunks().dictionary_encode()
-        keys = [tuple(map(str, key)) for key in zip(*(table.column(d).to_pylist() for d in by), strict=True)]
-        cells: list[tuple[str, ...]] = sorted(set(keys)) if by else [()]
-        place = {cell: number for number, cell in enumerate(cells)}
-        cell_of = np.array([place[key] for key in keys] if by else np.zeros(len(table)), dtype=np.intp)
+        cells, cell_of = _cells_of(table, by)
         sums = replicate_sums(
             [str(name) for name in names.dictionary.to_pylist()],
             cell_of,
@@ -330,6 +327,28 @@ class Measurer:
             for inner in [self.indicator(operand.key)]
         }
         return indicator.interval(operands, by, study)
+
+
+def _cells_of(table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:
+    """The cells of a breakdown, sorted, and the cell of each row."""
+    code, columns = np.zeros(len(table), dtype=np.intp), []
+    for dimension in by:
+        column = table.column(dimension).combine_chunks().dictionary_encode(null_encoding="encode")
+        values = [str(value) for value in column.dictionary.to_pylist()]
+        code = code * len(values) + column.indices.to_numpy()
+        columns.append(values)
+    named, cell_of = np.unique(code, return_inverse=True)
+    cells = []
+    for number in named.tolist():
+        key: list[str] = []
+        for values in reversed(columns):
+            number, at = divmod(number, len(values))  # noqa: PLW2901 - digits of a number, the last first
+            key.append(values[at])
+        cells.append(tuple(reversed(key)))
+    order = sorted(range(len(cells)), key=cells.__getitem__)
+    rank = np.empty(len(cells), dtype=np.intp)
+    rank[order] = np.arange(len(cells))
+    return [cells[at] for at in order] if by else [()], rank[cell_of] if cells else code
 
 
 def kept(held: dict[Key, Made], key: Key, made: Made, *, most: int = MOST_HELD) -> Made:

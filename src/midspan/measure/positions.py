@@ -1,6 +1,7 @@
 """Cells of figures from what is measured in a network and in each of its replicates."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -93,12 +94,18 @@ def of_removals(network: Network, by: Sequence[str], study: Study, seed: str) ->
 
 
 def _against(network: Network, by: Sequence[str], study: Study, seed: str, said: int) -> Cells:
-    size, rows = len(network.organisations), {}
-    chance = [_losses(network, ties_of(links, size), study) for links in rewired(network.links, size, seed, REWIRINGS)]
+    chance, rows = _by_chance(network, study, seed), {}
     for region, observed in _losses(network, network.ties(), study).items():
         drawn = zip(*(one[region] for one in chance), strict=True)
         rows[region] = np.array([against_chance(*both)[said] for both in zip(observed, drawn, strict=True)])
     return _by_reading(by, rows)
+
+
+@lru_cache(maxsize=4)
+def _by_chance(network: Network, study: Study, seed: str) -> list[Mapping[str, list[float]]]:
+    """What rewired networks lose; held, as two figures read it."""
+    size = len(network.organisations)
+    return [_losses(network, ties_of(links, size), study) for links in rewired(network.links, size, seed, REWIRINGS)]
 
 
 def removals_z(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:

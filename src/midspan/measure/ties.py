@@ -15,7 +15,7 @@ Ties = NDArray[np.bool_]
 _CHUNK = 16_384
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Organisations, each of one group, and their undirected links.
 
