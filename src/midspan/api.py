@@ -29,6 +29,7 @@ from midspan.regions import load_region
 from midspan.resolve.place import Resolver
 from midspan.resolving import registry_rows, resolver_with
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
+from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
@@ -96,6 +97,11 @@ class Corpus:
     def partial_year(self) -> int | None:
         """The year that the data do not cover whole."""
         return self.manifest.partial_year
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The baseline of citations in use, the last one made in the workspace; None where there is none."""
+        return BaselineStore(self.home).current()
 
     @cached_property
     def regions(self) -> Mapping[str, Region]:
@@ -210,7 +216,10 @@ class Corpus:
         wanted = (study.regions, study.lens)
         if self._extract is None or self._extract[0] != wanted:
             self._extract = (wanted, self._open_extract(study.regions, study.lens))
-        return Measurer(self.engine, self.manifest, self.indicators)
+        baseline = self.baseline
+        if baseline is not None:
+            self.engine.bind({"baseline": BaselineStore(self.home).rows(baseline)})
+        return Measurer(self.engine, self.manifest, self.indicators, baseline)
 
     def _open_extract(self, regions: Sequence[str], lens: Lens) -> Path:
         chosen = chosen_regions(regions, self.regions)

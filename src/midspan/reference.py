@@ -89,6 +89,8 @@ def _indicators() -> Iterator[str]:
         yield f"## {key}"
         yield f"**{indicator.card.title}.** {indicator.card.definition}"
         yield f"Not counted: {indicator.card.not_counted}"
+        if indicator.card.caveat:
+            yield f"Beside each figure: {indicator.card.caveat}"
         yield "\n".join(f"- {name}: {text}" for name, text in _facts(indicator, indicator.card))
 
 
@@ -114,6 +116,7 @@ def _tables() -> Iterator[str]:
     )
     yield from _schema("Tables of a corpus", schema.CORPUS)
     yield from _schema("Tables of a study extract", schema.EXTRACT)
+    yield from _schema("Tables beside them", schema.BESIDE)
 
 
 def _schema(title: str, tables: Mapping[str, schema.Table]) -> Iterator[str]:

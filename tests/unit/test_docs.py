@@ -256,7 +256,7 @@ def test_options_keys_and_columns_are_words_we_say(monkeypatch):
     names = {option for verb in verbs for parameter in verb.params for option in (*parameter.opts, parameter.name)}
     indicators = plugins.declared("indicators", "INDICATOR")
     names |= {word for i in indicators.values() for word in (i.key, i.card.unit, *i.card.dimensions)}
-    tables = {**reference.schema.CORPUS, **reference.schema.EXTRACT}
+    tables = {**reference.schema.CORPUS, **reference.schema.EXTRACT, **reference.schema.BESIDE}
     names |= {name for table in tables.values() for name in (table.name, *table.schema.names)}
     assert {name for name in names if words_of(name) & set(NOT_SAID)} == set()
 

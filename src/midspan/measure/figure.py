@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from midspan.measure import reduction
 from midspan.measure.breakdown import check_breakdown
+from midspan.measure.impact import baseline_caveats
 from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Values
 from midspan.measure.interval import REPLICATES, replicate_sums, stability, tidy
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
@@ -19,6 +20,7 @@ from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
 from midspan.model.switches import said
+from midspan.store.baseline import Baseline
 from midspan.store.corpus import Manifest
 from midspan.store.engine import Engine, sql_of
 
@@ -37,11 +39,15 @@ NOTHING = (
 
 @dataclass(frozen=True, slots=True)
 class Measurer:
-    """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry."""
+    """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry.
+
+    `baseline` is the one of citations that the engine is bound to; None where there is none.
+    """
 
     engine: Engine
     manifest: Manifest
     indicators: Mapping[str, Indicator]
+    baseline: Baseline | None = None
     _reductions: dict[object, pa.Table] = field(default_factory=dict)
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
@@ -53,7 +59,7 @@ class Measurer:
         bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
         records = self._record_counts(indicator, study, by, counted)
         own = self._own_intervals(indicator, study, by)
-        found = self._caveats(study)
+        found = self._caveats(indicator, study)
         cells = tuple(
             Cell(
                 cell,
@@ -87,6 +93,7 @@ class Measurer:
         if isinstance(indicator, Derived):
             indicator.check(study, by, self.manifest.partial_year)
         self._check_contracts(indicator)
+        self._check_baseline(indicator)
         self.sql(indicator.key, study, by)
 
     def _check_period(self, study: Study) -> None:
@@ -105,6 +112,20 @@ class Measurer:
                 place=f"corpus {self.manifest.corpus_id}",
                 next_step="take a snapshot of a contracts file and build again (docs/quickstart.md has the template)",
             )
+
+    def _check_baseline(self, indicator: Indicator) -> None:
+        if self._scored_works(indicator) is not None and self.baseline is None:
+            raise FigureError(
+                f'"{indicator.key}" needs a baseline of citations, and this workspace has none',
+                next_step="make one of the corpus: midspan build --baseline; or take a published one: "
+                "midspan build --baseline FILE",
+            )
+
+    def _scored_works(self, indicator: Indicator) -> "Callable[[Tables, Study], ir.Table] | None":
+        """What gives the works that are set against a baseline; None where none are."""
+        if isinstance(indicator, Counted):
+            return indicator.scored_works
+        return self._scored_works(self.indicator(next(iter(indicator.operands.values())).key))
 
     def indicator(self, key: str) -> Indicator:
         """The indicator of a key; an unknown key is an error that lists the known ones."""
@@ -136,7 +157,7 @@ class Measurer:
         )
 
     def fingerprint(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
-        """12 hexadecimal characters: the SQL of the figure, the indicator's version, the corpus."""
+        """12 hexadecimal characters: the SQL of the figure, the indicator's version, the corpus, a baseline's id."""
         indicator = self.indicator(key)
         by = _with_native(indicator, by)
         check_breakdown(indicator.card, by, study)
@@ -146,6 +167,8 @@ class Measurer:
         operands = indicator.operands.values() if isinstance(indicator, Derived) else ()
         parts = [f"{i.key} {i.card.version}" for i in (indicator, *(self.indicator(o.key) for o in operands))]
         text = f"{sql} | {', '.join(parts)} | {self.manifest.corpus_id}"
+        if self.baseline is not None and self._scored_works(indicator) is not None:
+            text += f" | {self.baseline.baseline_id}"
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def _cells(
@@ -224,8 +247,13 @@ class Measurer:
         kept = [number for number, dimension in enumerate(by) if dimension in known]
         return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
-    def _caveats(self, study: Study) -> tuple[Caveat, ...]:
+    def _caveats(self, indicator: Indicator, study: Study) -> tuple[Caveat, ...]:
         found = list(caveats(study, self.manifest))
+        if indicator.card.caveat:
+            found.append(Caveat(indicator.key, indicator.card.caveat))
+        scored = self._scored_works(indicator)
+        if scored is not None and self.baseline is not None:
+            found += baseline_caveats(self.engine, self.baseline, scored(Tables(), study), study)
         works = Tables().works(study)
         counts = works.agg(every=works.count(), loose=(~works.is_aligned).cast("int64").sum())
         counted = self.engine.arrow(counts).to_pylist()[0]

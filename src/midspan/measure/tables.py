@@ -36,8 +36,8 @@ KEPT = Linkage(WEAK, "person_id_high")
 
 @cache
 def unbound(name: str) -> "ir.Table":
-    """The unbound table of a corpus or an extract."""
-    table = {**schema.CORPUS, **schema.EXTRACT}[name]
+    """The unbound table of a corpus, of an extract, or of what stands beside them."""
+    table = {**schema.CORPUS, **schema.EXTRACT, **schema.BESIDE}[name]
     return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
 
 

@@ -20,7 +20,7 @@ class Card:
     """What an indicator says of itself, on the page, in the API and in the docs.
 
     `unit` is what one counts: `works`, `authors`, `contracts`, `share`, `CNY`, `rate a year`.
-    `records` is what a figure opens to: `works`, `contracts`.
+    `records` is what a figure opens to: `works`, `contracts`. A `caveat` stands beside each figure.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Card:
     records: str = "works"
     kind: Kind = Kind.COMPUTED
     dimensions: tuple[str, ...] = ()
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,3 +308,18 @@ THEME_TOPICS = Table(
     (Column("topic", _text, "`T10181`, `subfields/1702` or `fields/17`."), Column("theme", _text, "The theme's key.")),
 )
 EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, REGION_PLACES, THEME_TOPICS)}
+
+BASELINE = Table(
+    "baseline",
+    "One cell of a baseline of citations: the works of one field, year and type.",
+    (
+        Column("field_id", _text, "OpenAlex field, `fields/17`."),
+        Column("year", _int, "Year of publication."),
+        Column("type", _text, "Work type."),
+        Column("works", pa.int64(), "Works with known citations."),
+        Column("mean", pa.decimal128(18, 9), "Their mean citations."),
+        Column("threshold", pa.int64(), "Citations from which a work is among the top 10 %, wholly or in part."),
+        Column("tie_share", WEIGHT, "What share of a work right at the threshold makes the top exactly 10 %."),
+    ),
+)
+BESIDE = {BASELINE.name: BASELINE}
