@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from midspan.measure.indicator import Counted, Reducer
-from midspan.measure.mobility import records_of_moves
+from midspan.measure.mobility import moves
 from midspan.measure.tables import Tables
 from midspan.model.figure import Card
 from midspan.model.study import Study
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each move and work that shows it; the unit is the person and the year of the move."""
-    rows = records_of_moves(tables, study)
+    rows = moves(tables, study)
     return rows.select(
         record_id=rows.work_id,
         unit_id=rows.person + "|" + rows.year.cast("string"),

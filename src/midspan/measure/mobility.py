@@ -40,46 +40,36 @@ def homes(affiliations: "ir.Table") -> "ir.Table":
     of_year = ibis.window(group_by=["person", "year"])
     most = counts.mutate(top=counts.works.max().over(of_year)).filter(lambda t: t.works == t.top)
     tied = most.mutate(heaviest=most.weight.max().over(of_year)).filter(lambda t: t.weight == t.heaviest)
-    years = tied.group_by("person", "year").agg(regions=tied.count(), first=tied.region.min())
-    before = ibis.window(group_by="person", order_by="year", preceding=(None, 1))
-    dated = ibis.ifelse(years.regions == 1, years.year.cast("string") + "|" + years["first"], ibis.null("string"))
-    last = years.select("person", "year", last=dated.max().over(before))
-    known = tied.inner_join(last, ["person", "year"])
-    is_kept = known["last"].substr(5) == known.region
-    chosen = known.mutate(kept=ibis.ifelse(is_kept, known.region, ibis.null("string")))
+    earlier = ibis.range_window(group_by="person", order_by="year", preceding=(None, 1))
+    alone = tied.mutate(regions=tied.count().over(of_year))
+    dated = ibis.ifelse(alone.regions == 1, alone.year.cast("string") + "|" + alone.region, ibis.null("string"))
+    last = alone.mutate(dated=dated).mutate(last=lambda t: t.dated.max().over(earlier))
+    kept = ibis.ifelse(last["last"].substr(5) == last.region, last.region, ibis.null("string"))
+    chosen = last.mutate(kept=kept)
     return chosen.group_by("person", "year").agg(region=ibis.coalesce(chosen.kept.max(), chosen.region.min()))
 
 
 def moves(tables: Tables, study: Study) -> "ir.Table":
-    """(person, origin, destination, before, year, kind): changes of home between two years with works.
+    """(person, origin, destination, year, kind, work_id): changes of home between two years with works.
 
-    `before` is the last year with works ahead of `year`.
+    One row for each work that shows the move: at the origin the last year with works before, at the destination in the
+    year of the move.
     """
     seen = affiliations(tables, study)
     home = homes(seen)
     in_turn = ibis.window(group_by="person", order_by="year")
-    steps = home.mutate(origin=home.region.lag().over(in_turn), before=home.year.lag().over(in_turn))
-    moved = steps.filter(steps.origin.notnull(), steps.origin != steps.region).rename(destination="region")
-    places = seen.select("person", region="region", seen="year").distinct()
-    joined = moved.inner_join(places, ["person"])
-    kept = joined.filter(
-        joined.region == joined.origin, joined.seen >= joined.year, joined.seen <= joined.year + KEPT_YEARS
+    turns = home.mutate(origin=home.region.lag().over(in_turn), before=home.year.lag().over(in_turn))
+    moved = turns.filter(turns.origin.notnull(), turns.origin != turns.region).rename(destination="region")
+    shown = moved.inner_join(seen.rename(seen="year").drop("weight"), "person")
+    is_kept = (
+        (shown.region == shown.origin) & (shown.seen >= shown.year) & (shown.seen <= shown.year + KEPT_YEARS)
+    ).cast("int64")
+    marked = shown.mutate(keeps=is_kept).mutate(
+        keeps=lambda t: t.keeps.max().over(ibis.window(group_by=["person", "year"]))
     )
-    kept = kept.select(keeper="person", kept_year="year").distinct()
-    marked = moved.left_join(kept, [("person", "keeper"), ("year", "kept_year")])
-    return step(
-        "moves",
-        marked.select(
-            "person", "origin", "destination", "before", "year",
-            kind=ibis.ifelse(marked.keeper.notnull(), "traveller", "migrant"),
-        ),
+    at_origin = (marked.seen == marked.before) & (marked.region == marked.origin)
+    at_destination = (marked.seen == marked.year) & (marked.region == marked.destination)
+    return marked.filter(at_origin | at_destination).select(
+        "person", "origin", "destination", "year", "work_id",
+        kind=ibis.ifelse(marked.keeps == 1, "traveller", "migrant"),
     )  # fmt: skip
-
-
-def records_of_moves(tables: Tables, study: Study) -> "ir.Table":
-    """Moves with the works that show them: at the origin the year before, at the destination the year of the move."""
-    found, seen = moves(tables, study), affiliations(tables, study)
-    shown = found.inner_join(seen.rename(seen="year").drop("weight"), "person")
-    at_origin = (shown.seen == shown.before) & (shown.region == shown.origin)
-    at_destination = (shown.seen == shown.year) & (shown.region == shown.destination)
-    return shown.filter(at_origin | at_destination)
