@@ -184,7 +184,7 @@ PLACES = Table(
     "places",
     "One place.",
     (
-        Column("place_id", _text, "`gn:` and the GeoNames id, or `unknown`."),
+        Column("place_id", _text, "`gn:` and the GeoNames id, `x:` and a name of ours, or `unknown`."),
         Column("name", _text, "English name."),
         Column("name_zh_hans", _text, "Simplified Chinese name; empty where unknown."),
         Column("name_zh_hant", _text, "Traditional Chinese name; empty where unknown."),
