@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +19,14 @@ from midspan.measure.figure import Measurer
 from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
-from midspan.model.errors import CorpusError, StudyError, known_values
+from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
 from midspan.model.figure import Card, Figure
+from midspan.model.peers import Comparison, PeerGroup, ranked
 from midspan.model.place import Name, Region, Theme
+from midspan.model.progress import Progress, Silent
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Lens, Period, Study
+from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.resolve.place import Resolver
@@ -114,6 +117,11 @@ class Corpus:
         return {theme.key: theme for theme in map(load_theme, plugins.data_files("themes"))}
 
     @cached_property
+    def peers(self) -> Mapping[str, PeerGroup]:
+        """Every peer group, by key."""
+        return {group.key: group for group in map(load_peers, plugins.data_files("peers"))}
+
+    @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """The registry of indicators."""
         return plugins.declared("indicators", "INDICATOR")  # type: ignore[return-value]
@@ -141,6 +149,30 @@ class Corpus:
                 figure = measurer.figure(key, study, tuple(by))
                 write_json(cached, figure_to_dict(figure))
         return OpenFigure(**{f.name: getattr(figure, f.name) for f in fields(Figure)}, corpus=self)
+
+    def comparison(self, key: str, study: Study, group: str, progress: Progress = Silent()) -> Comparison:  # noqa: B008
+        """A figure of the study's pair among those of a peer group, each counted alike on this corpus."""
+        if group not in self.peers:
+            raise StudyError(f'there is no peer group "{group}"', next_step=known_values(group, self.peers))
+        if len(study.region_pairs) != 1:
+            raise StudyError(
+                f"a pair stands among peers, the study has {len(study.regions)} regions",
+                next_step="name two, for example: shanghai hong-kong",
+            )
+        peers, own = self.peers[group], study.region_pairs[0]
+        pairs = sorted({*peers.pairs, own})
+        progress.stage("Pairs", len(pairs))
+        figures = []
+        for pair in (own, *(pair for pair in pairs if pair != own)):
+            figure = self.figure(key, replace(study, regions=pair))
+            if figure.by:
+                raise FigureError(
+                    f'"{key}" has no single value for a pair: it stands by {", ".join(figure.by)}',
+                    next_step="choose another, for example: --figure joint_works",
+                )
+            figures.append((pair, figure))
+            progress.advance()
+        return ranked(peers, own, figures)
 
     def records(self, key: str, study: Study, where: Mapping[str, str], offset: int, limit: int) -> RecordPage:
         """Records behind a figure or one of its cells, newest first."""

@@ -15,6 +15,7 @@ from midspan.cli import midspan
 from midspan.measure.indicator import Counted, Indicator
 from midspan.model.figure import Card
 from midspan.model.place import Name
+from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.settings import SETTINGS
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": _page("Command line", _cli()),
         "indicators.md": _page("Indicators", _indicators()),
+        "peers.md": _page("Peer groups", _peers()),
         "regions.md": _page("Regions", _regions()),
         "settings.md": _page("Settings", _settings()),
         "sources.md": _page("Sources", _sources()),
@@ -149,6 +151,18 @@ def _regions() -> Iterator[str]:
         held = [_codes(sorted(region.countries | region.divisions))] if region.countries | region.divisions else []
         held += [f"{len(region.places)} GeoNames places by id"] if region.places else []
         yield f"Holds: {'; '.join(held)}."
+
+
+def _peers() -> Iterator[str]:
+    yield (
+        "Each peer group is one TOML file in `src/midspan/peers`: pairs of [regions](regions.md) that a pair is ranked "
+        "among with `midspan measure --peers`. [Add one](../add-a-source.md#add-a-peer-group)."
+    )
+    for path in plugins.data_files("peers"):
+        group = load_peers(path)
+        yield f"## {group.key}"
+        yield f"{_names(group.name)}. Version {group.version}. {' '.join(group.why.split())}"
+        yield "\n".join(f"- {_codes(pair)}" for pair in group.pairs)
 
 
 def _themes() -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Cited impact by hand: ties at the top 10 %, thin cells, works without a score, and a published baseline."""
 
+import json
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import midspan
+from midspan import cli
 from midspan.api import Corpus
 from midspan.baselines import baseline_of_corpus, baseline_of_file
 from midspan.model.errors import CorpusError, FigureError, SourceError
@@ -147,3 +150,20 @@ def test_a_published_baseline_is_read_strictly(rows: str, said: str, tmp_path: P
     with pytest.raises(SourceError, match="there is no file"):
         baseline_of_file(tmp_path, tmp_path / "none.csv")
     assert BaselineStore(tmp_path).current() is None
+
+
+def test_the_verb_builds_a_baseline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = Tiny(WORKS, doubles=DOUBLES).write(tmp_path / "home")
+
+    def run(*more: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["midspan", "build", "--home", str(corpus.home), *more])
+        cli.main()
+        return capsys.readouterr().out
+
+    assert ": 28 works in 3 cells of field, year and type, 2020-2020" in run("--baseline")
+    assert corpus.figure("normalised_works", STUDY).total.value == 4
+    (tmp_path / "world.csv").write_text(HEAD + f"{ARTS},2020,article,4000,4,7,0.5\n", encoding="utf-8")
+    assert json.loads(run("--baseline", str(tmp_path / "world.csv"), "--json"))["cells"] == 1
+    assert corpus.figure("normalised_works", STUDY).total.value == 3

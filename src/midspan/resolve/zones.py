@@ -25,11 +25,12 @@ def narrowed(gazetteer: Gazetteer, mentions: Mentions, parts: Sequence[Part], li
     named = {mentions.text.part_at(part.start): dict(_zones(gazetteer, part)) for part in parts}
     if not any(named.values()):
         return list(links)
-    only = next(iter(named)) if len(named) == 1 else None
-    return [
-        _in_zone(gazetteer, link, named.get(mentions.text.part_at(link.span.start) if link.span else only, {}))
-        for link in links
-    ]
+    only = next(iter(named.values())) if len(named) == 1 else {}
+
+    def zones_of(link: Link) -> dict[str, str]:
+        return named.get(mentions.text.part_at(link.span.start), {}) if link.span else only
+
+    return [_in_zone(gazetteer, link, zones_of(link)) for link in links]
 
 
 def _zones(gazetteer: Gazetteer, part: Part) -> Iterator[tuple[str, str]]:
