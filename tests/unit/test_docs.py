@@ -14,6 +14,7 @@ from midspan.api import Corpus
 from midspan.build import read_file
 from midspan.cli import midspan as group
 from midspan.model.study import Period, Study
+from midspan.peers import load_peers
 from midspan.regions import load_region
 from midspan.sources import csv_contracts
 from midspan.sources.records import load_mapping
@@ -124,11 +125,11 @@ def test_the_contracts_template_has_every_column_and_explains_it():
 
 
 @pytest.mark.parametrize("block", blocks(DOCS / "add-a-source.md", "toml"))
-def test_region_and_theme_files_load(block, tmp_path):
+def test_region_theme_and_peers_files_load(block, tmp_path):
     key = re.search(r'key = "(.+?)"', block)[1]
     path = tmp_path / f"{key}.toml"
     path.write_text(block, encoding="utf-8")
-    load = load_region if "policy" in block else load_theme
+    load = load_region if "policy" in block else load_peers if "pairs" in block else load_theme
     assert load(path).key == key
 
 
