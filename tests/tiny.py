@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from midspan.api import Corpus
+from midspan.baselines import baseline_of_corpus
 from midspan.record.rates import known_rates_of, rates_of
 from midspan.store import assembly
 from midspan.store.batch import arrow_table, equal_shares, name_key, resolution_key
@@ -42,6 +43,8 @@ class TinyWork:
     topic: str | None = None
     type: str = "article"
     told: str | None = None
+    citations: int | None = 0
+    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Tiny:
     doubles: list[tuple[str, str]] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
     companies: frozenset[str] = frozenset()
+    has_baseline: bool = False
 
     def write(self, home: Path, *, engine: Engine | None = None, corpus_id: str = "tiny") -> Corpus:
         folder = home / "corpora" / corpus_id
@@ -101,6 +105,8 @@ class Tiny:
         )
         write_json(folder / MANIFEST, manifest.as_dict())
         CorpusStore(home).make_current(corpus_id)
+        if self.has_baseline:
+            baseline_of_corpus(home, DuckDB())
         return Corpus(home, engine=engine)
 
     def _rows(self) -> dict[str, list[tuple[object, ...]]]:
@@ -114,7 +120,8 @@ class Tiny:
         for number, work in enumerate(self.works, 1):
             add(
                 "works", work.work_id, "tiny", "1", f"tiny:{number}", None, f"Title of {work.work_id}", work.year,
-                work.type, None, None, work.topic, None, None, 0, work.is_retracted, True, len(work.authors),
+                work.type, None, None, work.topic, None, work.field, work.citations, work.is_retracted, True,
+                len(work.authors),
             )  # fmt: skip
             if work.told:
                 add("work_themes", work.work_id, work.told, 0.8, "by its words: “loan”", "midspan themes test")
@@ -193,10 +200,14 @@ class Tiny:
             ]  # fmt: skip
 
 
+ARTS = "fields/12"
+"""A field of none of our themes."""
 FDU, SJTU, HKU, CUHK, PKU = "x:fdu", "x:sjtu", "x:hku", "x:cuhk", "x:pku"
 GOLDEN = Tiny(
     works=[
-        TinyWork("W1", 2019, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),)))),
+        TinyWork(
+            "W1", 2019, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), citations=3, field=ARTS
+        ),
         TinyWork(
             "W2",
             2020,
@@ -205,12 +216,23 @@ GOLDEN = Tiny(
                 ("Chi Chan", (Tie(HONG_KONG, CUHK),)),
                 ("Dee Du", (Tie(BEIJING, PKU),)),
             ),
+            citations=6,
+            field=ARTS,
         ),
-        TinyWork("W3", 2020, (("Ann Au", (Tie(SHANGHAI, FDU), Tie(HONG_KONG, HKU, 0.7))),)),
-        TinyWork("W4", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Fay Fu", (Tie(UNKNOWN),)))),
+        TinyWork("W3", 2020, (("Ann Au", (Tie(SHANGHAI, FDU), Tie(HONG_KONG, HKU, 0.7))),), citations=2, field=ARTS),
+        TinyWork(
+            "W4", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Fay Fu", (Tie(UNKNOWN),))), citations=1, field=ARTS
+        ),
         TinyWork("W5", 2021, (("Bo Bai", (Tie(HONG_KONG, HKU),)), ("Gus Ge", ()))),
         TinyWork("W6", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Bo Bai", (Tie(HONG_KONG, HKU, 0.3),)))),
-        TinyWork("W7", 2021, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), topic="T10000"),
+        TinyWork(
+            "W7",
+            2021,
+            (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))),
+            topic="T10000",
+            citations=None,
+            field=ARTS,
+        ),
         TinyWork(
             "W8", 2021, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), is_retracted=True
         ),
@@ -241,6 +263,7 @@ GOLDEN = Tiny(
     ],
     doubles=[("W9", "W1")],
     companies=frozenset({PKU}),
+    has_baseline=True,
 )
 """Joint: W1, W2, W3 (doubtful), W7; W6 only with weak links; W8 is retracted; W9 is a double of W1.
 Joint projects: P1, P2; P4 only with weak places. Co-patents: US1, and US2 with US3, which are one family.

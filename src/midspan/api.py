@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -19,16 +19,20 @@ from midspan.measure.figure import Measurer
 from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
-from midspan.model.errors import CorpusError, StudyError, known_values
+from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
 from midspan.model.figure import Card, Figure
+from midspan.model.peers import Comparison, PeerGroup, ranked
 from midspan.model.place import Name, Region, Theme
+from midspan.model.progress import Progress, Silent
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Lens, Period, Study
+from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.resolve.place import Resolver
 from midspan.resolving import registry_rows, resolver_with
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
+from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
@@ -98,6 +102,11 @@ class Corpus:
         """The year that the data do not cover whole."""
         return self.manifest.partial_year
 
+    @property
+    def baseline(self) -> Baseline | None:
+        """The baseline of citations in use, the last one made in the workspace; None where there is none."""
+        return BaselineStore(self.home).current()
+
     @cached_property
     def regions(self) -> Mapping[str, Region]:
         """Every region, by key."""
@@ -107,6 +116,11 @@ class Corpus:
     def themes(self) -> Mapping[str, Theme]:
         """Every theme, by key."""
         return {theme.key: theme for theme in map(load_theme, plugins.data_files("themes"))}
+
+    @cached_property
+    def peers(self) -> Mapping[str, PeerGroup]:
+        """Every peer group, by key."""
+        return {group.key: group for group in map(load_peers, plugins.data_files("peers"))}
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -136,6 +150,30 @@ class Corpus:
                 figure = measurer.figure(key, study, tuple(by))
                 write_json(cached, figure_to_dict(figure))
         return OpenFigure(**{f.name: getattr(figure, f.name) for f in fields(Figure)}, corpus=self)
+
+    def comparison(self, key: str, study: Study, group: str, progress: Progress = Silent()) -> Comparison:  # noqa: B008
+        """A figure of the study's pair among those of a peer group, each counted alike on this corpus."""
+        if group not in self.peers:
+            raise StudyError(f'there is no peer group "{group}"', next_step=known_values(group, self.peers))
+        if len(study.region_pairs) != 1:
+            raise StudyError(
+                f"a pair stands among peers, the study has {len(study.regions)} regions",
+                next_step="name two, for example: shanghai hong-kong",
+            )
+        peers, own = self.peers[group], study.region_pairs[0]
+        pairs = sorted({*peers.pairs, own})
+        progress.stage("Pairs", len(pairs))
+        figures = []
+        for pair in (own, *(pair for pair in pairs if pair != own)):
+            figure = self.figure(key, replace(study, regions=pair))
+            if figure.by:
+                raise FigureError(
+                    f'"{key}" has no single value for a pair: it stands by {", ".join(figure.by)}',
+                    next_step="choose another, for example: --figure joint_works",
+                )
+            figures.append((pair, figure))
+            progress.advance()
+        return ranked(peers, own, figures)
 
     def records(self, key: str, study: Study, where: Mapping[str, str], offset: int, limit: int) -> RecordPage:
         """Records behind a figure or one of its cells, newest first."""
@@ -212,10 +250,13 @@ class Corpus:
             raise StudyError(f'there is no theme "{study.theme}"', next_step=known_values(study.theme, self.themes))
         if study.currency not in QUOTES:
             raise StudyError(f'"{study.currency}" is not a currency to count in', next_step=known_values("", QUOTES))
-        wanted = (study.regions, study.lens)
+        baseline = self.baseline
+        wanted = (study.regions, study.lens, baseline and baseline.baseline_id)
         if self._extract is None or self._extract[0] != wanted:
             folder = self._open_extract(study.regions, study.lens)
-            self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators))
+            if baseline is not None:
+                self.engine.bind({"baseline": BaselineStore(self.home).rows(baseline)})
+            self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators, baseline))
         return self._extract[2]
 
     def _open_extract(self, regions: Sequence[str], lens: Lens) -> Path:

@@ -15,11 +15,12 @@ from midspan.cli import midspan
 from midspan.measure.indicator import Counted, Derived, Indicator
 from midspan.model.figure import Card
 from midspan.model.place import Name
+from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.settings import SETTINGS
 from midspan.sources import cordis, csv_contracts, csv_grants, patents, records
-from midspan.store import schema
+from midspan.store import extract_schema, schema
 from midspan.store.batch import Source
 from midspan.store.files import replacing
 from midspan.themes import load_theme
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": _page("Command line", _cli()),
         "indicators.md": _page("Indicators", _indicators()),
+        "peers.md": _page("Peer groups", _peers()),
         "regions.md": _page("Regions", _regions()),
         "settings.md": _page("Settings", _settings()),
         "sources.md": _page("Sources", _sources()),
@@ -89,6 +91,8 @@ def _indicators() -> Iterator[str]:
         yield f"## {key}"
         yield f"**{indicator.card.title}.** {indicator.card.definition}"
         yield f"Not counted: {indicator.card.not_counted}"
+        if indicator.card.caveat:
+            yield f"Beside each figure: {indicator.card.caveat}"
         yield "\n".join(f"- {name}: {text}" for name, text in _facts(indicator, indicator.card))
 
 
@@ -116,7 +120,8 @@ def _tables() -> Iterator[str]:
         "are exact ([decision 1](../decisions/0001-decimal-weights.md))."
     )
     yield from _schema("Tables of a corpus", schema.CORPUS)
-    yield from _schema("Tables of a study extract", schema.EXTRACT)
+    yield from _schema("Tables of a study extract", extract_schema.EXTRACT)
+    yield from _schema("Tables beside them", extract_schema.BESIDE)
 
 
 def _schema(title: str, tables: Mapping[str, schema.Table]) -> Iterator[str]:
@@ -149,6 +154,18 @@ def _regions() -> Iterator[str]:
         held = [_codes(sorted(region.countries | region.divisions))] if region.countries | region.divisions else []
         held += [f"{len(region.places)} GeoNames places by id"] if region.places else []
         yield f"Holds: {'; '.join(held)}."
+
+
+def _peers() -> Iterator[str]:
+    yield (
+        "Each peer group is one TOML file in `src/midspan/peers`: pairs of [regions](regions.md) that a pair is ranked "
+        "among with `midspan measure --peers`. [Add one](../add-a-source.md#add-a-peer-group)."
+    )
+    for path in plugins.data_files("peers"):
+        group = load_peers(path)
+        yield f"## {group.key}"
+        yield f"{_names(group.name)}. Version {group.version}. {' '.join(group.why.split())}"
+        yield "\n".join(f"- {_codes(pair)}" for pair in group.pairs)
 
 
 def _themes() -> Iterator[str]:

@@ -14,6 +14,7 @@ from midspan.api import Corpus
 from midspan.build import read_file
 from midspan.cli import midspan as group
 from midspan.model.study import Period, Study
+from midspan.peers import load_peers
 from midspan.regions import load_region
 from midspan.snapshots import load_mapping
 from midspan.sources import csv_contracts, csv_grants, records
@@ -137,11 +138,11 @@ def test_the_grants_template_and_mapping_are_those_of_the_source(tmp_path):
 
 
 @pytest.mark.parametrize("block", blocks(DOCS / "add-a-source.md", "toml"))
-def test_region_and_theme_files_load(block, tmp_path):
+def test_region_theme_and_peers_files_load(block, tmp_path):
     key = re.search(r'key = "(.+?)"', block)[1]
     path = tmp_path / f"{key}.toml"
     path.write_text(block, encoding="utf-8")
-    load = load_region if "policy" in block else load_theme
+    load = load_region if "policy" in block else load_peers if "pairs" in block else load_theme
     assert load(path).key == key
 
 
@@ -269,7 +270,7 @@ def test_options_keys_and_columns_are_words_we_say(monkeypatch):
     names = {option for verb in verbs for parameter in verb.params for option in (*parameter.opts, parameter.name)}
     indicators = plugins.declared("indicators", "INDICATOR")
     names |= {word for i in indicators.values() for word in (i.key, i.card.unit, *i.card.dimensions)}
-    tables = {**reference.schema.CORPUS, **reference.schema.EXTRACT}
+    tables = {**reference.schema.CORPUS, **reference.extract_schema.EXTRACT, **reference.extract_schema.BESIDE}
     names |= {name for table in tables.values() for name in (table.name, *table.schema.names)}
     assert {name for name in names if words_of(name) & set(NOT_SAID)} == set()
 

@@ -14,8 +14,9 @@ from midspan.api import Corpus
 from midspan.cli import midspan as group
 from midspan.model.errors import CorpusError, FigureError
 from midspan.store.corpus import MANIFEST
+from midspan.store.extract_schema import EXTRACT
 from midspan.store.kinds import KINDS, held, with_parties
-from midspan.store.schema import CORPUS, EXTRACT
+from midspan.store.schema import CORPUS
 from midspan.web.app import create_app
 
 STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")

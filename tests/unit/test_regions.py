@@ -12,6 +12,7 @@ from midspan.demo.subjects import topics_of
 from midspan.model.errors import StudyError
 from midspan.model.place import Name, Place
 from midspan.regions import load_region
+from midspan.resolve.gazetteer import Gazetteer
 from midspan.themes import load_theme
 
 REGIONS = sorted(Path(str(files("midspan.regions"))).glob("*.toml"))
@@ -29,8 +30,39 @@ def test_region_loads_and_holds_existing_places(path: Path) -> None:
     region = load_region(path)
     assert region.name.zh_hans
     assert region.name.zh_hant
-    assert {one for one in region.places if one[3:] not in CITIES} == set()
-    assert any(place(number) in region for number in CITIES)
+    known = Gazetteer.load().places
+    assert {one for one in region.places if one not in known} == set()
+    assert any(one in region for one in known.values())
+
+
+@pytest.mark.parametrize(("zone", "city"), [("qingpu", "shanghai"), ("lingang", "shanghai"), ("hengqin", "zhuhai")])
+def test_a_zone_is_in_its_city(zone: str, city: str) -> None:
+    inner, outer = (load_region(REGIONS[0].parent / f"{key}.toml") for key in (zone, city))
+    held = [one for one in Gazetteer.load().places.values() if one in inner]
+    assert held
+    assert all(one in outer for one in held)
+
+
+def test_hetao_stands_on_both_banks() -> None:
+    of = {path.stem: load_region(path) for path in REGIONS}
+    held = {one.place_id: {key for key in of if one in of[key]} for one in Gazetteer.load().places.values()
+            if one in of["hetao"]}  # fmt: skip
+    assert held == {
+        "x:hetao": {"hetao", "shenzhen", "greater-bay-area"},
+        "x:lok-ma-chau-loop": {"hetao", "hong-kong", "greater-bay-area"},
+    }
+    both = [one for one in Gazetteer.load().places.values() if one.place_id == "x:hengqin"]
+    assert both[0] in of["greater-bay-area"]
+
+
+def test_a_radius_holds_what_it_says() -> None:
+    """Regions listed by distance leave neighbours of other names out."""
+    of = {path.stem: load_region(path) for path in REGIONS}
+    assert place("2653941") not in of["london"]  # Cambridge
+    assert place("4931972") in of["boston"]  # Cambridge, Massachusetts
+    assert place("5380748") in of["san-francisco-bay-area"]  # Palo Alto
+    assert place("5099836") not in of["new-york"]  # Jersey City
+    assert {key for key in of if place("1886760") in of[key]} == {"suzhou", "jiangsu", "yangtze-river-delta"}
 
 
 def test_mainland_campuses_are_not_in_hong_kong() -> None:

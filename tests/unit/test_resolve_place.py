@@ -28,6 +28,38 @@ def counted(resolver: Resolver, raw: str, hint: Hint = Hint()) -> set[str]:  # n
     return {resolver.gazetteer.city_of(link.place_id) for link in links if link.score >= 0.5}
 
 
+ZONES = {
+    "Hetao Shenzhen-Hong Kong Science and Technology Innovation Cooperation Zone": {"x:hetao"},
+    "Fern Studio, Hetao Shenzhen-Hong Kong Science and Technology Innovation Cooperation Zone, Shenzhen": {"x:hetao"},
+    "河套深港科技创新合作区": {"x:hetao"},
+    "Lok Ma Chau Loop, Hong Kong": {"x:lok-ma-chau-loop"},
+    "Hengqin, Zhuhai": {"x:hengqin"},
+    "横琴": {"x:hengqin"},
+    "橫琴粵澳深度合作區": {"x:hengqin"},
+    "澳门大学横琴校区": {"x:hengqin"},
+    "Lingang, Shanghai": {"x:lingang"},
+    "临港新片区": {"x:lingang"},
+    "Shanghai Ocean University, 999 Huchenghuan Road, Lin-gang Special Area, Shanghai 201306": {"x:lingang"},
+    "上海海洋大学,上海浦东新区临港新城沪城环路999号": {"x:lingang"},
+    "Fudan University, Shanghai; Shanghai Maritime University, Lingang, Shanghai": {SHANGHAI, "x:lingang"},
+    "Qingpu District": {"gn:1797798"},
+    "青浦区": {"gn:1797798"},
+    "Fern Hospital Qingpu Branch, Qingpu District, Shanghai": {"gn:1797798"},
+    # named after a zone, or another place of the name
+    "Lingang Laboratory, Shanghai 200031": {SHANGHAI},
+    "临港实验室,上海": {SHANGHAI},
+    "Hetao College, Bayannur, Inner Mongolia": {"gn:2035607"},
+    "Fudan University, Shanghai": {SHANGHAI},
+}
+
+
+@pytest.mark.parametrize(("raw", "expected"), ZONES.items())
+def test_a_zone_that_the_address_names_is_the_place(raw: str, expected: set[str], resolver: Resolver) -> None:
+    links = [link for link in resolver.resolve(raw) if link.score >= 0.5]
+    assert {link.place_id for link in links} == expected
+    assert all("narrows it to" in link.reason for link in links if link.place_id.startswith("x:"))
+
+
 RULEBOOK = {
     # 1, 2: the main campus, unless another is named
     "Dept. of Botany, Chinese University of Hong Kong": {HONG_KONG},

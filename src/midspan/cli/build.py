@@ -7,15 +7,30 @@ import click
 from midspan.cli._options import Bars, Shared, say, shared, show
 from midspan.settings import is_on, setting
 
+_OWN = ""
+"""What --baseline without a file says: the corpus's own."""
+
 
 @click.command("build", epilog="Example: midspan build --memory 4GB")
 @click.option("--memory", metavar="SIZE", help="DuckDB's memory limit, such as 4GB.")
 @click.option("--processes", type=int, metavar="N", help="How many processes; default: one a core.")
+@click.option(
+    "--baseline",
+    is_flag=False,
+    flag_value=_OWN,
+    metavar="[FILE]",
+    help="Build a baseline of citations instead: of the corpus, or of a published one in a CSV file.",
+)
 @shared
-def COMMAND(shared: Shared, memory: str | None, processes: int | None) -> None:  # noqa: N802, D103
+def COMMAND(  # noqa: N802, D103
+    shared: Shared, memory: str | None, processes: int | None, baseline: str | None
+) -> None:
     from midspan.build import build
     from midspan.store.corpus import CorpusStore
 
+    if baseline is not None:
+        _build_baseline(shared, baseline)
+        return
     if shared.corpus_given:
         corpora = CorpusStore(shared.home)
         manifest = corpora.open(shared.corpus_given)[1]
@@ -45,6 +60,30 @@ def COMMAND(shared: Shared, memory: str | None, processes: int | None) -> None: 
     say("Next: midspan measure shanghai hong-kong --period 2019-2023")
 
 
+def _build_baseline(shared: Shared, file: str) -> None:
+    from dataclasses import asdict
+    from pathlib import Path
+
+    from midspan.baselines import baseline_of_corpus, baseline_of_file
+
+    if file == _OWN:
+        made = baseline_of_corpus(shared.home, shared.engine(), shared.corpus_id)
+    else:
+        made = baseline_of_file(shared.home, Path(file))
+    if shared.is_json:
+        show(asdict(made))
+        return
+    first, last = made.years
+    click.echo(
+        f"Baseline {made.baseline_id} of {made.origin}: {made.works:,} works in {made.cells:,} cells of field, year "
+        f"and type, {first}-{last}"
+    )
+    if made.corpus_id:
+        say("Its means are those of this corpus: where it holds some regions only, they are not the world's.")
+    say("Next: midspan measure shanghai hong-kong --period 2019-2023 --figure mncs")
+
+
 COMMAND.help = """Build a corpus from the newest snapshots. Interrupted, it goes on where it stopped.
 
-With --corpus nothing is built: that corpus becomes the one in use again."""
+With --corpus nothing is built: that corpus becomes the one in use again. With --baseline the corpus stays as it is:
+its mean citations by field, year and type are kept for figures of cited impact."""

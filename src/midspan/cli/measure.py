@@ -26,17 +26,24 @@ if TYPE_CHECKING:
     help="year, theme, type, region, region_pair (a matrix), organisation, organisation_pair.",
 )
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
+@click.option("--peers", metavar="KEY", help="Rank the figures among those of a peer group, such as china-city-pairs.")
 @choices
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], is_records: bool
+    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], is_records: bool, peers: str | None
 ) -> None:
     from midspan.model.errors import FigureError
 
+    if peers is not None and (not keys or by or is_records):
+        raise FigureError(
+            "peers are compared by figures of one value", next_step=f"name them: --figure joint_works --peers {peers}"
+        )
     if is_records and (len(keys) != 1 or by):
         raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
     book = shared.opened()
-    if is_records:
+    if peers is not None:
+        _show_comparisons(book, keys, study, peers, shared)
+    elif is_records:
         _list_records(book, keys[0], study, shared.is_json)
     else:
         _show_figures(book, _measured(book, keys, study, by), shared)
@@ -69,6 +76,22 @@ def _show_figures(book: Corpus, figures: list[OpenFigure], shared: Shared) -> No
     for caveat in dict.fromkeys(c.text for f in figures for c in f.caveats):
         say(f"Note: {caveat}")
     say(f"Corpus {book.corpus_id}. The records behind a figure: add --figure KEY --records")
+
+
+def _show_comparisons(book: Corpus, keys: tuple[str, ...], study: Study, peers: str, shared: Shared) -> None:
+    from midspan.export.peers_text import comparison_text, comparison_to_dict
+
+    with Bars(passing=True) as bars:
+        found = [book.comparison(key, study, peers, bars) for key in keys]
+    if shared.is_json:
+        shown = [comparison_to_dict(one) for one in found]
+        show(shown if len(shown) > 1 else shown[0])
+        return
+    for one in found:
+        click.echo(comparison_text(one, book.regions, shared.lang))
+    say(f"{found[0].group.name.in_language(shared.lang)}: {' '.join(found[0].group.why.split())}")
+    for caveat in dict.fromkeys(c.text for one in found for c in one.caveats):
+        say(f"Note: {caveat}")
 
 
 def _list_records(book: Corpus, key: str, study: Study, is_json: bool) -> None:

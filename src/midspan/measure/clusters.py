@@ -19,7 +19,7 @@ from midspan.measure.indicator import WEIGHT
 from midspan.measure.tables import COUNTED, unbound
 from midspan.model.place import ELSEWHERE, UNKNOWN
 from midspan.model.study import Lens
-from midspan.store.schema import STUDY_CLUSTERS
+from midspan.store.extract_schema import STUDY_CLUSTERS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

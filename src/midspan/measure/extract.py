@@ -17,7 +17,7 @@ from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
 from midspan.model.place import ELSEWHERE, UNKNOWN, Name, Place, Region, Theme
 from midspan.model.study import Lens
-from midspan.store import schema
+from midspan.store import extract_schema
 from midspan.store.corpus import Manifest, tables_of
 from midspan.store.engine import Engine, write_table
 from midspan.store.kinds import RecordKind, with_parties
@@ -41,7 +41,7 @@ def open_extract(
     path, manifest = corpus
     target = folder / f"{extract_id(manifest.corpus_id, regions, themes, lens)}-{engine.name}"
     engine.bind(tables_of(path))
-    own = {name: target / f"{name}.parquet" for name in schema.EXTRACT}
+    own = {name: target / f"{name}.parquet" for name in extract_schema.EXTRACT}
     _write_region_places(own["region_places"], path, regions)
     _write_theme_topics(own["theme_topics"], themes)
     engine.bind({name: own[name] for name in ("region_places", "theme_topics")})
@@ -51,7 +51,7 @@ def open_extract(
         ("study_works", study_works()),
     ):
         if not own[name].exists():
-            engine.write(expression, own[name], schema.EXTRACT[name].schema)
+            engine.write(expression, own[name], extract_schema.EXTRACT[name].schema)
         engine.bind({name: own[name]})
     _write_clusters(engine, own["study_clusters"], own["region_places"], lens)
     engine.bind({"study_clusters": own["study_clusters"]})
@@ -180,7 +180,7 @@ def _placed_parties(name: str, kind: RecordKind, lens: Lens) -> "ir.Table":
 def _write_clusters(engine: Engine, path: Path, region_places: Path, lens: Lens) -> None:
     if not path.exists():
         found = study_clusters(engine.arrow(located_weights(lens)), pq.read_table(region_places))
-        write_table(found, path, schema.STUDY_CLUSTERS.schema)
+        write_table(found, path, extract_schema.STUDY_CLUSTERS.schema)
 
 
 def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) -> None:
@@ -199,8 +199,10 @@ def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) ->
     empty = [region.key for region in regions if region.key not in rows.values()]
     if empty:
         raise StudyError(f'the region "{empty[0]}" has no place in this corpus', next_step="check its TOML file")
-    table = pa.table({"place_id": list(rows), "region": list(rows.values())}, schema=schema.REGION_PLACES.schema)
-    write_table(table, path, schema.REGION_PLACES.schema)
+    table = pa.table(
+        {"place_id": list(rows), "region": list(rows.values())}, schema=extract_schema.REGION_PLACES.schema
+    )
+    write_table(table, path, extract_schema.REGION_PLACES.schema)
 
 
 def _write_theme_topics(path: Path, themes: Mapping[str, Theme]) -> None:
@@ -213,7 +215,9 @@ def _write_theme_topics(path: Path, themes: Mapping[str, Theme]) -> None:
             )
     columns = {"topic": list(seen), "theme": list(seen.values())}
     if not path.exists():
-        write_table(pa.table(columns, schema=schema.THEME_TOPICS.schema), path, schema.THEME_TOPICS.schema)
+        write_table(
+            pa.table(columns, schema=extract_schema.THEME_TOPICS.schema), path, extract_schema.THEME_TOPICS.schema
+        )
 
 
 def read_places(corpus: Path) -> list[Place]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from midspan.measure import reduction
 from midspan.measure.breakdown import check_breakdown
+from midspan.measure.caveats import caveats_of_study, caveats_of_works, counts_of_works
+from midspan.measure.impact import baseline_caveats
 from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Networked, Values
 from midspan.measure.interval import REPLICATES, Draws, replicate_sums, stability, tidy
 from midspan.measure.links import NETWORK_WORKS, network_members
@@ -20,25 +22,13 @@ from midspan.measure.ties import Network, network_of
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
-from midspan.model.switches import said
+from midspan.store.baseline import Baseline
 from midspan.store.corpus import Manifest
 from midspan.store.engine import Engine, sql_of
 from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-
-NOT_ALIGNED = (
-    "{count:,} works of the study do not say which author had which affiliation: their people are not counted, and "
-    "their fractional weights are approximate (equal for each affiliation)."
-)
-NOTHING = (
-    "The corpus has no work of the study's regions in the period under these choices: there is nothing to measure."
-)
-THEMES_TOLD = (
-    "{told:,} of {count:,} works of the study have their theme from their words, as their source gives no topic."
-)
 
 
 FEW_CELLS, MOST_HELD, FEW_NETWORKS = 64, 256, 8
@@ -51,13 +41,14 @@ Made = TypeVar("Made")
 class Measurer:
     """What a figure is made with: an engine bound to a study's extract, the corpus's manifest, the registry.
 
-    Figures share much of what they are made of, so it holds on to it: one measurer for as long as the engine is bound
-    to the extract.
+    `baseline` is the one of citations that the engine is bound to; None where there is none. Figures share much of
+    what they are made of, so it holds on to it: one measurer for as long as the engine is bound to the extract.
     """
 
     engine: Engine
     manifest: Manifest
     indicators: Mapping[str, Indicator]
+    baseline: Baseline | None = None
     _reductions: dict[object, pa.Table] = field(default_factory=dict)
     _replicated: dict[object, dict[tuple[str, ...], Values]] = field(default_factory=dict)
     _noted: dict[Study, dict[str, int]] = field(default_factory=dict)
@@ -73,7 +64,7 @@ class Measurer:
         bounds = [self._values(indicator, study, by, linkage) for linkage in (DROPPED, KEPT)]
         records = self._record_counts(indicator, study, by, counted)
         own = self._own_intervals(indicator, study, by)
-        found = self._caveats(study, by)
+        found = self._caveats(indicator, study, by)
         cells = tuple(
             Cell(
                 cell,
@@ -107,6 +98,7 @@ class Measurer:
         if isinstance(indicator, Derived | Networked):
             indicator.check(study, by, self.manifest.partial_year)
         self._check_records(indicator, study)
+        self._check_baseline(indicator)
         self.sql(indicator.key, study, by)
 
     def _check_period(self, study: Study) -> None:
@@ -132,6 +124,22 @@ class Measurer:
             raise FigureError(
                 f'"{indicator.key}" can\'t be narrowed to a theme: {needed} have none', next_step="leave the theme out"
             )
+
+    def _check_baseline(self, indicator: Indicator) -> None:
+        if self._scored_works(indicator) is not None and self.baseline is None:
+            raise FigureError(
+                f'"{indicator.key}" needs a baseline of citations, and this workspace has none',
+                next_step="make one of the corpus: midspan build --baseline; or take a published one: "
+                "midspan build --baseline FILE",
+            )
+
+    def _scored_works(self, indicator: Indicator) -> "Callable[[Tables, Study], ir.Table] | None":
+        """What gives the works that are set against a baseline; None where none are."""
+        if isinstance(indicator, Networked):
+            return None
+        if isinstance(indicator, Counted):
+            return indicator.scored_works
+        return self._scored_works(self.indicator(next(iter(indicator.operands.values())).key))
 
     def indicator(self, key: str) -> Indicator:
         """The indicator of a key; an unknown key is an error that lists the known ones."""
@@ -168,7 +176,7 @@ class Measurer:
         )
 
     def fingerprint(self, key: str, study: Study, by: Sequence[str] = ()) -> str:
-        """12 hexadecimal characters: the SQL of the figure, the indicator's version, the corpus."""
+        """12 hexadecimal characters: the SQL of the figure, the indicator's version, the corpus, a baseline's id."""
         indicator = self.indicator(key)
         by = _with_native(indicator, by)
         check_breakdown(indicator.card, by, study)
@@ -179,6 +187,8 @@ class Measurer:
         if isinstance(indicator, Derived):
             made_of = [self.indicator(operand.key) for operand in indicator.operands.values()]
         parts = [f"{i.key} {i.card.version}" for i in (indicator, *made_of)]
+        if self.baseline is not None and self._scored_works(indicator) is not None:
+            parts.append(self.baseline.baseline_id)
         return self._hash(sql, ", ".join(parts))
 
     def _hash(self, sql: str, versions: str) -> str:
@@ -296,24 +306,15 @@ class Measurer:
         kept = [number for number, dimension in enumerate(by) if dimension in known]
         return {cell: counts.get(tuple(cell[n] for n in kept), 0) for cell in cells}
 
-    def _caveats(self, study: Study, by: Sequence[str]) -> tuple[Caveat, ...]:
-        counted = self._noted.get(study) or kept(self._noted, study, self._counts(study))
-        found = list(caveats(study, self.manifest))
-        if not counted["count"]:
-            found.append(Caveat("empty", NOTHING))
-        if counted["loose"]:
-            found.append(Caveat("not_aligned", NOT_ALIGNED.format(count=counted["loose"])))
-        if counted["told"] and (study.theme is not None or "theme" in by):
-            found.append(Caveat("themes_told", THEMES_TOLD.format(**counted)))
-        return tuple(found)
-
-    def _counts(self, study: Study) -> dict[str, int]:
-        """How many works a study has, how many are not aligned, and of how many the theme is read in words."""
-        works = Tables().works(study)
-        flags = {"loose": ~works.is_aligned, "told": works.is_theme_told}
-        sums = {name: flag.cast("int64").sum() for name, flag in flags.items()}
-        row: dict[str, int] = self.engine.arrow(works.agg(count=works.count(), **sums)).to_pylist()[0]
-        return row
+    def _caveats(self, indicator: Indicator, study: Study, by: Sequence[str]) -> tuple[Caveat, ...]:
+        found = list(caveats_of_study(study, self.manifest))
+        if indicator.card.caveat:
+            found.append(Caveat(indicator.key, indicator.card.caveat))
+        scored = self._scored_works(indicator)
+        if scored is not None and self.baseline is not None:
+            found += baseline_caveats(self.engine, self.baseline, scored(Tables(), study), study)
+        counts = self._noted.get(study) or kept(self._noted, study, counts_of_works(self.engine, study))
+        return (*found, *caveats_of_works(counts, is_by_theme=study.theme is not None or "theme" in by))
 
     def _own_intervals(
         self, indicator: Indicator, study: Study, by: Sequence[str]
@@ -357,18 +358,6 @@ def kept(held: dict[Key, Made], key: Key, made: Made, *, most: int = MOST_HELD) 
     if len(held) > most:
         del held[next(iter(held))]
     return made
-
-
-def caveats(study: Study, manifest: Manifest) -> Iterator[Caveat]:
-    """What a reader must know beside any figure of a study."""
-    if manifest.is_invented:
-        yield Caveat("invented", "Demonstration data: every work, person, contract and figure is invented.")
-    choices = said(study)
-    if choices:
-        yield Caveat("choices", f"Counted with: {choices}.")
-    partial = manifest.partial_year
-    if partial is not None and partial in study.period.years:
-        yield Caveat("partial", f"{partial} is incomplete: the data end on {manifest.data_date}.")
 
 
 def _with_native(indicator: Indicator, by: Sequence[str]) -> tuple[str, ...]:

@@ -45,13 +45,17 @@ class Reducer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An indicator that counts records or units. `contributions` may depend on the study's counting and lens."""
+    """An indicator that counts records or units. `contributions` may depend on the study's counting and lens.
+
+    One that rests on a baseline of citations names the works that it sets against it (work_id): `scored_works`.
+    """
 
     card: Card
     contributions: Callable[["Tables", Study], "ir.Table"]
     reducer: Reducer = Reducer.TOTAL
     native: tuple[str, ...] = ()
     headline: bool = False
+    scored_works: "Callable[[Tables, Study], ir.Table] | None" = None
 
     @property
     def key(self) -> str:

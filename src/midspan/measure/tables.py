@@ -9,9 +9,10 @@ import ibis
 from midspan.measure.indicator import WEIGHT
 from midspan.model.place import ELSEWHERE, UNKNOWN
 from midspan.model.study import Counting, Lens, Study
-from midspan.store import schema
 from midspan.store.engine import step
+from midspan.store.extract_schema import BESIDE, EXTRACT
 from midspan.store.kinds import KINDS
+from midspan.store.schema import CORPUS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -39,8 +40,8 @@ KEPT = Linkage(WEAK, "person_id_high")
 
 @cache
 def unbound(name: str) -> "ir.Table":
-    """The unbound table of a corpus or an extract."""
-    table = {**schema.CORPUS, **schema.EXTRACT}[name]
+    """The unbound table of a corpus, of an extract, or of what stands beside them."""
+    table = {**CORPUS, **EXTRACT, **BESIDE}[name]
     return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
 
 

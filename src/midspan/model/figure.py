@@ -20,7 +20,8 @@ class Card:
     """What an indicator says of itself, on the page, in the API and in the docs.
 
     `unit` is what one counts: `works`, `authors`, `contracts`, `share`, `CNY`, `rate a year`.
-    `records` is what a figure opens to: a kind of `store/kinds.py` such as `works`, `contracts`, `projects`.
+    `records` is what a figure opens to: a kind of `store/kinds.py` such as `works`, `contracts`, `projects`. A
+    `caveat` stands beside each figure.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Card:
     records: str = "works"
     kind: Kind = Kind.COMPUTED
     dimensions: tuple[str, ...] = ()
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

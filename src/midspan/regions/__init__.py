@@ -13,7 +13,7 @@ from midspan.model.place import Name, Region
 _FORMS = {
     "countries": (re.compile(r"[A-Z]{2}"), 'a code of two capitals such as "HK"'),
     "divisions": (re.compile(r"[A-Z]{2}\.[A-Z0-9]+"), 'a GeoNames first-level division such as "CN.23"'),
-    "places": (re.compile(r"gn:\d+"), 'a GeoNames id such as "gn:1796236"'),
+    "places": (re.compile(r"gn:\d+|x:[a-z][a-z-]*"), 'a GeoNames id such as "gn:1796236", or a place of ours'),
 }
 
 

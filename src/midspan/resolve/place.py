@@ -15,6 +15,7 @@ from midspan.resolve.registry import Registry
 from midspan.resolve.rules import PartRules
 from midspan.resolve.text import READ_LENGTH
 from midspan.resolve.uncollected import uncollected
+from midspan.resolve.zones import narrowed
 
 _AT_ONCE = 2000
 """Strings matched with the registry at a time."""
@@ -59,13 +60,14 @@ class Resolver:
     def link(self, mentions: Mentions, hint: Hint, matches: Sequence[Match] | None = None) -> tuple[Link, ...]:
         """The links of mentions already read; `matches` are those of `matches()` where they are known already."""
         links: list[Link] = []
-        for part in parts(mentions):
+        affiliations = parts(mentions)
+        for part in affiliations:
             links += self._rules.links(mentions, part)
         if self._registered is not None:
             found = self.matches([mentions])[0] if matches is None else matches
             links = self._registered.added(mentions, self._merged(links), found)
         links = self._with_hint(links, hint)
-        links = self._merged(links)
+        links = self._merged(narrowed(self.gazetteer, mentions, affiliations, links))
         if not links:
             links = [self._nothing(mentions, hint)]
         if mentions.text.is_cut:

@@ -195,7 +195,7 @@ PLACES = Table(
     "places",
     "One place.",
     (
-        Column("place_id", _text, "`gn:` and the GeoNames id, or `unknown`."),
+        Column("place_id", _text, "`gn:` and the GeoNames id, `x:` and a name of ours, or `unknown`."),
         Column("name", _text, "English name."),
         Column("name_zh_hans", _text, "Simplified Chinese name; empty where unknown."),
         Column("name_zh_hant", _text, "Traditional Chinese name; empty where unknown."),
@@ -325,76 +325,3 @@ CORPUS = {
         PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
-
-STUDY_WORKS = Table(
-    "study_works",
-    "One work that touches a region of the study.",
-    (
-        Column("work_id", _text, "The work."),
-        Column("year", _int, "Its year."),
-        Column("type", _text, "Its type."),
-        Column("field_id", _text, "OpenAlex field; null where unknown."),
-        Column("language", _text, "ISO 639-1 code; null where unknown."),
-        Column("citations", pa.int64(), "Citations as the source counts them; null where it does not."),
-        Column("theme", _text, "Our theme by its primary topic, else by its words; `other` where none of ours fits."),
-        Column("is_theme_told", _flag, "The theme is read in its words, as its source gives no topic."),
-        Column("is_retracted", _flag, "Flagged as retracted."),
-        Column("is_double", _flag, "Repeats another work of the corpus."),
-        Column("is_aligned", _flag, "The source says which author had which affiliation."),
-        Column("author_count", _int, "Number of authorships."),
-    ),
-)
-STUDY_LINKS = Table(
-    "study_links",
-    "One link of such a work, by region.",
-    (
-        Column("work_id", _text, "The work."),
-        Column("person_id", _text, "The author as a person; null where not aligned."),
-        Column("person_id_low", _text, "The same, with the fewest persons."),
-        Column("person_id_high", _text, "The same, with the most persons."),
-        Column("author_position", _int, "The authorship; null where not aligned."),
-        Column("is_lead", _flag, "Of a corresponding author, else (where the work marks none) of the first one."),
-        Column("organisation_id", _text, "The organisation; null where unknown."),
-        Column("family_id", _text, "The organisation it is part of, else itself: one family with its branches."),
-        Column("is_company", _flag, "The organisation is of ROR's type company."),
-        Column("country", _text, "Country or region code of the place; null where unknown."),
-        Column("region", _text, "Region of the study, `elsewhere` or `unknown`."),
-        Column("score", _score, "Score of the judgement."),
-        Column("weight", WEIGHT, "Weight within the work."),
-    ),
-)
-STUDY_PARTIES = Table(
-    "study_parties",
-    "One party of a contract, a project or a patent, by region.",
-    (
-        Column("kind", _text, "contracts, projects or patents."),
-        Column("record_id", _text, "The contract, project or patent."),
-        Column("position", _int, "The party within it; null for contracts, whose roles are single."),
-        Column("role", _text, "The party's role."),
-        Column("region", _text, "Region of the study, `elsewhere` or `unknown`."),
-        Column("score", _score, "Score of the place."),
-        Column("weight", WEIGHT, "An inventor's share of a patent; null for other parties."),
-    ),
-)
-STUDY_CLUSTERS = Table(
-    "study_clusters",
-    "One place of one science-and-technology cluster that holds a place of the study's regions.",
-    (
-        Column("place_id", _text, "The place."),
-        Column("cluster", _text, "The cluster, by the id of its heaviest place."),
-        Column("region", _text, "Region of the place: of the study, or `elsewhere`."),
-        Column("radius", _int, "Radius of the neighbourhood in kilometres."),
-        Column("density", _int, "Least weight of a dense neighbourhood, in ten-thousandths of all located weight."),
-    ),
-)
-REGION_PLACES = Table(
-    "region_places",
-    "One place of one region of the study.",
-    (Column("place_id", _text, "The place."), Column("region", _text, "The region's key.")),
-)
-THEME_TOPICS = Table(
-    "theme_topics",
-    "One OpenAlex topic, subfield or field of a theme.",
-    (Column("topic", _text, "`T10181`, `subfields/1702` or `fields/17`."), Column("theme", _text, "The theme's key.")),
-)
-EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, REGION_PLACES, THEME_TOPICS)}

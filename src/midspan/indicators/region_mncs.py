@@ -1,0 +1,30 @@
+"""Mean normalised citation score of works of a region."""
+
+from midspan.measure.impact import a_work
+from midspan.measure.indicator import Derived, Operand
+from midspan.model.figure import Card
+
+INDICATOR = Derived(
+    Card(
+        key="region_mncs",
+        title="Mean normalised citation score of works of a region",
+        definition=(
+            "The mean citation score of works of a region, weighted by the study's counting: citations over the mean "
+            "citations of the works of the same field, year and type in the baseline. 1 is the baseline's mean."
+        ),
+        not_counted=(
+            "Works without known citations or field, and works whose field, year and type have no citation in the "
+            "baseline. Refused without a baseline: midspan build --baseline makes one."
+        ),
+        reference="Waltman et al. 2011, doi:10.1016/j.joi.2010.08.001",
+        unit="index",
+        version=1,
+        dimensions=("region", "year", "theme", "type"),
+    ),
+    {
+        "region_normalised_citations": Operand("region_normalised_citations"),
+        "region_normalised_works": Operand("region_normalised_works"),
+    },
+    a_work("region_normalised_citations", "region_normalised_works"),
+    native=("region",),
+)

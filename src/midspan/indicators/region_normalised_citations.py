@@ -1,0 +1,42 @@
+"""Total normalised citation score of works of a region."""
+
+from typing import TYPE_CHECKING
+
+from midspan.measure.impact import scored
+from midspan.measure.indicator import Counted
+from midspan.measure.tables import Tables, full
+from midspan.model.figure import Card
+from midspan.model.study import Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def contributions(tables: Tables, study: Study) -> "ir.Table":
+    """One row for each work and region that it touches; it weighs its citation score."""
+    rows = scored(full(tables.region_weights(study), study), tables, study)
+    return rows.select(record_id=rows.work_id, unit_id=rows.work_id, region=rows.region, weight=rows.score)
+
+
+INDICATOR = Counted(
+    Card(
+        key="region_normalised_citations",
+        title="Normalised citations of works of a region",
+        definition=(
+            "The sum of the citation scores of works of a region: citations over the mean citations of the works of "
+            "the same field, year and type in the baseline. A work weighs 1, under fractional counting the region's "
+            "share of it."
+        ),
+        not_counted=(
+            "Works without known citations or field, and works whose field, year and type have no citation in the "
+            "baseline."
+        ),
+        reference="Waltman et al. 2011, doi:10.1016/j.joi.2010.08.001",
+        unit="index",
+        version=1,
+        dimensions=("region", "year", "theme", "type"),
+    ),
+    contributions,
+    native=("region",),
+    scored_works=Tables.region_weights,
+)

@@ -1,0 +1,41 @@
+"""Works of a region that can be set against a baseline of citations."""
+
+from typing import TYPE_CHECKING
+
+from midspan.measure.impact import scored
+from midspan.measure.indicator import Counted
+from midspan.measure.tables import Tables, full
+from midspan.model.figure import Card
+from midspan.model.study import Study
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def contributions(tables: Tables, study: Study) -> "ir.Table":
+    """One row for each work and region that it touches."""
+    rows = scored(full(tables.region_weights(study), study), tables, study)
+    return rows.select(record_id=rows.work_id, unit_id=rows.work_id, region=rows.region, weight=rows.weight)
+
+
+INDICATOR = Counted(
+    Card(
+        key="region_normalised_works",
+        title="Works of a region with a citation score",
+        definition=(
+            "Works of a region that have a citation score: their field, year and type are a cell of the baseline with "
+            "a citation. A work weighs 1, under fractional counting the region's share of it."
+        ),
+        not_counted=(
+            "Works without known citations or field, and works whose field, year and type have no citation in the "
+            "baseline."
+        ),
+        reference="Waltman et al. 2011, doi:10.1016/j.joi.2010.08.001",
+        unit="works",
+        version=1,
+        dimensions=("region", "year", "theme", "type"),
+    ),
+    contributions,
+    native=("region",),
+    scored_works=Tables.region_weights,
+)
