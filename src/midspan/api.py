@@ -5,22 +5,30 @@ import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 
 from midspan import plugins
+from midspan.claiming import ClaimCheck, check_claim
+from midspan.claims import claim_of, load_claim
 from midspan.export.figure_json import figure_from_dict, figure_to_dict
+from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
+from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
 from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
+from midspan.measure.multiverse import GRID, multiverses
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
+from midspan.model.claim import Claim
+from midspan.model.comparison import Comparison
 from midspan.model.errors import CorpusError, StudyError, known_values
 from midspan.model.figure import Card, Figure
+from midspan.model.multiverse import Multiverse
 from midspan.model.place import Name, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Lens, Period, Study
@@ -147,6 +155,38 @@ class Corpus:
             rows = measurer.engine.arrow(described)
             linked = self._organisations_of(rows, study) if kind == "works" else {}
         return RecordPage(int(counts["total"][0].as_py()), tuple(_record(row, linked) for row in rows.to_pylist()))
+
+    def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
+        """The values of each cell of a figure under every combination of reasonable choices; cached like figures."""
+        figure = self.figure(key, study)
+        with self._lock:
+            cached = self._figure_path(self._measurer(study), key, study, ()).with_suffix(f".multiverse{GRID}.json")
+            if not cached.exists():
+                made = multiverses(self._measurer, figure)
+                write_json(cached, [multiverse_to_dict(one) for one in made])
+        return multiverses_from_list(json.loads(cached.read_text(encoding="utf-8")), figure)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Every claim, by key."""
+        return {claim.key: claim for claim in map(load_claim, plugins.data_files("claims"))}
+
+    def claim(self, claim: str | Claim) -> ClaimCheck:
+        """A claim (by key, by the name of its TOML file, or itself) with ours beside it."""
+        wanted = claim if isinstance(claim, Claim) else claim_of(claim, self.claims)
+        return check_claim(self, wanted, {**self.claims, wanted.key: wanted})
+
+    def compare(
+        self, key: str, study: Study, *, other: "Corpus | None" = None, other_study: Study | None = None, **where: str
+    ) -> Comparison:
+        """A figure (or one cell) here and on another side, another corpus or study or both, and what moved it."""
+        there, studied = other or self, other_study or study
+        sides = [
+            Measured(corpus.figure(key, of, tuple(where)), partial(corpus._measurer, of), where)  # noqa: SLF001
+            for corpus, of in ((self, study), (there, studied))
+        ]
+        with self._lock, there._lock:  # noqa: SLF001
+            return compare(*sides)
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships, raw affiliation strings and judgements."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import click
@@ -26,20 +27,83 @@ if TYPE_CHECKING:
     help="year, theme, type, region, region_pair (a matrix), organisation, organisation_pair.",
 )
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
-@choices
+@click.option("--multiverse", "is_multiverse", is_flag=True, help="The figure under every combination of choices.")
+@click.option("--claim", metavar="KEY|FILE", help="A published figure with ours beside it; it names regions and years.")
+@click.option("--audit", metavar="NUMBERS", help='What a published growth implies: "total=32.3e9 rate=0.6 years=5".')
+@functools.partial(choices, is_optional=True)
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], is_records: bool
+    shared: Shared,
+    study: Study | None,
+    keys: tuple[str, ...],
+    by: tuple[str, ...],
+    is_records: bool,
+    is_multiverse: bool,
+    claim: str | None,
+    audit: str | None,
+) -> None:
+    if audit is not None:
+        _audit(audit, shared.is_json)
+    elif claim is not None:
+        _show_claim(shared, claim)
+    elif study is None:
+        raise click.MissingParameter(param_type="argument", param_hint="'REGIONS...'")
+    elif is_records or is_multiverse:
+        _of_one_figure(shared, study, keys, by, is_records=is_records)
+    else:
+        book = shared.opened()
+        _show_figures(book, _measured(book, keys, study, by), shared)
+
+
+def _of_one_figure(
+    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], *, is_records: bool
 ) -> None:
     from midspan.model.errors import FigureError
 
-    if is_records and (len(keys) != 1 or by):
-        raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
+    if len(keys) != 1 or by:
+        what, option = ("records are", "--records") if is_records else ("a multiverse is", "--multiverse")
+        those = "those of one figure" if is_records else "that of one figure"
+        raise FigureError(f"{what} {those}", next_step=f"name it: --figure joint_works {option}")
     book = shared.opened()
     if is_records:
         _list_records(book, keys[0], study, shared.is_json)
     else:
-        _show_figures(book, _measured(book, keys, study, by), shared)
+        _show_multiverse(book, keys[0], study, shared.is_json)
+
+
+def _show_multiverse(book: Corpus, key: str, study: Study, is_json: bool) -> None:
+    from midspan.export.multiverse_json import multiverse_to_dict
+    from midspan.export.multiverse_text import multiverse_text
+
+    found = book.multiverses(key, study)
+    if is_json:
+        show([multiverse_to_dict(one) for one in found] if len(found) > 1 else multiverse_to_dict(found[0]))
+        return
+    click.echo("\n".join(multiverse_text(one) for one in found))
+    say(f"Corpus {book.corpus_id}. Every combination: add --json")
+
+
+def _show_claim(shared: Shared, claim: str) -> None:
+    from midspan.export.claim_text import claim_text, claim_to_dict
+
+    checked = shared.opened().claim(claim)
+    if shared.is_json:
+        show(claim_to_dict(checked))
+    else:
+        click.echo(claim_text(checked))
+
+
+def _audit(text: str, is_json: bool) -> None:
+    from dataclasses import asdict
+
+    from midspan.export.claim_text import audit_text
+    from midspan.measure.audit import Report, audit
+
+    found = audit(Report.parse(text))
+    if is_json:
+        show(asdict(found))
+    else:
+        click.echo(audit_text(found))
 
 
 def _measured(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...]) -> list[OpenFigure]:
@@ -85,4 +149,4 @@ def _list_records(book: Corpus, key: str, study: Study, is_json: bool) -> None:
 COMMAND.help = """Figures of REGIONS (keys such as shanghai hong-kong) with both uncertainties.
 
 The stability interval (95 %) says how far a figure moves with the works it rests on; the linkage range what it is
-if doubtful links are dropped or kept."""
+if doubtful links are dropped or kept. With --claim or --audit no regions are named."""
