@@ -48,10 +48,11 @@ def _lines(multiverse: Multiverse) -> Iterator[str]:
             f"{change_text(effect.low, unit)} to {change_text(effect.high, unit)}"
         )
     yield "Lowest and highest, with the choices that are not the study's own"
-    yield from _ends(multiverse, known[:SHOWN], unit)
-    if len(known) > 2 * SHOWN:
+    values = multiverse.distinct
+    yield from _ends(multiverse, values[:SHOWN], unit)
+    if len(values) > 2 * SHOWN:
         yield "  ..."
-    yield from _ends(multiverse, known[max(SHOWN, len(known) - SHOWN) :], unit)
+    yield from _ends(multiverse, values[max(SHOWN, len(values) - SHOWN) :], unit)
 
 
 def _ends(multiverse: Multiverse, combinations: Sequence[Combination], unit: str) -> Iterator[str]:

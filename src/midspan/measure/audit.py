@@ -203,7 +203,7 @@ def _instead(rate: float, times: float, found: dict[int, float]) -> Iterator[str
     for count, one in found.items():
         least = 1 + count * rate
         if abs(1 + one - rate) <= CLOSE:
-            yield f"{percent(rate)} is a year as a share of the last: growth is {percent(one)}, 100 points less."
+            yield f"{percent(rate)} is a year as a share of the one before: growth is {percent(one)}."
         elif rate > 0 and least > times:
             yield (
                 f"Nor can it be the mean of {count} yearly rates, unless years fell: without that the end would be at "

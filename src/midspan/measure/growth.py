@@ -57,7 +57,7 @@ def accumulative(base: float, total: float, years: int) -> float:
     """The accumulative method: the rate x for which base (1+x) + ... + base (1+x)^years = total, to 1e-12.
 
     >>> round(accumulative(100, 331, 2), 6), round(accumulative(1, 5, 5), 6)
-    (0.386713, 0.0)
+    (0.386796, 0.0)
     """
     low, high = -1.0, 1.0
     while base * math.fsum(powers(high, years + 1)[1:]) < total:

@@ -62,6 +62,14 @@ class Multiverse:
         """The combinations under which the figure has a value."""
         return tuple(one for one in self.combinations if one.value is not None)
 
+    @cached_property
+    def distinct(self) -> tuple[Combination, ...]:
+        """One combination of each value, smallest first: the one with the fewest choices that are not the study's."""
+        found: dict[Decimal, Combination] = {}
+        for one in sorted(self.known, key=lambda one: (one.value, len(self.assumed(one)), one.taken)):
+            found.setdefault(one.value or Decimal(0), one)
+        return tuple(found.values())
+
     @property
     def own(self) -> tuple[int, ...]:
         """The study's own options."""

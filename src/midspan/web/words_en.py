@@ -200,8 +200,8 @@ ENGLISH: dict[str, str] = {
     "multiverse.title": "{title}: {low} to {high} under {count} combinations of choices",
     "multiverse.title_one": "{title}: {low} under every combination of choices",
     "multiverse.title_none": "{title}: no value under any combination of choices",
-    "multiverse.lede": "Each dot is the figure under one combination of reasonable choices, smallest first. The ring "
-    "is {value}: the choices of this study. Below, a mark stands where an option is taken.",
+    "multiverse.lede": "The line runs through the figure under each combination of reasonable choices, smallest first. "
+    "The ring is {value}: the choices of this study. Below, a mark stands where an option is taken.",
     "multiverse.chart": "Every value, and the choices behind it",
     "multiverse.alt": "Curve of {count} values from {low} to {high}; the study's own is {value}. Below the curve, one "
     "row for each option marks where it is taken. The tables below hold what each choice does and both ends.",

@@ -70,7 +70,7 @@ def universe(studied: Studied, multiverse: Multiverse) -> Universe:
         lede=visit.t("multiverse.lede", **said),
         chart=Markup(_chart(visit, multiverse, unit, visit.t("multiverse.alt", **said))),  # noqa: S704 - SVG of ours
         effects=tuple(_effect(studied, multiverse, effect, unit) for effect in multiverse.effects),
-        ends=tuple(_end(visit, multiverse, one, unit) for one in _ends(known)),
+        ends=tuple(_end(visit, multiverse, one, unit) for one in _ends(multiverse.distinct)),
     )
 
 
@@ -131,8 +131,8 @@ def _compare_url(studied: Studied, multiverse: Multiverse, effect: Effect) -> st
     return studied.address.url("compare", figure=multiverse.card.key, against=against)
 
 
-def _ends(known: Sequence[Combination]) -> tuple[Combination, ...]:
-    return (*known[:SHOWN], *known[max(SHOWN, len(known) - SHOWN) :])
+def _ends(values: Sequence[Combination]) -> tuple[Combination, ...]:
+    return (*values[:SHOWN], *values[max(SHOWN, len(values) - SHOWN) :])
 
 
 def _end(visit: Visit, multiverse: Multiverse, one: Combination, unit: str) -> EndRow:
