@@ -40,7 +40,7 @@ def test_each_combination_is_the_figure_under_it(key: str, corpus: Corpus) -> No
     study = study_of(corpus, key)
     for multiverse in corpus.multiverses(key, study):
         known = multiverse.known
-        own = next(one for one in known if one.taken == multiverse.own)
+        own = next(one for one in multiverse.combinations if one.taken == multiverse.own)
         assert own.value == corpus.figure(key, study).at(*multiverse.cell).value
         step = max(1, len(known) // FEW)
         for one in known[::step]:
