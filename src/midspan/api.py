@@ -2,29 +2,38 @@
 
 import json
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 
 from midspan import plugins
+from midspan.claiming import ClaimCheck, check_claim
+from midspan.claims import claim_of, load_claim
 from midspan.export.figure_json import figure_from_dict, figure_to_dict
+from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
+from midspan.listing import authorship_rows, authorships, described, record
+from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
 from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
+from midspan.measure.multiverse import GRID, multiverses
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
+from midspan.model.claim import Claim
+from midspan.model.comparison import Comparison
 from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
 from midspan.model.figure import Card, Figure
-from midspan.model.peers import Comparison, PeerGroup, ranked
+from midspan.model.multiverse import Multiverse
+from midspan.model.peers import PeerGroup, Ranking, ranked
 from midspan.model.place import Name, Region, Theme
 from midspan.model.progress import Progress, Silent
-from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
+from midspan.model.record import Record, RecordPage, WorkPage
 from midspan.model.study import Lens, Period, Study
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
@@ -36,11 +45,9 @@ from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
-from midspan.store.kinds import KINDS
 from midspan.themes import load_theme, theme_with_reason
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
     import pyarrow as pa
 
 HOME = "midspan-data"
@@ -151,7 +158,7 @@ class Corpus:
                 write_json(cached, figure_to_dict(figure))
         return OpenFigure(**{f.name: getattr(figure, f.name) for f in fields(Figure)}, corpus=self)
 
-    def comparison(self, key: str, study: Study, group: str, progress: Progress = Silent()) -> Comparison:  # noqa: B008
+    def among_peers(self, key: str, study: Study, group: str, progress: Progress = Silent()) -> Ranking:  # noqa: B008
         """A figure of the study's pair among those of a peer group, each counted alike on this corpus."""
         if group not in self.peers:
             raise StudyError(f'there is no peer group "{group}"', next_step=known_values(group, self.peers))
@@ -182,10 +189,42 @@ class Corpus:
             listed = measurer.listed(key, study, where)
             counts = measurer.engine.arrow(listed.agg(total=listed.count()))
             kind = measurer.indicator(key).card.records
-            described = _described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
+            described = described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
             rows = measurer.engine.arrow(described)
             linked = self._organisations_of(rows, study) if kind == "works" else {}
-        return RecordPage(int(counts["total"][0].as_py()), tuple(_record(row, linked) for row in rows.to_pylist()))
+        return RecordPage(int(counts["total"][0].as_py()), tuple(record(row, linked) for row in rows.to_pylist()))
+
+    def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
+        """The values of each cell of a figure under every combination of reasonable choices; cached like figures."""
+        figure = self.figure(key, study)
+        with self._lock:
+            cached = self._figure_path(self._measurer(study), key, study, ()).with_suffix(f".multiverse{GRID}.json")
+            if not cached.exists():
+                made = multiverses(self._measurer, figure)
+                write_json(cached, [multiverse_to_dict(one) for one in made])
+        return multiverses_from_list(json.loads(cached.read_text(encoding="utf-8")), figure)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Every claim, by key."""
+        return {claim.key: claim for claim in map(load_claim, plugins.data_files("claims"))}
+
+    def claim(self, claim: str | Claim) -> ClaimCheck:
+        """A claim (by key, by the name of its TOML file, or itself) with ours beside it."""
+        wanted = claim if isinstance(claim, Claim) else claim_of(claim, self.claims)
+        return check_claim(self, wanted, {**self.claims, wanted.key: wanted})
+
+    def compare(
+        self, key: str, study: Study, *, other: "Corpus | None" = None, other_study: Study | None = None, **where: str
+    ) -> Comparison:
+        """A figure (or one cell) here and on another side, another corpus or study or both, and what moved it."""
+        there, studied = other or self, other_study or study
+        sides = [
+            Measured(corpus.figure(key, of, tuple(where)), partial(corpus._measurer, of), where)  # noqa: SLF001
+            for corpus, of in ((self, study), (there, studied))
+        ]
+        with self._lock, there._lock:  # noqa: SLF001
+            return compare(*sides)
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships, raw affiliation strings and judgements."""
@@ -197,7 +236,7 @@ class Corpus:
                     f'there is no work "{work_id}" in corpus {self.corpus_id}',
                     next_step="copy an id from a list of records",
                 )
-            rows = self.engine.arrow(_authorship_rows(work_id)).to_pylist()
+            rows = self.engine.arrow(authorship_rows(work_id)).to_pylist()
             themes = unbound("work_themes")
             told = self.engine.arrow(themes.filter(themes.work_id == work_id)).to_pylist()
         row = found.to_pylist()[0]
@@ -206,7 +245,7 @@ class Corpus:
             work_id, row["title"] or "", row["year"], row["venue"] or "", row["doi"] or "", theme,
             row["author_count"], Decimal(1), 1.0, (),
         )  # fmt: skip
-        return WorkPage(record, tuple(_authorships(rows)), theme_reason)
+        return WorkPage(record, tuple(authorships(rows)), theme_reason)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -305,76 +344,3 @@ def open_corpus(
         )
     opened = open_engine(engine, memory=memory, master=master) if isinstance(engine, str) else engine
     return Corpus(path, corpus_id, engine=opened)
-
-
-def _described(listed: "ir.Table", kind: str) -> "ir.Table":
-    """Adds to record_id and weight what a list shows."""
-    text = ibis.literal("")
-    held = KINDS[kind]
-    if held.parties:
-        records = unbound(held.table)
-        has_theme = "theme" in held.dimensions
-        said = records.select(
-            key=records[held.key], title=ibis.coalesce(records.title, text), year=records.year,
-            venue=ibis.coalesce(records[held.venue], text), doi=text,
-            theme=ibis.coalesce(records.theme, ibis.literal("other")) if has_theme else text,
-            n_authors=ibis.literal(0).cast("int32"),
-        )  # fmt: skip
-    else:
-        works, study_works = unbound("works"), unbound("study_works")
-        themes = study_works.select(theme_key="work_id", theme="theme")
-        joined = works.left_join(themes, [("work_id", "theme_key")])
-        said = joined.select(
-            key=joined.work_id, title=ibis.coalesce(joined.title, text), year=joined.year,
-            venue=ibis.coalesce(joined.venue, text), doi=ibis.coalesce(joined.doi, text),
-            theme=ibis.coalesce(joined.theme, text), n_authors=joined.author_count,
-        )  # fmt: skip
-    return listed.inner_join(said, [("record_id", "key")]).drop("key")
-
-
-def _record(row: Mapping[str, object], linked: Mapping[str, tuple[list[str], list[str], float]]) -> Record:
-    ids, regions, score = linked.get(str(row["record_id"]), ([], [], 1.0))
-    return Record(
-        str(row["record_id"]), str(row["title"]), int(str(row["year"])), str(row["venue"]), str(row["doi"]),
-        str(row["theme"]), int(str(row["n_authors"])), Decimal(str(row["weight"])), score, tuple(ids), tuple(regions),
-    )  # fmt: skip
-
-
-def _authorship_rows(work_id: str) -> "ir.Table":
-    people, strings, judged = unbound("authorships"), unbound("affiliations"), unbound("resolutions")
-    places, names = unbound("places"), unbound("organisations")
-    of_work = strings.filter(strings.work_id == work_id)
-    authors = people.filter(people.work_id == work_id).select(position="author_position", author_name="author_name")
-    both = authors.outer_join(of_work, [("position", "author_position")])
-    links = both.left_join(judged, "resolution_id")
-    scripts = ("name", "name_zh_hans", "name_zh_hant")
-    placed = links.left_join(
-        places.select(place_key="place_id", **{f"place_{s}": s for s in scripts}), [("place_id", "place_key")]
-    )
-    named = placed.left_join(
-        names.select(organisation_key="organisation_id", **{f"organisation_{s}": s for s in scripts}),
-        [("organisation_id", "organisation_key")],
-    )
-    return named.select(
-        "position", "author_name", "affiliation_position", "raw_string", "score", "reason", "decided_by",
-        "link_position", *(f"{of}_{s}" for of in ("organisation", "place") for s in scripts),
-    ).order_by("position", "affiliation_position", "link_position")  # fmt: skip
-
-
-def _name(row: Mapping[str, object], of: str) -> Name:
-    return Name(*(str(row[f"{of}_{script}"] or "") for script in ("name", "name_zh_hans", "name_zh_hant")))
-
-
-def _authorships(rows: Iterable[Mapping[str, object]]) -> Iterable[AuthorshipRow]:
-    grouped: dict[tuple[object, object], tuple[Mapping[str, object], list[LinkRow]]] = {}
-    for row in rows:
-        _, links = grouped.setdefault((row["position"], row["affiliation_position"]), (row, []))
-        if row["reason"] is not None:
-            links.append(
-                LinkRow(
-                    _name(row, "organisation"), _name(row, "place"), float(str(row["score"])),
-                    str(row["reason"]), str(row["decided_by"]),
-                )
-            )  # fmt: skip
-    for row, links in grouped.values():
-        yield AuthorshipRow(str(row["author_name"] or ""), str(row["raw_string"] or ""), tuple(links))

@@ -3,14 +3,19 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from midspan.claiming import ClaimCheck
+from midspan.measure.audit import Report, audit
+from midspan.model.claim import Amount, Claim, ClaimKind
+from midspan.model.comparison import Comparison, Moved, Side
 from midspan.model.errors import CorpusError, FigureError
 from midspan.model.figure import Card, Caveat, Cell, Estimate, Figure, Interval, Kind
+from midspan.model.multiverse import Choice, Combination, Multiverse
 from midspan.model.place import Name, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
-from midspan.model.study import Counting, Study
+from midspan.model.study import Counting, Period, Study
 
 SIDES = {
     "shanghai": (
@@ -280,6 +285,64 @@ class InventedBook:
             for author, (side, key) in zip(one.authors, one.organisations * 5, strict=False)
         )
         return WorkPage(_record(one), (*rows, AuthorshipRow("Author of nowhere", "Private address", ())))
+
+    def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
+        """Two choices: how works are counted, and doubtful links."""
+        counting, linkage = tuple(Counting), ("as counted", "dropped", "kept")
+        figures = [self.figure(key, replace(study, counting=one)).total for one in counting]
+        values = [
+            ((c, n), value)
+            for c, total in enumerate(figures)
+            for ends in [total.linkage or Interval(total.value or Decimal(0), total.value or Decimal(0))]
+            for n, value in enumerate((total.value or Decimal(0), ends.low, ends.high))
+        ]
+        choices = (
+            Choice("counting", "Counting", tuple(str(one) for one in counting), counting.index(study.counting)),
+            Choice("linkage", "Doubtful links", linkage, 0),
+        )
+        made = tuple(Combination(taken, value) for taken, value in sorted(values, key=lambda pair: (pair[1], pair[0])))
+        return (Multiverse(CARDS[key], study, (), choices, made, figures[choices[0].own], self.corpus_id),)
+
+    @property
+    def claims(self) -> Mapping[str, Claim]:
+        """A claim we can measure, and one we cannot."""
+        usual = {
+            "regions": ("hong-kong", "shanghai"), "period": Period(2019, 2023), "source": "A <report>",
+            "quote": "as written & printed",
+        }  # fmt: skip
+        papers = Amount(Decimal(1234), "works", Decimal(1))
+        rate = Amount(Decimal("0.6"), "share", Decimal("0.01"))
+        return {
+            "papers": Claim("papers", "joint_works", papers, ClaimKind.CUMULATIVE, published="2024-05-06", **usual),
+            "growth": Claim("growth", "joint_share", rate, ClaimKind.RATE, **usual),
+        }
+
+    def claim(self, claim: str) -> ClaimCheck:
+        """The invented claims, with ours beside one of them."""
+        found = self.claims[claim]
+        study = Study(found.regions, found.period)
+        if claim == "growth":
+            audited = audit(Report(5, total=32.3e9, rate=0.6))
+            return ClaimCheck(found, study, None, None, None, (), audited, "there are no contracts here")
+        (multiverse,) = self.multiverses(found.indicator, study)
+        nearest = multiverse.nearest(found.amount.rounding)
+        return ClaimCheck(found, study, multiverse.estimate, multiverse, nearest, ("Something to know.",), None)
+
+    def compare(self, key: str, study: Study, *, other_study: Study | None = None) -> Comparison:
+        """The invented works under two countings."""
+        there = other_study or study
+        sides = [
+            Side(self.corpus_id, of, total, total.records)
+            for of in (study, there)
+            for total in [self.figure(key, of).total]
+        ]
+        changed = self._of(study, {}) if there != study else []
+        part = Decimal(1) / 3
+        moved = [
+            Moved(one.work_id, _record(one).title, one.year, Decimal(1), part, "weight under fractional counting")
+            for one in changed
+        ]
+        return Comparison(CARDS[key], sides[0], sides[1], tuple(moved), len(moved), is_sum=True)
 
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """The invented names."""

@@ -14,17 +14,22 @@ PAIR = "/en/shanghai/hong-kong"
 OVERVIEW = f"{PAIR}/overview?y=2019-2023&count=full"
 RECORDS = f"{PAIR}/records?figure=joint_works&y=2019-2023&theme=energy"
 WORK = "/en/records/work/W20210003?from=shanghai,hong-kong"
-EVERY = ("/en/", OVERVIEW, RECORDS, WORK, "/en/methods", "/en/shangai/hong-kong/overview")
+CHOICES = f"{PAIR}/multiverse?figure=joint_works&y=2019-2023"
+CLAIMS = f"{PAIR}/claims?y=2019-2023"
+TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional"
+EVERY = (
+    "/en/", OVERVIEW, RECORDS, WORK, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+)  # fmt: skip
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
 FEW = f"{PAIR}/records?figure=joint_works&y=2019-2023&year=2021&theme=finance"
 LOOKS = (
-    ("light", 1440, (OVERVIEW, FEW)),
+    ("light", 1440, (OVERVIEW, FEW, CHOICES, CLAIMS)),
     ("dark", 1440, (OVERVIEW, "/en/methods")),
-    ("light", 390, (OVERVIEW, FEW, WORK, "/en/")),
-    ("dark", 390, ("/en/shangai/hong-kong/overview",)),
+    ("light", 390, (OVERVIEW, FEW, WORK, TWO_SIDES, "/en/")),
+    ("dark", 390, ("/en/shangai/hong-kong/overview", CHOICES, CLAIMS)),
 )
 
 

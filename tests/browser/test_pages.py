@@ -29,6 +29,12 @@ PAGES = (
     "/en/macao/shanghai/records",
     "/en/records/work/W20210003",
     "/en/records/work/W20210003?from=shanghai,hong-kong",
+    f"{PAIR}/multiverse?figure=joint_works&y=2019-2023",
+    f"{PAIR}/multiverse?figure=contract_value",
+    f"{PAIR}/claims?y=2019-2023",
+    "/en/macao/shanghai/claims",
+    f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional",
+    f"{PAIR}/compare?y=2019-2023&against=counting:full",
     "/en/methods",
 )
 BAD = (
@@ -43,6 +49,10 @@ BAD = (
     (f"{PAIR}/records?page=0", 400, "not the number of a page"),
     (f"{PAIR}/records?page=99999", 404, "has no page"),
     (f"{PAIR}/records?y=2019-2023&year=2012", 400, "not in the period"),
+    (f"{PAIR}/multiverse?figure=joint_wroks", 404, "Known: joint_works"),
+    (f"{PAIR}/claims?figure=joint_works", 400, "unknown part"),
+    (f"{PAIR}/compare?against=counting:fractonal", 400, "Known: counting:fractional"),
+    (f"{PAIR}/compare", 400, "is not an option"),
     ("/en/records/work/W0", 404, "no work"),
     ("/en/pair?a=shanghai&b=shanghai", 400, "two different places"),
     ("/en/pair?a=shanghai&b=hong-kong&first=2023&last=2019", 400, "span of years"),
@@ -126,6 +136,8 @@ def test_the_svg_twin_stands_alone(web: httpx.Client) -> None:
         (f"{PAIR}/figure/joint_works.json?by=colour", 400),
         (f"{PAIR}/figure/nothing.json", 404),
         (f"{PAIR}/records.json?page=2", 400),
+        (f"{PAIR}/claims.csv", 404),
+        (f"{PAIR}/compare.json?against=nothing", 400),
     ],
 )
 def test_a_bad_twin_is_an_error(web: httpx.Client, url: str, status: int) -> None:
@@ -145,6 +157,38 @@ def test_the_list_and_its_twins_hold_the_same_records(web: httpx.Client, book: B
     assert len(lines) == total + 3
     assert any(",'=Green bonds" in line for line in lines)
     assert f"{total:,} papers behind the figure" in web.get(f"{PAIR}/records?y=2019-2023").text
+
+
+def test_the_multiverse_and_its_twins_hold_the_same_values(web: httpx.Client, book: Book) -> None:
+    study = Study(("shanghai", "hong-kong"), Period(2019, 2023))
+    (multiverse,) = book.multiverses("joint_works", study)
+    (twin,) = web.get(f"{PAIR}/multiverse.json?figure=joint_works&y=2019-2023").json()
+    assert [one["value"] for one in twin["combinations"]] == [float(one.value or 0) for one in multiverse.combinations]
+    lines = web.get(f"{PAIR}/multiverse.csv?figure=joint_works&y=2019-2023").text.splitlines()
+    assert lines[3] == "cell,counting,linkage,value"
+    assert len(lines) == 4 + len(multiverse.combinations)
+    page = web.get(f"{PAIR}/multiverse?figure=joint_works&y=2019-2023").text
+    assert f"under {len(multiverse.combinations)} combinations of choices" in page
+    assert "compare?y=2019-2023&amp;count=full&amp;figure=joint_works&amp;against=counting:fractional" in page
+
+
+def test_claims_stand_beside_ours_or_say_why_not(web: httpx.Client) -> None:
+    twin = web.get(f"{PAIR}/claims.json?y=2019-2023").json()
+    assert [(one["claim"], one["problem"] == "") for one in twin] == [("growth", False), ("papers", True)]
+    page = web.get(f"{PAIR}/claims?y=2015-2016").text
+    assert "multiverse?y=2019-2023" in page
+    assert "there are no contracts here" in page
+    assert "Accumulative method (累计法)" in page
+    assert "No published figure" in web.get("/en/macao/shanghai/claims").text
+
+
+def test_a_comparison_lists_what_moved(web: httpx.Client) -> None:
+    url = "figure=joint_works&y=2019-2023&against=counting:fractional"
+    twin = web.get(f"{PAIR}/compare.json?{url}").json()
+    page = web.get(f"{PAIR}/compare?{url}").text
+    assert len(twin["records"]) == twin["reweighed"] > 100
+    assert f"The first 100 of {len(twin['records']):,}" in page
+    assert "&lt;machine&gt;" in page
 
 
 def test_the_form_leads_to_the_overview_and_swaps(web: httpx.Client) -> None:
@@ -169,4 +213,7 @@ def test_the_pages_of_fastapi_that_load_from_elsewhere_are_off(web: httpx.Client
     assert {path.rpartition("/")[2] for path in json.loads(web.get("/openapi.json").text)["paths"]} == {
         "{key}.{form}",
         "records.{form}",
+        "multiverse.{form}",
+        "claims.{form}",
+        "compare.{form}",
     }

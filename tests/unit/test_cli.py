@@ -47,7 +47,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
-    assert VERBS == ["build", "check", "demo", "explain", "measure", "resolve", "serve", "snapshot"]
+    assert VERBS == ["build", "check", "compare", "demo", "explain", "measure", "resolve", "serve", "snapshot"]
     for verb in VERBS:
         said = run(verb, "--help")
         assert (said.code, said.err) == (0, "")
@@ -270,3 +270,74 @@ def test_explain_a_work(run: Any, demo: Corpus) -> None:
     assert (missing.code, missing.err.splitlines()[0]) == (
         2, f'Error: there is no work "W1" in corpus {demo.corpus_id}.',
     )  # fmt: skip
+
+
+def test_measure_gives_the_multiverse_of_one_figure(run: Any, demo: Corpus) -> None:
+    home = ("--home", demo.home)
+    said = run(*PAIR, "--figure", "contracts", "--multiverse", *home)
+    assert (said.code, said.out.splitlines()[0]) == (0, "Technology contracts, under 3 combinations of choices")
+    document = run(*PAIR, "--figure", "contracts", "--multiverse", "--json", *home).document
+    assert [one["taken"] for one in document["combinations"]] == [[0], [1], [2]]
+    refused = run(*PAIR, "--multiverse", *home)
+    assert (refused.code, refused.err.splitlines()[0]) == (2, "Error: a multiverse is that of one figure.")
+
+
+def test_measure_sets_ours_beside_a_claim(run: Any, demo: Corpus, tmp_path: Path) -> None:
+    home = ("--home", demo.home)
+    path = tmp_path / "deals.toml"
+    path.write_text(
+        'key = "deals"\nindicator = "contracts"\nvalue = 9e9\nunit = "contracts"\nto_nearest = 1e9\n'
+        'kind = "cumulative"\nregions = ["shanghai", "hong-kong"]\nperiod = "2019-2023"\nsource = "S"\nquote = "Q"\n'
+    )
+    said = run("measure", "--claim", path, *home)
+    assert (said.code, said.out.splitlines()[0]) == (0, "deals: “Q”")
+    document = run("measure", "--claim", "shanghai-hong-kong-contracts", "--json", *home).document
+    assert (document["claimed"]["value"], document["problem"], len(document["findings"])) == (32_300_000_000, "", 3)
+    unknown = run("measure", "--claim", "shanghai-papers", *home)
+    assert (unknown.code, unknown.err.splitlines()[0]) == (2, 'Error: there is no claim "shanghai-papers".')
+
+
+def test_measure_audits_without_a_corpus(run: Any, tmp_path: Path) -> None:
+    said = run("measure", "--audit", "times=10 years=14 rate=1.18", "--home", tmp_path / "none")
+    assert (said.code, len(said.out.splitlines())) == (0, 4)
+    document = run("measure", "--audit", "total=32.3e9 rate=0.6 years=5", "--json").document
+    assert [one["key"] for one in document["readings"]] == [
+        "level_inside", "level_before", "accumulative", "mean", "stock",
+    ]  # fmt: skip
+    assert run("measure", "--audit", "total=1").code == 2
+
+
+def test_compare_says_what_moved(run: Any, demo: Corpus) -> None:
+    pair = ("compare", *PAIR[1:], "--home", demo.home)
+    said = run(*pair, "--against", "author-cap=4", "--against", "include-retracted")
+    assert said.code == 0
+    assert said.out.splitlines()[2].endswith("works of at most 4 authors; with retracted works)")
+    document = run(*pair, "--against", "author-cap=4", "--json").document
+    listed = run(*pair, "--against", "author-cap=4", "--records").out.splitlines()
+    assert len(listed) == len(document["records"]) == document["only_a"] > 0
+    assert document["difference"] == -len(listed)
+    same = run(*pair, "--author-cap", "4", "--against", "author-cap=4", "--json").document
+    assert (same["difference"], same["records"]) == (0, [])
+    back = run(*pair, "--author-cap", "4", "--against", "author-cap=none", "--json").document
+    assert back["difference"] == len(listed)
+
+
+def test_compare_takes_another_corpus_of_the_workspace(run: Any, demo: Corpus) -> None:
+    pair = ("compare", *PAIR[1:], "--home", demo.home)
+    document = run(*pair, "--against", f"corpus={demo.corpus_id}", "--against", "period=2019-2022", "--json").document
+    assert {one["why"] for one in document["reasons"]} == {"outside the years 2019-2022"}
+    assert document["b"]["study"]["period"] == "2019-2022"
+
+
+@pytest.mark.parametrize(
+    ("against", "fact"),
+    [
+        ("colour=red", 'Error: "colour" is not a choice of a study.'),
+        ("include-retracted=maybe", 'Error: "include-retracted=maybe" has no meaning.'),
+        ("corpus=nothing", 'Error: no corpus "nothing"'),
+        ("lens=glass", 'Error: "glass" is not a lens.'),
+    ],
+)
+def test_compare_refuses_another_side_that_there_is_not(run: Any, demo: Corpus, against: str, fact: str) -> None:
+    said = run("compare", *PAIR[1:], "--against", against, "--home", demo.home)
+    assert (said.code, said.err.startswith(fact)) == (2, True), said.err

@@ -49,12 +49,12 @@ def test_growth_from_nothing_has_no_value() -> None:
 
 def test_growth_over_one_year_is_refused() -> None:
     with pytest.raises(FigureError) as caught:
-        check_growth(Study(("shanghai", "hong-kong"), Period(2021, 2021)), None)
+        check_growth(Study(("shanghai", "hong-kong"), Period(2021, 2021)), (), None)
     assert caught.value.fact == "growth needs at least two years, the period is 2021-2021"
 
 
 def test_growth_to_a_year_that_is_not_whole_is_refused() -> None:
     with pytest.raises(FigureError) as caught:
-        check_growth(Study(("shanghai", "hong-kong"), Period(2019, 2024)), 2024)
+        check_growth(Study(("shanghai", "hong-kong"), Period(2019, 2024)), (), 2024)
     assert caught.value.next_step == "end the period in 2023"
-    check_growth(Study(("shanghai", "hong-kong"), Period(2019, 2023)), 2024)
+    check_growth(Study(("shanghai", "hong-kong"), Period(2019, 2023)), (), 2024)

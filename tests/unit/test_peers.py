@@ -71,7 +71,7 @@ def test_a_wrong_file_says_what_is_wrong(change: tuple[str, str], fact: str, tmp
 
 
 def test_a_pair_is_ranked_among_its_peers(corpus: Corpus) -> None:
-    found = corpus.comparison("joint_works", midspan.study("shanghai", "hong-kong", period="2020"), "ours")
+    found = corpus.among_peers("joint_works", midspan.study("shanghai", "hong-kong", period="2020"), "ours")
     assert [(s.pair, s.rank, s.is_own, s.figure.total.value) for s in found.standings] == [
         (("beijing", "shanghai"), 1, False, 2),
         (("hong-kong", "shanghai"), 2, True, 1),
@@ -81,7 +81,7 @@ def test_a_pair_is_ranked_among_its_peers(corpus: Corpus) -> None:
 
 
 def test_equal_values_share_a_rank_and_pairs_without_works_have_none(corpus: Corpus) -> None:
-    found = corpus.comparison("joint_works", midspan.study("shanghai", "hong-kong", period="2019"), "ours")
+    found = corpus.among_peers("joint_works", midspan.study("shanghai", "hong-kong", period="2019"), "ours")
     assert [(s.pair, s.rank) for s in found.standings] == [
         (("beijing", "shanghai"), 1),
         (("hong-kong", "shanghai"), 1),
@@ -92,11 +92,11 @@ def test_equal_values_share_a_rank_and_pairs_without_works_have_none(corpus: Cor
 def test_what_has_no_single_value_is_refused(corpus: Corpus) -> None:
     pair = midspan.study("shanghai", "hong-kong", period="2020")
     with pytest.raises(FigureError, match="no single value for a pair"):
-        corpus.comparison("joint_share", pair, "ours")
+        corpus.among_peers("joint_share", pair, "ours")
     with pytest.raises(StudyError, match='no peer group "our"'):
-        corpus.comparison("joint_works", pair, "our")
+        corpus.among_peers("joint_works", pair, "our")
     with pytest.raises(StudyError, match="the study has 1 regions"):
-        corpus.comparison("joint_works", midspan.study("shanghai", period="2020"), "ours")
+        corpus.among_peers("joint_works", midspan.study("shanghai", period="2020"), "ours")
 
 
 def test_the_verb_prints_the_ranking(

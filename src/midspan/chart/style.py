@@ -50,6 +50,7 @@ RULES = """
 .c-whisker{fill:none;stroke:var(--ink);stroke-width:1.4}
 .c-outer{fill:none;stroke:var(--other);stroke-width:2}
 .c-inner{fill:none;stroke:var(--accent);stroke-width:6;stroke-opacity:.35}
+.c-on{fill:none;stroke:var(--accent);stroke-width:7}
 .c-spark{fill:none;stroke:var(--accent);stroke-width:1.8;vector-effect:non-scaling-stroke}
 .c-spark-area{fill:var(--accent);fill-opacity:.1}
 .c-title{fill:var(--ink);font-size:17px;font-weight:640}

@@ -88,18 +88,26 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
     return decorated
 
 
-def choices(verb: Callable[..., None]) -> Callable[..., None]:
-    """Gives a verb REGIONS, --period and the choices of a study; it receives the study as `study`."""
+def choices(verb: Callable[..., None], *, is_optional: bool = False) -> Callable[..., None]:
+    """Gives a verb REGIONS, --period and the choices of a study; it receives the study as `study`.
+
+    Where it `is_optional`, the verb receives None if neither regions nor a period are given.
+    """
     from midspan.model.study import Period, Study
     from midspan.model.switches import SWITCHES
 
     @functools.wraps(verb)
-    def with_study(*given: Any, regions: tuple[str, ...], period: str, **rest: Any) -> None:
+    def with_study(*given: Any, regions: tuple[str, ...], period: str | None, **rest: Any) -> None:
         fields: dict[str, Any] = {}
         for switch in SWITCHES:
             said = rest.pop(switch.field)
             if said:
                 fields[switch.field] = switch.read_all(said if isinstance(said, tuple) else (str(said),))
+        if period is None and not regions:
+            verb(*given, study=None, **rest)
+            return
+        if period is None:
+            raise click.MissingParameter(param_type="option", param_hint="'--period'")
         verb(*given, study=Study(regions, Period.parse(period), **fields), **rest)
 
     decorated: Callable[..., None] = with_study
@@ -112,8 +120,9 @@ def choices(verb: Callable[..., None]) -> Callable[..., None]:
         else:
             option = click.option(*name, metavar="TEXT", multiple=switch.is_many, help=switch.help)
         decorated = option(decorated)
-    decorated = click.option("--period", required=True, metavar="YEARS", help="Such as 2019-2023.")(decorated)
-    return click.argument("regions", nargs=-1, required=True)(decorated)
+    needed = not is_optional
+    decorated = click.option("--period", required=needed, metavar="YEARS", help="Such as 2019-2023.")(decorated)
+    return click.argument("regions", nargs=-1, required=needed)(decorated)
 
 
 def say(text: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import click
@@ -27,26 +28,86 @@ if TYPE_CHECKING:
 )
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
 @click.option("--peers", metavar="KEY", help="Rank the figures among those of a peer group, such as china-city-pairs.")
-@choices
+@click.option("--multiverse", "is_multiverse", is_flag=True, help="The figure under every combination of choices.")
+@click.option("--claim", metavar="KEY|FILE", help="A published figure with ours beside it; it names regions and years.")
+@click.option("--audit", metavar="NUMBERS", help='What a published growth implies: "total=32.3e9 rate=0.6 years=5".')
+@functools.partial(choices, is_optional=True)
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], is_records: bool, peers: str | None
+    shared: Shared,
+    study: Study | None,
+    keys: tuple[str, ...],
+    by: tuple[str, ...],
+    is_records: bool,
+    is_multiverse: bool,
+    peers: str | None,
+    claim: str | None,
+    audit: str | None,
+) -> None:
+    if audit is not None:
+        _audit(audit, shared.is_json)
+    elif claim is not None:
+        _show_claim(shared, claim)
+    elif study is None:
+        raise click.MissingParameter(param_type="argument", param_hint="'REGIONS...'")
+    elif peers is not None:
+        _among_peers(shared, keys, study, peers, is_whole=not (by or is_records or is_multiverse))
+    elif is_records or is_multiverse:
+        _of_one_figure(shared, study, keys, by, is_records=is_records)
+    else:
+        book = shared.opened()
+        _show_figures(book, _measured(book, keys, study, by), shared)
+
+
+def _of_one_figure(
+    shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], *, is_records: bool
 ) -> None:
     from midspan.model.errors import FigureError
 
-    if peers is not None and (not keys or by or is_records):
-        raise FigureError(
-            "peers are compared by figures of one value", next_step=f"name them: --figure joint_works --peers {peers}"
-        )
-    if is_records and (len(keys) != 1 or by):
-        raise FigureError("records are those of one figure", next_step="name it: --figure joint_works --records")
+    if len(keys) != 1 or by:
+        what, option = ("records are", "--records") if is_records else ("a multiverse is", "--multiverse")
+        those = "those of one figure" if is_records else "that of one figure"
+        raise FigureError(f"{what} {those}", next_step=f"name it: --figure joint_works {option}")
     book = shared.opened()
-    if peers is not None:
-        _show_comparisons(book, keys, study, peers, shared)
-    elif is_records:
+    if is_records:
         _list_records(book, keys[0], study, shared.is_json)
     else:
-        _show_figures(book, _measured(book, keys, study, by), shared)
+        _show_multiverse(book, keys[0], study, shared.is_json)
+
+
+def _show_multiverse(book: Corpus, key: str, study: Study, is_json: bool) -> None:
+    from midspan.export.multiverse_json import multiverse_to_dict
+    from midspan.export.multiverse_text import multiverse_text
+
+    found = book.multiverses(key, study)
+    if is_json:
+        show([multiverse_to_dict(one) for one in found] if len(found) > 1 else multiverse_to_dict(found[0]))
+        return
+    click.echo("\n".join(multiverse_text(one) for one in found))
+    say(f"Corpus {book.corpus_id}. Every combination: add --json")
+
+
+def _show_claim(shared: Shared, claim: str) -> None:
+    from midspan.export.claim_text import claim_text, claim_to_dict
+
+    checked = shared.opened().claim(claim)
+    if shared.is_json:
+        show(claim_to_dict(checked))
+    else:
+        click.echo(claim_text(checked))
+
+
+def _audit(text: str, is_json: bool) -> None:
+    from dataclasses import asdict
+
+    from midspan.export.claim_text import audit_text
+    from midspan.measure.audit import Report, audit
+
+    found = audit(Report.parse(text))
+    if is_json:
+        show(asdict(found))
+    else:
+        click.echo(audit_text(found))
 
 
 def _measured(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, ...]) -> list[OpenFigure]:
@@ -78,17 +139,23 @@ def _show_figures(book: Corpus, figures: list[OpenFigure], shared: Shared) -> No
     say(f"Corpus {book.corpus_id}. The records behind a figure: add --figure KEY --records")
 
 
-def _show_comparisons(book: Corpus, keys: tuple[str, ...], study: Study, peers: str, shared: Shared) -> None:
-    from midspan.export.peers_text import comparison_text, comparison_to_dict
+def _among_peers(shared: Shared, keys: tuple[str, ...], study: Study, peers: str, *, is_whole: bool) -> None:
+    from midspan.export.peers_text import ranking_text, ranking_to_dict
+    from midspan.model.errors import FigureError
 
+    if not keys or not is_whole:
+        raise FigureError(
+            "peers are compared by figures of one value", next_step=f"name them: --figure joint_works --peers {peers}"
+        )
+    book = shared.opened()
     with Bars(passing=True) as bars:
-        found = [book.comparison(key, study, peers, bars) for key in keys]
+        found = [book.among_peers(key, study, peers, bars) for key in keys]
     if shared.is_json:
-        shown = [comparison_to_dict(one) for one in found]
+        shown = [ranking_to_dict(one) for one in found]
         show(shown if len(shown) > 1 else shown[0])
         return
     for one in found:
-        click.echo(comparison_text(one, book.regions, shared.lang))
+        click.echo(ranking_text(one, book.regions, shared.lang))
     say(f"{found[0].group.name.in_language(shared.lang)}: {' '.join(found[0].group.why.split())}")
     for caveat in dict.fromkeys(c.text for one in found for c in one.caveats):
         say(f"Note: {caveat}")
@@ -108,4 +175,4 @@ def _list_records(book: Corpus, key: str, study: Study, is_json: bool) -> None:
 COMMAND.help = """Figures of REGIONS (keys such as shanghai hong-kong) with both uncertainties.
 
 The stability interval (95 %) says how far a figure moves with the works it rests on; the linkage range what it is
-if doubtful links are dropped or kept."""
+if doubtful links are dropped or kept. With --claim or --audit no regions are named."""

@@ -57,4 +57,5 @@ INDICATOR = Counted(
     contributions,
     Reducer.DISTINCT,
     native=("direction",),
+    is_of_all_works=True,
 )

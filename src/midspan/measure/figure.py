@@ -202,7 +202,7 @@ class Measurer:
             return self._counted_cells(indicator, study, by, linkage)
         if isinstance(indicator, Networked):
             return self._networked(indicator, study, by, linkage, indicator.replicates)
-        return dict(self._derived(indicator, study, by, lambda i, b: self._cells(i, study, b, linkage)))
+        return dict(self.derived(indicator, study, by, lambda i, b: self._cells(i, study, b, linkage)))
 
     def _values(
         self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage
@@ -213,7 +213,7 @@ class Measurer:
             return {cell: np.array([float(row["value"] or 0)]) for cell, row in _keyed(table, by)}
         if isinstance(indicator, Networked):
             return self._networked(indicator, study, by, linkage, 0)
-        return dict(self._derived(indicator, study, by, lambda i, b: self._values(i, study, b, linkage)))
+        return dict(self.derived(indicator, study, by, lambda i, b: self._values(i, study, b, linkage)))
 
     def _reduction(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> pa.Table:
         """The reduced contributions, computed once for the value, its bounds and its counts of records."""
@@ -222,10 +222,11 @@ class Measurer:
             kept(self._reductions, wanted, self.engine.arrow(reduction.reduced(*wanted)))
         return self._reductions[wanted]
 
-    def _derived(
+    def derived(
         self, indicator: Derived, study: Study, by: Sequence[str],
         cells_of: Callable[[Indicator, Sequence[str]], Cells],
     ) -> Cells:  # fmt: skip
+        """The cells of a derived indicator; `cells_of` gives those of an operand and its breakdown."""
         operands = {}
         for name, operand in indicator.operands.items():
             inner = self.indicator(operand.key)

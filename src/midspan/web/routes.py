@@ -2,17 +2,23 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from midspan.export.claim_text import claim_to_dict
+from midspan.export.comparison_text import comparison_to_dict
 from midspan.export.figure_csv import figure_csv
 from midspan.export.figure_json import figure_json
+from midspan.export.multiverse_json import multiverse_csv, multiverse_to_dict
 from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.figure import Figure
 from midspan.model.study import Period
 from midspan.web.address import Address, read_address, refuse_unknown
 from midspan.web.assets import assets
+from midspan.web.pages.claims import read_claims
+from midspan.web.pages.compare import read_comparison
+from midspan.web.pages.multiverse import read_multiverse
 from midspan.web.pages.records import read_card, read_list
 from midspan.web.security import DRAWING_POLICY
 from midspan.web.source import Book
-from midspan.web.twins import figure_svg, records_csv, records_json
+from midspan.web.twins import as_json, figure_svg, records_csv, records_json
 from midspan.web.visit import Visit
 from midspan.web.words import NotHere
 
@@ -87,6 +93,30 @@ def records_twin(visit: Visit) -> Response:
         body = records_csv(page, card, visit.book.corpus_id)
     name = "-".join((card.key, "records", *address.study.regions, str(address.period)))
     return Response(body, media_type=FORMS[form], headers=_named(name, form))
+
+
+def multiverse_twin(visit: Visit) -> Response:
+    """A figure under every combination of choices as JSON or CSV."""
+    form = _form(visit.parts["form"], ("json", "csv"))
+    address, card = read_multiverse(visit)
+    found = visit.book.multiverses(card.key, address.study)
+    body = multiverse_csv(found) if form == "csv" else as_json([multiverse_to_dict(one) for one in found])
+    name = "-".join((card.key, "choices", *address.study.regions, str(address.period)))
+    return Response(body, media_type=FORMS[form], headers=_named(name, form))
+
+
+def claims_twin(visit: Visit) -> Response:
+    """The claims about a pair, with ours beside them, as JSON."""
+    form = _form(visit.parts["form"], ("json",))
+    return Response(as_json([claim_to_dict(one) for one in read_claims(visit)[1]]), media_type=FORMS[form])
+
+
+def comparison_twin(visit: Visit) -> Response:
+    """A figure on two sides, with every record that moved it, as JSON."""
+    form = _form(visit.parts["form"], ("json",))
+    address, card, other = read_comparison(visit)
+    found = visit.book.compare(card.key, address.study, other_study=other)
+    return Response(as_json(comparison_to_dict(found)), media_type=FORMS[form])
 
 
 def _form(text: str, known: "tuple[str, ...] | dict[str, str]") -> str:

@@ -3,7 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from midspan.claiming import ClaimCheck
+from midspan.model.claim import Claim
+from midspan.model.comparison import Comparison
 from midspan.model.figure import Card, Figure
+from midspan.model.multiverse import Multiverse
 from midspan.model.place import Name, Region, Theme
 from midspan.model.record import RecordPage, WorkPage
 from midspan.model.study import Study
@@ -55,6 +59,19 @@ class Book(Protocol):
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships; CorpusError where there is none of this id."""
+
+    def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
+        """The values of each cell of a figure under every combination of reasonable choices."""
+
+    @property
+    def claims(self) -> Mapping[str, Claim]:
+        """Published figures, by key."""
+
+    def claim(self, claim: str) -> ClaimCheck:
+        """A published figure, by key, with ours beside it."""
+
+    def compare(self, key: str, study: Study, *, other_study: Study | None = None) -> Comparison:
+        """A figure of one cell under two studies, and the records that moved it."""
 
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """Names of organisations; ids without a name may be missing."""

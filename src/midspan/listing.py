@@ -1,0 +1,91 @@
+"""What lists and pages of records show: titles, years and venues of records, authorships and strings of a work."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import ibis
+
+from midspan.measure.tables import unbound
+from midspan.model.place import Name
+from midspan.model.record import AuthorshipRow, LinkRow, Record
+from midspan.store.kinds import KINDS
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def described(listed: "ir.Table", kind: str) -> "ir.Table":
+    """Adds to record_id and weight what a list shows."""
+    text = ibis.literal("")
+    held = KINDS[kind]
+    if held.parties:
+        records = unbound(held.table)
+        has_theme = "theme" in held.dimensions
+        said = records.select(
+            key=records[held.key], title=ibis.coalesce(records.title, text), year=records.year,
+            venue=ibis.coalesce(records[held.venue], text), doi=text,
+            theme=ibis.coalesce(records.theme, ibis.literal("other")) if has_theme else text,
+            n_authors=ibis.literal(0).cast("int32"),
+        )  # fmt: skip
+    else:
+        works, study_works = unbound("works"), unbound("study_works")
+        themes = study_works.select(theme_key="work_id", theme="theme")
+        joined = works.left_join(themes, [("work_id", "theme_key")])
+        said = joined.select(
+            key=joined.work_id, title=ibis.coalesce(joined.title, text), year=joined.year,
+            venue=ibis.coalesce(joined.venue, text), doi=ibis.coalesce(joined.doi, text),
+            theme=ibis.coalesce(joined.theme, text), n_authors=joined.author_count,
+        )  # fmt: skip
+    return listed.inner_join(said, [("record_id", "key")]).drop("key")
+
+
+def record(row: Mapping[str, object], linked: Mapping[str, tuple[list[str], list[str], float]]) -> Record:
+    """The record of a row of `described`; `linked` holds organisations, their regions and the score of works."""
+    ids, regions, score = linked.get(str(row["record_id"]), ([], [], 1.0))
+    return Record(
+        str(row["record_id"]), str(row["title"]), int(str(row["year"])), str(row["venue"]), str(row["doi"]),
+        str(row["theme"]), int(str(row["n_authors"])), Decimal(str(row["weight"])), score, tuple(ids), tuple(regions),
+    )  # fmt: skip
+
+
+def authorship_rows(work_id: str) -> "ir.Table":
+    """Each authorship of a work with its strings and what each was resolved to."""
+    people, strings, judged = unbound("authorships"), unbound("affiliations"), unbound("resolutions")
+    places, names = unbound("places"), unbound("organisations")
+    of_work = strings.filter(strings.work_id == work_id)
+    authors = people.filter(people.work_id == work_id).select(position="author_position", author_name="author_name")
+    both = authors.outer_join(of_work, [("position", "author_position")])
+    links = both.left_join(judged, "resolution_id")
+    scripts = ("name", "name_zh_hans", "name_zh_hant")
+    placed = links.left_join(
+        places.select(place_key="place_id", **{f"place_{s}": s for s in scripts}), [("place_id", "place_key")]
+    )
+    named = placed.left_join(
+        names.select(organisation_key="organisation_id", **{f"organisation_{s}": s for s in scripts}),
+        [("organisation_id", "organisation_key")],
+    )
+    return named.select(
+        "position", "author_name", "affiliation_position", "raw_string", "score", "reason", "decided_by",
+        "link_position", *(f"{of}_{s}" for of in ("organisation", "place") for s in scripts),
+    ).order_by("position", "affiliation_position", "link_position")  # fmt: skip
+
+
+def _name(row: Mapping[str, object], of: str) -> Name:
+    return Name(*(str(row[f"{of}_{script}"] or "") for script in ("name", "name_zh_hans", "name_zh_hant")))
+
+
+def authorships(rows: Iterable[Mapping[str, object]]) -> Iterator[AuthorshipRow]:
+    """Those rows by authorship and string."""
+    grouped: dict[tuple[object, object], tuple[Mapping[str, object], list[LinkRow]]] = {}
+    for row in rows:
+        _, links = grouped.setdefault((row["position"], row["affiliation_position"]), (row, []))
+        if row["reason"] is not None:
+            links.append(
+                LinkRow(
+                    _name(row, "organisation"), _name(row, "place"), float(str(row["score"])),
+                    str(row["reason"]), str(row["decided_by"]),
+                )
+            )  # fmt: skip
+    for row, links in grouped.values():
+        yield AuthorshipRow(str(row["author_name"] or ""), str(row["raw_string"] or ""), tuple(links))

@@ -1,0 +1,119 @@
+"""A published figure with ours beside it, as a card."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from midspan.chart.number import spoken
+from midspan.claiming import ClaimCheck
+from midspan.measure.audit import Audit, percent, said
+from midspan.model.claim import Claim
+from midspan.web.blocks.numbers import Said
+from midspan.web.blocks.numbers import said as estimate_said
+from midspan.web.blocks.universe import assumed_words, change_words
+from midspan.web.headline import span
+from midspan.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One definition under which a total and its rate can be read."""
+
+    title: str
+    definition: str
+    base: str
+    series: str
+    rates: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The card. Empty text where there is nothing to say."""
+
+    key: str
+    title: str
+    quote: str
+    source: str
+    amount: str
+    ours: Said | None
+    apart: str
+    agreement: str
+    choices: str
+    findings: tuple[str, ...]
+    readings: tuple[ReadingRow, ...]
+    audited: tuple[str, ...]
+    problem: str
+    records_url: str
+    choices_url: str
+
+
+def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed:
+    """The card of a claim; `urls` lead to our records and to every combination of choices."""
+    claim, unit, t = checked.claim, checked.claim.amount.unit, visit.t
+    difference = checked.difference
+    return Claimed(
+        key=claim.key,
+        title=visit.title(visit.book.cards[claim.indicator]),
+        quote=claim.quote,
+        source=t("claims.source", source=_source(claim), period=span(claim.period)),
+        amount=spoken(claim.amount.value, unit),
+        ours=estimate_said(checked.estimate, unit) if checked.estimate else None,
+        apart=""
+        if difference is None or checked.ratio is None
+        else t("claims.apart_text", difference=change_words(visit, difference, unit), ratio=f"{checked.ratio:f}"),
+        agreement=_agreement(visit, checked),
+        choices=_choices(visit, checked),
+        findings=checked.findings,
+        readings=tuple(_reading(checked.audit)) if checked.audit else (),
+        audited=checked.audit.findings if checked.audit else (),
+        problem=checked.problem,
+        records_url=urls[0] if checked.estimate else "",
+        choices_url=urls[1] if checked.estimate else "",
+    )
+
+
+def _source(claim: Claim) -> str:
+    return f"{claim.source}, {claim.published}" if claim.published else claim.source
+
+
+def _agreement(visit: Visit, checked: ClaimCheck) -> str:
+    t = visit.t
+    if checked.is_same:
+        return t("claims.same")
+    places = ((checked.is_in_stability, "claims.stability"), (checked.is_in_linkage, "claims.linkage"))
+    parts = [
+        t(key, where=t.listed(names))
+        for is_in, key in ((True, "claims.inside"), (False, "claims.outside"))
+        for names in [[t(place) for state, place in places if state is is_in]]
+        if names
+    ]
+    return " ".join(parts)
+
+
+def _choices(visit: Visit, checked: ClaimCheck) -> str:
+    multiverse, nearest = checked.multiverse, checked.nearest
+    if multiverse is None or nearest is None:
+        return ""
+    unit, known = checked.claim.amount.unit, multiverse.known
+    assumed = assumed_words(visit, multiverse, nearest)
+    return visit.t(
+        "claims.choices_text",
+        reached=f"{checked.reached:,}",
+        count=f"{len(known):,}",
+        low=spoken(known[0].value, unit),
+        high=spoken(known[-1].value, unit),
+        nearest=spoken(nearest.value or Decimal(0), unit),
+        assumed=visit.t("claims.assumed", assumed=assumed) if assumed else visit.t("claims.own"),
+    )
+
+
+def _reading(audit: Audit) -> list[ReadingRow]:
+    return [
+        ReadingRow(
+            reading.title,
+            reading.definition,
+            "" if reading.base is None else said(reading.base),
+            ", ".join(map(said, reading.series)),
+            "–".join(dict.fromkeys(percent(rate).replace(" ", "\u00a0") for rate in reading.rates)),
+        )
+        for reading in audit.readings
+    ]

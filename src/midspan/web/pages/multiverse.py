@@ -1,0 +1,41 @@
+"""Choices: a figure under every combination of reasonable choices, and what each choice changes."""
+
+from midspan.model.figure import Card
+from midspan.web.address import Address, read_address
+from midspan.web.blocks.studied import Studied
+from midspan.web.blocks.universe import universe
+from midspan.web.headline import span
+from midspan.web.pages.records import read_card
+from midspan.web.paper import write
+from midspan.web.visit import Page, Visit
+
+
+def read_multiverse(visit: Visit) -> tuple[Address, Card]:
+    """The study and the indicator of the URL."""
+    address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query, ("figure",))
+    return address, read_card(visit.book, visit.query.get("figure") or "joint_works")
+
+
+def render(visit: Visit) -> str:
+    """The page."""
+    address, card = read_multiverse(visit)
+    studied = Studied(visit, address)
+    found = [universe(studied, one) for one in visit.book.multiverses(card.key, address.study)]
+    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
+    title = found[0].title if found else visit.title(card)
+    return write(
+        visit,
+        "multiverse.html",
+        title=f"{title} · {names}, {span(address.period)}",
+        current="multiverse",
+        address=address,
+        kicker=f"{names}, {span(address.period)}",
+        heading=title,
+        card=card,
+        universes=found,
+        csv_url=address.url("multiverse.csv", figure=card.key),
+        json_url=address.url("multiverse.json", figure=card.key),
+    )
+
+
+PAGE = Page("multiverse", "/{lang}/{a}/{b}/multiverse", render, place=3)
