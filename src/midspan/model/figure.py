@@ -21,6 +21,7 @@ class Card:
 
     `unit` is what one counts: `works`, `authors`, `contracts`, `share`, `CNY`, `rate a year`.
     `records` is what a figure opens to: a kind of `store/kinds.py` such as `works`, `contracts`, `projects`.
+    `formula` is LaTeX, in the letters of `measure/symbols.py`; `example` is one that a reader can recompute.
     """
 
     key: str
@@ -33,6 +34,8 @@ class Card:
     records: str = "works"
     kind: Kind = Kind.COMPUTED
     dimensions: tuple[str, ...] = ()
+    formula: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
