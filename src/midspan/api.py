@@ -189,8 +189,8 @@ class Corpus:
             listed = measurer.listed(key, study, where)
             counts = measurer.engine.arrow(listed.agg(total=listed.count()))
             kind = measurer.indicator(key).card.records
-            described = described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
-            rows = measurer.engine.arrow(described)
+            shown = described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
+            rows = measurer.engine.arrow(shown)
             linked = self._organisations_of(rows, study) if kind == "works" else {}
         return RecordPage(int(counts["total"][0].as_py()), tuple(record(row, linked) for row in rows.to_pylist()))
 

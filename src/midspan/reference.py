@@ -12,7 +12,9 @@ import click
 
 from midspan import plugins
 from midspan.cli import midspan
+from midspan.locale import ENGLISH, Say, languages, named, say_in
 from midspan.measure.indicator import Counted, Derived, Indicator
+from midspan.measure.symbols import SYMBOLS
 from midspan.model.figure import Card
 from midspan.model.place import Name
 from midspan.peers import load_peers
@@ -24,6 +26,7 @@ from midspan.store import extract_schema, schema
 from midspan.store.batch import Source
 from midspan.store.files import replacing
 from midspan.themes import load_theme
+from midspan.web.words import LANGUAGE_NAMES
 
 NOTE = "<!-- Rendered by python -m midspan.reference docs/reference; do not edit. -->"
 WIDTH = 100
@@ -31,16 +34,17 @@ WIDTH = 100
 
 def pages() -> dict[str, str]:
     """Every page of the reference: its file's name and its Markdown."""
+    translated = (language for language in languages() if language != ENGLISH)
     return {
         "cli.md": _page("Command line", _cli()),
-        "indicators.md": _page("Indicators", _indicators()),
+        "indicators.md": indicators(ENGLISH, say_in(ENGLISH)),
         "peers.md": _page("Peer groups", _peers()),
         "regions.md": _page("Regions", _regions()),
         "settings.md": _page("Settings", _settings()),
         "sources.md": _page("Sources", _sources()),
         "tables.md": _page("Tables", _tables()),
         "themes.md": _page("Themes", _themes()),
-    }
+    } | {f"{language}/indicators.md": indicators(language, say_in(language)) for language in translated}
 
 
 def write(folder: Path) -> list[Path]:
@@ -77,41 +81,76 @@ def _listing(text: str) -> str:
     return "```text\n" + "\n".join(lines) + "\n```"
 
 
-def _indicators() -> Iterator[str]:
-    yield (
-        "Each indicator is one file in `src/midspan/indicators`. [Add one](../add-an-indicator.md); "
-        "[how a figure comes about](../trust.md)."
-    )
-    indicators = cast("Mapping[str, Indicator]", plugins.declared("indicators", "INDICATOR"))
+def indicators(language: str, say: Say) -> str:
+    """The page of the indicators in a language. `say` gives each text that readers see in that language."""
+    docs = ".." if language == ENGLISH else "../.."
+    declared = cast("Mapping[str, Indicator]", plugins.declared("indicators", "INDICATOR"))
+    return _page(say("Indicators"), [_in_other_languages(language), *_indicators(declared, say, docs)])
+
+
+def _in_other_languages(language: str) -> str:
+    """Links to the page in each other language, by that language's own name."""
+    here = "" if language == ENGLISH else "../"
+    folders = {other: here if other == ENGLISH else f"{here}{other}/" for other in languages() if other != language}
+    return " · ".join(f"[{LANGUAGE_NAMES[other]}]({folder}indicators.md)" for other, folder in folders.items())
+
+
+def _indicators(declared: Mapping[str, Indicator], say: Say, docs: str) -> Iterator[str]:
+    yield say(
+        "Each indicator is one file in `src/midspan/indicators`. [Add one]({docs}/add-an-indicator.md); "
+        "[how a figure comes about]({docs}/trust.md)."
+    ).format(docs=docs)
     yield _table(
-        ("Key", "Title", "Unit", "Headline"),
-        ((f"[{key}](#{key})", i.card.title, i.card.unit, _yes(i.headline)) for key, i in indicators.items()),
+        [say(head) for head in ("Key", "Title", "Unit", "Headline")],
+        ((f"[{key}](#{key})", say(i.card.title), say(i.card.unit), say(_yes(i.headline)))
+         for key, i in declared.items()),
+    )  # fmt: skip
+    yield f"## {say('Symbols')}"
+    yield _table(
+        [say(head) for head in ("Symbol", "Meaning")], ((f"${latex}$", say(text)) for latex, text in SYMBOLS.items())
     )
-    for key, indicator in indicators.items():
+    for key, indicator in declared.items():
         yield f"## {key}"
-        yield f"**{indicator.card.title}.** {indicator.card.definition}"
-        yield f"Not counted: {indicator.card.not_counted}"
-        if indicator.card.caveat:
-            yield f"Beside each figure: {indicator.card.caveat}"
-        yield "\n".join(f"- {name}: {text}" for name, text in _facts(indicator, indicator.card))
+        yield from _card(indicator.card, say)
+        yield "\n".join(f"- {line}" for line in _facts(indicator, say, docs))
 
 
-def _facts(indicator: Indicator, card: Card) -> Iterator[tuple[str, str]]:
-    yield "Unit", card.unit
-    yield "Dimensions", _codes(card.dimensions)
+def _card(card: Card, say: Say) -> Iterator[str]:
+    yield f"**{say(card.title)}**"
+    yield say(card.definition)
+    if card.formula:
+        yield f"$$\n{card.formula}\n$$"
+    if card.example:
+        yield named("Example", say(card.example), say)
+    yield named("Not counted", say(card.not_counted), say)
+    if card.caveat:
+        yield named("Beside each figure", say(card.caveat), say)
+
+
+def _facts(indicator: Indicator, say: Say, docs: str) -> Iterator[str]:
+    card = indicator.card
+    yield named("Unit", say(card.unit), say)
+    yield named("Dimensions", _dimensions(card.dimensions, say), say)
     if indicator.native:
-        yield "Always by", _codes(indicator.native)
+        yield named("Always by", _dimensions(indicator.native, say), say)
     if isinstance(indicator, Counted):
-        yield "Reduced by", str(indicator.reducer)
+        yield named("Reduced by", say(str(indicator.reducer)), say)
     elif isinstance(indicator, Derived):
-        yield "Made of", _codes(operand.key for operand in indicator.operands.values())
+        yield named("Made of", _codes(operand.key for operand in indicator.operands.values()), say)
     else:
-        yield "Replicates", str(indicator.replicates)
-        yield "Made of", "the network of organisations ([networks](../networks.md))"
-    yield "Opens to", card.records.replace("_", " ")
-    yield "Kind", str(card.kind)
-    yield "Version", str(card.version)
-    yield "Reference", card.reference
+        yield named("Replicates", str(indicator.replicates), say)
+        network = say("the network of organisations ([networks]({docs}/networks.md))")
+        yield named("Made of", network.format(docs=docs), say)
+    yield named("Opens to", say(card.records.replace("_", " ")), say)
+    yield named("Kind", say(str(card.kind)), say)
+    yield named("Version", str(card.version), say)
+    yield named("Reference", card.reference, say)
+
+
+def _dimensions(keys: Iterable[str], say: Say) -> str:
+    """Dimensions by key, with their names where the language has others."""
+    named_keys = ((key, say(key.replace("_", " "))) for key in keys)
+    return ", ".join(f"`{key}`" if name == key.replace("_", " ") else f"{name} `{key}`" for key, name in named_keys)
 
 
 def _tables() -> Iterator[str]:

@@ -90,7 +90,9 @@ def test_an_indicator_is_measured_documented_and_shown(folder: Path, tmp_path: P
     figure = corpus.figure("solo_works", midspan.study("shanghai", "hong-kong", period="2019-2021"), ("year",))
     assert [(cell.key, int(cell.estimate.value or 0)) for cell in figure.cells] == [(("2020",), 1)]
     assert "Works of one author." in pages()["indicators.md"]
-    assert "Works of one author." in TestClient(create_app(corpus)).get("/en/methods").text
+    shown = TestClient(create_app(corpus)).get("/en/methods").text
+    assert "Works of one author." in shown
+    assert shown.count('<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">') > 60
 
 
 @pytest.mark.slow

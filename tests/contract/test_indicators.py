@@ -1,5 +1,6 @@
 """Every indicator of the registry, a user's own included, keeps these promises."""
 
+import pkgutil
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from tests.tiny import GOLDEN
 
 import midspan
-from midspan import plugins
+from midspan import indicators, plugins
 from midspan.api import Corpus
 from midspan.measure.indicator import Counted, Derived
 from midspan.model.errors import FigureError
@@ -49,6 +50,14 @@ def test_its_card_says_what_it_is(key: str) -> None:
     assert all((card.title, card.definition, card.not_counted, card.reference, card.unit))
     assert card.definition.endswith(".")
     assert card.version >= 1
+
+
+def test_it_has_a_formula_and_an_example() -> None:
+    """Those that Midspan ships; a plug-in may leave them out."""
+    shipped = {info.name for info in pkgutil.iter_modules(indicators.__path__)} & set(REGISTRY)
+    assert len(shipped) > 60
+    cards = [REGISTRY[key].card for key in sorted(shipped)]
+    assert [card.key for card in cards if not (card.formula and card.example)] == []
 
 
 @pytest.mark.parametrize("key", REGISTRY)

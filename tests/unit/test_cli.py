@@ -252,6 +252,18 @@ def test_explain_an_indicator(run: Any) -> None:
     assert run("explain", "joint_works", "--json").document["key"] == "joint_works"
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "formula"),
+    [("zh-Hans", "合著论文 (joint_works)", "公式："), ("zh-Hant", "合著論文 (joint_works)", "公式：")],
+)
+def test_explain_an_indicator_in_chinese(run: Any, language: str, title: str, formula: str) -> None:
+    said = run("explain", "joint_works", "--lang", language)
+    assert said.out.splitlines()[0] == title
+    assert formula + r"P_{AB} = \sum_{p \in A \cap B} w_p" in said.out
+    document = run("explain", "joint_works", "--lang", language, "--json").document
+    assert (document["title"] + " (joint_works)", document["unit"]) == (title, "works")
+
+
 @pytest.mark.parametrize("raw", [FUDAN, "Fudan University / HKU, Shanghai, P.R. China", "W. Zhang, 12 Road"])
 def test_explain_a_raw_string_whatever_signs_it_has(run: Any, tmp_path: Path, raw: str) -> None:
     said = run("explain", raw, "--home", tmp_path)

@@ -56,7 +56,8 @@ def _without_settings(words: list[str]) -> list[str]:
 
 def test_the_reference_is_what_the_code_says(monkeypatch):
     monkeypatch.delenv("MIDSPAN_PLUGINS", raising=False)
-    committed = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "reference").glob("*.md")}
+    folder = DOCS / "reference"
+    committed = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
     assert committed == reference.pages(), "run: python -m midspan.reference docs/reference"
 
 

@@ -46,7 +46,7 @@ class Shared:
 
     @property
     def lang(self) -> str:
-        """The script of names."""
+        """The language of names and definitions."""
         chosen = setting("lang", self.lang_given)
         if chosen not in LANGUAGES:
             from midspan.model.errors import SettingError, known_values
@@ -79,7 +79,9 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
     decorated: Callable[..., None] = with_shared
     for option in (
         click.option("--json", "is_json", is_flag=True, help="JSON instead of text."),
-        click.option("--lang", type=click.Choice(LANGUAGES), help="The script of names; default: en."),
+        click.option(
+            "--lang", type=click.Choice(LANGUAGES), help="The language of names and definitions; default: en."
+        ),
         click.option("--engine", metavar="NAME", help="What computes figures: duckdb (default) or spark."),
         click.option("--corpus", metavar="ID", help="The corpus; default: the one built last."),
         click.option("--home", metavar="DIR", help="The workspace; default: midspan-data."),

@@ -11,6 +11,8 @@ from midspan.cli._plain import plain
 
 WORK_ID = re.compile("rec:.+|W[0-9]+")
 """Ids of works of the sources openalex and records; a raw affiliation string may well have a slash."""
+NAMES = ("Formula", "Example", "Not counted", "Reference", "Dimensions", "Version")
+"""What is said of an indicator after its definition."""
 
 
 @click.command("explain", epilog='Example: midspan explain "Dept of Physics, CUHK, Shenzhen"', no_args_is_help=True)
@@ -20,24 +22,27 @@ def COMMAND(shared: Shared, what: str) -> None:  # noqa: N802, D103
     from midspan import plugins
 
     if what in plugins.declared("indicators", "INDICATOR"):
-        _explain_indicator(what, shared.is_json)
+        _explain_indicator(what, shared)
     elif WORK_ID.fullmatch(what):
         _explain_work(shared, what)
     else:
         _explain_string(what, shared)
 
 
-def _explain_indicator(key: str, is_json: bool) -> None:
+def _explain_indicator(key: str, shared: Shared) -> None:
     from dataclasses import asdict
 
     from midspan import plugins
+    from midspan.locale import in_language, named, say_in
 
-    card = plugins.declared("indicators", "INDICATOR")[key].card  # type: ignore[attr-defined]
-    if is_json:
+    card = in_language(plugins.declared("indicators", "INDICATOR")[key].card, shared.lang)  # type: ignore[attr-defined]
+    if shared.is_json:
         show(asdict(card))
         return
-    click.echo(f"{card.title} ({card.key}, version {card.version})\n\n{card.definition}\n")
-    click.echo(f"Not counted: {card.not_counted}\nReference: {card.reference}\nBy: {', '.join(card.dimensions)}")
+    say = say_in(shared.lang)
+    texts = card.formula, card.example, card.not_counted, card.reference, ", ".join(card.dimensions), str(card.version)
+    click.echo(f"{card.title} ({card.key})\n\n{card.definition}\n")
+    click.echo("\n".join(named(name, text, say) for name, text in zip(NAMES, texts, strict=True) if text))
 
 
 def _explain_work(shared: Shared, work_id: str) -> None:

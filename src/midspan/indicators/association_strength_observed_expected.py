@@ -12,6 +12,11 @@ INDICATOR = Derived(
             "Joint works of two regions over those expected from all joint works of each among the study's "
             "regions: a_ij / (n_i n_j / 2m), with n the links of a region and m all links."
         ),
+        formula=r"S_{XY} = \frac{C_{XY}}{C_X C_Y / (2 T)}",
+        example=(
+            "X and Y have 30 links with each other, X has 100 in all, Y 60, all regions together 1,000. 30 "
+            "/ (100 x 60 / 2,000) = 10."
+        ),
         not_counted="Works with partners outside the study's regions: the study's regions are the whole here.",
         reference="van Eck & Waltman 2009, doi:10.1002/asi.21075",
         unit="index",

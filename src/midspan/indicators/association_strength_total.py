@@ -23,6 +23,12 @@ INDICATOR = Derived(
             "Joint works times all works of the corpus in the period, divided by the product of the two regions' "
             "works, c N / (P_A P_B): 1 where two regions share as many works as independence would give."
         ),
+        formula=r"S_{AB} = \frac{P_{AB} N}{P_A P_B}",
+        example=(
+            "Four works with one author in each place named: Shanghai and Hong Kong; Shanghai and Hong "
+            "Kong; Shanghai; Hong Kong and the United States. They are the whole corpus: 2 x 4 / (3 x 3) = "
+            "0.889."
+        ),
         not_counted=(
             "Works that the corpus does not hold: N is the corpus's number of works under the study's choices, "
             "all themes."

@@ -29,6 +29,11 @@ INDICATOR = Counted(
             "The sum over joint works of 2ab / (a + b), where a and b are the two regions' fractional shares of the "
             "work."
         ),
+        formula=r"B_{AB} = \sum_{p \in A \cap B} \frac{2 s_{pA} s_{pB}}{s_{pA} + s_{pB}}",
+        example=(
+            "One joint work has 10 authors, 9 in Shanghai and 1 in Hong Kong; another has 4, 1 in each and "
+            "2 elsewhere. 2 x 0.9 x 0.1 / 1 + 2 x 0.25 x 0.25 / 0.5 = 0.43."
+        ),
         not_counted=(
             "What one region adds beyond its partner's share: a work of 9 authors here and 1 there counts little."
         ),

@@ -25,6 +25,11 @@ INDICATOR = Counted(
             "The sum over joint works of the regions' fractional shares of each, a + b: fractional joint works, "
             "whatever the study's counting."
         ),
+        formula=r"S_{AB} = \sum_{p \in A \cap B} \left( s_{pA} + s_{pB} \right)",
+        example=(
+            "One joint work has 10 authors, 9 in Shanghai and 1 in Hong Kong; another has 4, 1 in each and "
+            "2 elsewhere. (0.9 + 0.1) + (0.25 + 0.25) = 1.5."
+        ),
         not_counted="Shares of the same works that lie elsewhere or are unknown.",
         reference="Nature Index, glossary: bilateral collaboration score",
         unit="works",

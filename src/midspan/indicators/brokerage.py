@@ -15,6 +15,14 @@ INDICATOR = Networked(
             "group, a of another. Representative: a and v of one group, b of another. Liaison: three groups. Total: "
             f"all. {NETWORK} {STABILITY} 200 replicates."
         ),
+        formula=r"B_r = \sum_v \sum_{(a, b) \in r} y_{av} y_{vb} (1 - y_{ab})",
+        example=(
+            "Linked are the Shanghai organisations FDU - SJTU and SJTU - TJ, the Hong Kong ones HKU - CUHK, "
+            "FDU - HKU and SJTU - CUHK between the two, and CUHK - MIT and TJ - MIT with MIT elsewhere. "
+            "SJTU stands between FDU and TJ (coordinator), and between CUHK and each of them (gatekeeper "
+            "one way, representative the other): 2 + 2 + 2 = 6 paths. FDU and TJ have 2 each, so Shanghai "
+            "has 6 + 2 + 2 = 10."
+        ),
         not_counted=NOT_COUNTED,
         reference="Gould & Fernandez 1989, doi:10.2307/270949",
         unit="paths",

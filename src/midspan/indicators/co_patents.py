@@ -29,6 +29,12 @@ INDICATOR = Counted(
             "inventor in every region of the study, by the inventors' addresses. Patents of one family count once. "
             "Full counting: each counts 1. Fractional counting: each counts the regions' inventors over all inventors."
         ),
+        formula=r"\sum_{p \in A \cap B} w_p",
+        example=(
+            "One invention has an inventor each in Shanghai, Hong Kong and Singapore, and two patents of "
+            "one family; another has one in Shanghai and one in Hong Kong, and one patent. Full counting: 1 "
+            "+ 1 = 2. Fractional counting: 2 / 3 + 1 = 1.67."
+        ),
         not_counted="Applicants' places; patents whose inventors could not be placed.",
         reference="OECD Patent Statistics Manual 2009, chapter 7 on international co-operation",
         unit="patents",

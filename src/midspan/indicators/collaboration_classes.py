@@ -49,6 +49,13 @@ INDICATOR = Counted(
             "scheme says whether the mainland of China, Hong Kong, Macao and Taiwan stand apart (separate: a work of "
             "two of them is international) or together (one: it is national)."
         ),
+        formula=r"P_{Ac} = \sum_{p \in A, c_p = c} w_p",
+        example=(
+            "Four works of Shanghai: one with an organisation in Hong Kong, one with an organisation in "
+            "Japan, one of two authors of one university, one of a single author. Scheme separate: 2 "
+            "international, 1 institutional, 1 single. Scheme one: 1 international, 1 national, 1 "
+            "institutional, 1 single."
+        ),
         not_counted="Affiliations whose place is unknown: they lift no work into a higher class.",
         reference="CWTS Leiden Ranking, collaboration indicators; the scheme is declared with the figure",
         unit="works",

@@ -26,6 +26,8 @@ INDICATOR = Derived(
             "Joint works with at least one organisation of ROR's type company, over all joint works, under the "
             "study's counting."
         ),
+        formula=r"\frac{\sum_{p \in A \cap B, f_p \geq 1} w_p}{\sum_{p \in A \cap B} w_p}",
+        example="Of 40 joint works, 8 have an organisation of type company: 8 / 40 = 0.2.",
         not_counted="Companies that the registry does not list: they have no type.",
         reference="CWTS Leiden Ranking, PP(industry); types of ROR",
         unit="share",

@@ -24,6 +24,10 @@ INDICATOR = Counted(
         key="company_works",
         title="Joint works with a company",
         definition="Joint works with at least one organisation of ROR's type company, in a region of the study or not.",
+        formula=r"\sum_{p \in A \cap B, f_p \geq 1} w_p",
+        example=(
+            "Of 40 joint works, 6 have a company in one of the regions and 2 more have one elsewhere only: 6 + 2 = 8."
+        ),
         not_counted="Companies that the registry does not list: they have no type.",
         reference="CWTS Leiden Ranking, PP(industry); types of ROR",
         unit="works",

@@ -15,6 +15,11 @@ INDICATOR = Networked(
             f"spans holes, 1 for one with a single partner. {NETWORK} {STABILITY} 200 replicates, of those where it "
             "has a partner."
         ),
+        formula=r"c_i = \sum_j \left( p_{ij} + \sum_q p_{iq} p_{qj} \right)^2",
+        example=(
+            "An organisation has two partners that are not linked: 0.5^2 + 0.5^2 = 0.5. Are they linked, "
+            "and with nobody else: (0.5 + 0.5 x 0.5)^2 x 2 = 1.125."
+        ),
         not_counted=f"Organisations without a partner. {NOT_COUNTED}",
         reference="Burt 1992, Structural Holes, chapter 2",
         unit="index",

@@ -25,6 +25,12 @@ INDICATOR = Counted(
             "The sum of the total amounts of contracts signed in the period with a party in every region, each "
             "converted to the study's currency at the European Central Bank's rate of its day of signature."
         ),
+        formula=r"V = \sum_{k \in A \cap B} x_k e_k",
+        example=(
+            "One contract is of 1,000,000 yuan, another of 500,000 Hong Kong dollars, signed on a day when "
+            "1 dollar is 0.9 yuan: 1,000,000 + 500,000 x 0.9 = 1,450,000 yuan. A third one without an "
+            "amount adds nothing."
+        ),
         not_counted=(
             "Contracts whose amount is unknown (an empty amount is not zero); amounts of kinds other than the total."
         ),

@@ -26,6 +26,11 @@ INDICATOR = Counted(
         key="contracts",
         title="Technology contracts",
         definition="Registered technology contracts signed in the period with a party in every region of the study.",
+        formula=r"\sum_{k \in A \cap B} 1",
+        example=(
+            "Three contracts were signed in the period: Shanghai with Hong Kong, Hong Kong with Shanghai, "
+            "Shanghai with Beijing. Those of Shanghai and Hong Kong: 2."
+        ),
         not_counted="Contracts that no register holds: a seller outside the mainland need not register.",
         reference="MOST, Measures for the Registration of Technology Contracts",
         unit="contracts",

@@ -24,6 +24,11 @@ INDICATOR = Counted(
         key="corpus_works",
         title="Works of the corpus",
         definition="Every work of the period in the corpus, wherever it is from: the denominator of coverage.",
+        formula=r"N = \sum_p 1",
+        example=(
+            "A corpus holds 1,000 works of the first year and 1,200 of the second, 5 of them retracted: "
+            "1,000 + 1,200 - 5 = 2,195."
+        ),
         not_counted="Retracted works, unless the study includes them.",
         reference="Standard",
         unit="works",

@@ -23,6 +23,11 @@ INDICATOR = Derived(
         key="coverage",
         title="Coverage",
         definition="The share of the corpus's works, by weight, whose place could be resolved.",
+        formula=r"\frac{1}{N} \sum_p \left( 1 - s_{p \emptyset} \right)",
+        example=(
+            "Of three works, one is of known places only, one is known by half, one not at all: (1 + 0.5 + "
+            "0) / 3 = 0.5."
+        ),
         not_counted="Whether a resolved place is right: that is the linkage range's question.",
         reference="Midspan",
         unit="share",

@@ -36,6 +36,12 @@ INDICATOR = Counted(
             "the study and an applicant in another. The direction is the inventor's region, then the applicant's; a "
             "patent of two directions counts once in the total."
         ),
+        formula=r"D_{AB} = \sum_{p \in A_I \cap B_O} 1",
+        example=(
+            "One patent has an inventor in Shanghai and an applicant in Hong Kong, another has inventors in "
+            "both and an applicant in Hong Kong, a third has both in Shanghai. From Shanghai to Hong Kong: "
+            "2."
+        ),
         not_counted="Applicants whose place is neither stated nor known from their name. Always counted whole.",
         reference="OECD Patent Statistics Manual 2009, chapter 7 on cross-border ownership of inventions",
         unit="patents",

@@ -12,6 +12,12 @@ INDICATOR = Derived(
             "The square of joint works divided by the product of the two regions' works: the product of the "
             "two joint shares."
         ),
+        formula=r"E_{AB} = \frac{P_{AB}^2}{P_A P_B}",
+        example=(
+            "Four works with one author in each place named: Shanghai and Hong Kong; Shanghai and Hong "
+            "Kong; Shanghai; Hong Kong and the United States. 2 joint works, 3 works of each region: 2 x 2 "
+            "/ (3 x 3) = 0.444."
+        ),
         not_counted="As for joint works and works of a region.",
         reference="Callon et al. 1991; the square of Salton's cosine",
         unit="index",

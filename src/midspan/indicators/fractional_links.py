@@ -33,6 +33,12 @@ INDICATOR = Counted(
             "and countries or regions outside them. Every work adds exactly 1 to a unit's links altogether, however "
             "many partners it has."
         ),
+        formula=r"L_{AB} = \sum_{p \in A \cap B} \frac{1}{n_p - 1}",
+        example=(
+            "Three joint works of Shanghai and Hong Kong: one of these two alone (n = 2), one with "
+            "Singapore too (n = 3), one with Singapore, Japan and Germany too (n = 5). 1 / 1 + 1 / 2 + 1 / "
+            "4 = 1.75."
+        ),
         not_counted="Affiliations whose place is unknown: they are no unit.",
         reference="Perianes-Rodriguez, Waltman & van Eck 2016, doi:10.1016/j.joi.2016.10.006",
         unit="works",

@@ -28,6 +28,12 @@ INDICATOR = Counted(
             " an author's affiliations, then among an affiliation's organisations. Shares of unknown places stay "
             "unknown."
         ),
+        formula=r"F_A = \sum_p s_{pA}, \quad s_{pA} = \frac{1}{m_p} \sum_{i=1}^{m_p} \frac{k_{iA}}{k_i}",
+        example=(
+            "A work has 3 authors: one in Shanghai, one in Hong Kong, one with an affiliation in each. "
+            "Shanghai's share is (1 + 0 + 0.5) / 3 = 0.5; with a second work, of Shanghai alone, its "
+            "fractional works are 0.5 + 1 = 1.5."
+        ),
         not_counted="Shares whose place could not be resolved: they belong to no region.",
         reference="Waltman & van Eck 2015, doi:10.1016/j.joi.2015.08.001; CWTS Leiden Ranking Open Edition",
         unit="works",

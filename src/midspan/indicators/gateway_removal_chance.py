@@ -15,6 +15,8 @@ INDICATOR = Networked(
             "network alone. Readings as for the loss "
             f"without the region. {NETWORK} No stability interval."
         ),
+        formula=r"\frac{1}{100} \sum_{r = 1}^{100} h_r",
+        example="The loss is 0.5; 18 of 100 rewired networks lose 0.5 or more: 18 / 100 = 0.18.",
         not_counted=f"Pairs inside the regions and pairs elsewhere. {NOT_COUNTED}",
         reference="Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175",
         unit="share",

@@ -15,6 +15,11 @@ INDICATOR = Networked(
             "network alone. Readings as for the loss "
             f"without the region. {NETWORK} No stability interval."
         ),
+        formula=r"z = \frac{G - \bar G}{\sigma_G}",
+        example=(
+            "The loss is 0.5; 100 rewired networks lose 0.3 on average, with a standard deviation of 0.1: "
+            "(0.5 - 0.3) / 0.1 = 2."
+        ),
         not_counted=f"Readings in which all rewired networks lose the same. {NOT_COUNTED}",
         reference="Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175",
         unit="z",

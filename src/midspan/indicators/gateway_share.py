@@ -13,6 +13,8 @@ INDICATOR = Derived(
             "known place outside all regions of the study, those with an authorship in every region of the study. "
             "Where this is large, the region's way to the world leads through the other, or the other way round."
         ),
+        formula=r"\frac{W_{AB}}{W_A}",
+        example="Hong Kong has 50 works with the rest of the world, 10 of them with Shanghai too: 10 / 50 = 0.2.",
         not_counted="As for works with the rest of the world.",
         reference="Midspan",
         unit="share",

@@ -27,6 +27,12 @@ INDICATOR = Counted(
             "range counts the fewest persons (like mentions joined loosely; folded names instead of ids) and the most "
             "(joined strictly; every id a person). The most suspicious ones: midspan resolve --persons."
         ),
+        formula=r"\left| \bigcup\limits_{p \in A \cap B} \left( H_{pA} \cup H_{pB} \right) \right|",
+        example=(
+            "One joint work of Shanghai and Hong Kong is by Chen in Shanghai and Lee in Hong Kong; another "
+            "by Chen, by Wong in Hong Kong and by Sato in Tokyo. Chen, Lee and Wong are 3 joint authors: "
+            "Chen counts once, Sato not at all."
+        ),
         not_counted=(
             "Authors of works whose source does not say which author had which affiliation; co-authors elsewhere."
         ),

@@ -29,6 +29,11 @@ INDICATOR = Counted(
             "Projects that start in the period (or stand in its years, where only a year is known) with at least one "
             "partner, the coordinator included, in every region of the study. Each counts 1."
         ),
+        formula=r"\sum_{k \in A \cap B} 1",
+        example=(
+            "Three projects start in the period: with partners in Shanghai and Hong Kong, in Hong Kong and "
+            "Singapore, and in Shanghai, Hong Kong and Germany. Joint projects of Shanghai and Hong Kong: 2."
+        ),
         not_counted="Projects whose partners could not be placed, and those that no funder's list in the corpus holds.",
         reference="Standard; CORDIS, the European Commission's register of projects, for its fields",
         unit="projects",

@@ -24,6 +24,12 @@ INDICATOR = Derived(
         key="joint_share",
         title="Joint share",
         definition="Joint works divided by all works of the region, under the study's counting.",
+        formula=r"\frac{P_{AB}}{P_A}",
+        example=(
+            "Four works with one author in each place named: Shanghai and Hong Kong; Shanghai and Hong "
+            "Kong; Shanghai; Hong Kong and the United States. 2 of Shanghai's 3 works are joint: 2 / 3 = "
+            "0.667."
+        ),
         not_counted="As for joint works and works of a region.",
         reference="Standard",
         unit="share",

@@ -26,6 +26,13 @@ INDICATOR = Counted(
             "counting: each counts the regions' shares of it together, where a work's weight 1 is shared equally among "
             "its authors, then among an author's affiliations, then among an affiliation's organisations."
         ),
+        formula=r"P_{AB} = \sum_{p \in A \cap B} w_p",
+        example=(
+            "Four works with one author in each place named: Shanghai and Hong Kong; Shanghai and Hong "
+            "Kong; Shanghai; Hong Kong and the United States. Joint works of Shanghai and Hong Kong: 2, in "
+            "full counting. Fractional counting gives (0.5 + 0.5) + (0.5 + 0.5) = 2 as well; with a third "
+            "author elsewhere on one of the two it gives 1 + 2 / 3 = 1.67."
+        ),
         not_counted=(
             "Works whose link to a region could not be resolved, retracted works, and further records of one work."
         ),

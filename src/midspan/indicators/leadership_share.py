@@ -32,6 +32,11 @@ INDICATOR = Derived(
             "region; several corresponding authors, and several affiliations of one, share a work's 1. Leads "
             "elsewhere and unknown ones are cells of their own."
         ),
+        formula=r"\frac{\sum_p l_{pA}}{\sum_p 1}, \quad p \in A \cap B",
+        example=(
+            "The corresponding author of one joint work is in Shanghai, that of another in Hong Kong; a "
+            "third work has one in each. Shanghai's share: (1 + 0 + 0.5) / 3 = 0.5."
+        ),
         not_counted="Works whose source does not say which author had which affiliation.",
         reference="Chinchilla-Rodriguez et al. 2019, doi:10.1016/j.joi.2019.03.008",
         unit="share",

@@ -26,6 +26,11 @@ INDICATOR = Counted(
             "corresponding authors, and several affiliations of one, share the work's 1 by their weights. Works led "
             "from elsewhere, and of unknown lead, are cells of their own."
         ),
+        formula=r"\sum_{p \in A \cap B} l_{pA}",
+        example=(
+            "The corresponding author of one joint work is in Shanghai, that of another in Hong Kong; a "
+            "third work has one in each. Led from Shanghai: 1 + 0 + 0.5 = 1.5."
+        ),
         not_counted="Works whose source does not say which author had which affiliation.",
         reference="Chinchilla-Rodriguez et al. 2019, doi:10.1016/j.joi.2019.03.008",
         unit="works",

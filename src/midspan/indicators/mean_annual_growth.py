@@ -12,6 +12,11 @@ INDICATOR = Derived(
             "The arithmetic mean of the yearly growth rates of joint works within the period. It is never below the "
             "compound rate, and far above it where years swing."
         ),
+        formula=r"g = \frac{1}{n - 1} \sum_{t = 2}^{n} \left( \frac{v_t}{v_{t - 1}} - 1 \right)",
+        example=(
+            "100, 50 and 100 joint works in three years: (-50 % + 100 %) / 2 = 25 % a year, although "
+            "nothing has grown: the compound rate is 0."
+        ),
         not_counted="Years before the period: the first rate is that of its second year.",
         reference="Standard",
         unit="rate a year",

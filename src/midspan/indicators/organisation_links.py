@@ -26,6 +26,11 @@ INDICATOR = Counted(
             "Distinct pairs of organisations, in no order, that share a work with a link to a region of the study: "
             "organisations of the regions and elsewhere."
         ),
+        formula=r"\left| \bigcup\limits_{p} \binom{O_p}{2} \right|",
+        example=(
+            "One work has the organisations X, Y and Z, another X and Y. X with Y, X with Z and Y with Z "
+            "are 3 links: the first counts once, though it has two works."
+        ),
         not_counted=(
             f"Links of works with more than {MOST_ORGANISATIONS} organisations; affiliations whose organisation could "
             "not be resolved; works elsewhere that no region of the study takes part in."

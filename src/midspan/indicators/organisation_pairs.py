@@ -28,6 +28,12 @@ INDICATOR = Counted(
         key="organisation_pairs",
         title="Pairs of organisations",
         definition="Distinct pairs of organisations, one in each of two regions, with at least one joint work.",
+        formula=r"\left| \bigcup\limits_{p \in A \cap B} O_{pA} \times O_{pB} \right|",
+        example=(
+            "One joint work has organisation X in Shanghai and Y in Hong Kong; another has X, and Y and Z "
+            "in Hong Kong. X with Y and X with Z are 2 pairs: the first counts once, though it has two "
+            "works."
+        ),
         not_counted="Pairs within one region; affiliations whose organisation could not be resolved.",
         reference="Standard",
         unit="pairs",

@@ -27,6 +27,12 @@ INDICATOR = Counted(
             "What the partners in the study's regions receive in joint projects, converted to the study's currency at "
             "the European Central Bank's rate of the day the project starts (1 July where only its year is known)."
         ),
+        formula=r"\sum_{k \in A \cap B} e_k \sum_{i \in A} x_{ki}",
+        example=(
+            "In one joint project the partner in Shanghai receives 100,000 euros on a day when 1 euro is "
+            "7.8 yuan; in another the partner there receives 200,000 yuan: 100,000 x 7.8 + 200,000 = "
+            "980,000 yuan."
+        ),
         not_counted=(
             "Unknown amounts: empty ones, and 0 beside a filled total; see project_money_coverage. What partners "
             "elsewhere receive."

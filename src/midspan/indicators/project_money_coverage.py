@@ -23,6 +23,12 @@ INDICATOR = Derived(
         key="project_money_coverage",
         title="Coverage of project money",
         definition="The share of partners of joint projects in the study's regions whose money is known.",
+        formula=r"\frac{\sum_{k \in A \cap B} u_{kA}}{\sum_{k \in A \cap B} t_{kA}}",
+        example=(
+            "One joint project has two partners in Shanghai and one in Hong Kong, another one in each; all "
+            "amounts are known but that of one partner in Shanghai. Shanghai: 2 / 3 = 0.667. Hong Kong: 2 / "
+            "2 = 1."
+        ),
         not_counted="Whether a known amount is all that the partner received.",
         reference="Midspan",
         unit="share",

@@ -30,6 +30,12 @@ INDICATOR = Counted(
             "Participations of organisations in the study's regions in joint projects: an organisation of two projects "
             "counts 2."
         ),
+        formula=r"\sum_{k \in A \cap B} t_{kA}",
+        example=(
+            "One joint project has two partners in Shanghai and one in Hong Kong, another one in each; all "
+            "amounts are known but that of one partner in Shanghai. Partners in Shanghai: 2 + 1 = 3. In "
+            "Hong Kong: 1 + 1 = 2."
+        ),
         not_counted="Partners elsewhere, and partners whose place is unknown.",
         reference="Standard",
         unit="partners",

@@ -24,6 +24,11 @@ INDICATOR = Counted(
         definition=(
             "Distinct authors with an affiliation in the region on a work of the period; ids as for joint authors."
         ),
+        formula=r"\left| \bigcup\limits_{p \in A} H_{pA} \right|",
+        example=(
+            "Chen has two works in Shanghai, Lee one in Hong Kong, Zhou one with an affiliation in each. "
+            "Authors of Shanghai are Chen and Zhou: 2."
+        ),
         not_counted="Authors of works whose source does not say which author had which affiliation.",
         reference="Standard",
         unit="authors",

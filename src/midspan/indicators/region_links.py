@@ -35,6 +35,11 @@ INDICATOR = Counted(
             "Pairs of organisations on a work, summed over works, by the regions of the two: within one region (a|a) "
             "and between two (a|b)."
         ),
+        formula=r"L_{AB} = \sum_p o_{pA} o_{pB}, \quad L_{AA} = \sum_p \frac{o_{pA} (o_{pA} - 1)}{2}",
+        example=(
+            "A work has 2 organisations in Shanghai and 3 in Hong Kong: 2 x 1 / 2 = 1 link within Shanghai, "
+            "3 x 2 / 2 = 3 within Hong Kong, 2 x 3 = 6 between the two."
+        ),
         not_counted="Affiliations whose organisation could not be resolved; organisations outside the study's regions.",
         reference="Frenken 2002, doi:10.1023/A:1014849020968",
         unit="links",

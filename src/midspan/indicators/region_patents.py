@@ -27,6 +27,12 @@ INDICATOR = Counted(
             "Patents filed in the period (granted, where the filing is not known) with at least one inventor in the "
             "region. Full counting: each counts 1. Fractional counting: the region's inventors over all inventors."
         ),
+        formula=r"\sum_{p \in A} w_p",
+        example=(
+            "One patent has an inventor each in Shanghai, Hong Kong and Singapore, another has its only "
+            "inventor in Shanghai. Patents of Shanghai: 2, in full counting; 1 / 3 + 1 = 1.33, in "
+            "fractional counting."
+        ),
         not_counted="Applicants' places; patents whose inventors could not be placed. Families are not merged.",
         reference="OECD Patent Statistics Manual 2009, chapter 4 on counting by inventors",
         unit="patents",

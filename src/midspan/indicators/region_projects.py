@@ -27,6 +27,11 @@ INDICATOR = Counted(
             "Projects that start in the period with at least one partner, the coordinator included, in the region. "
             "Each counts 1."
         ),
+        formula=r"\sum_{k \in A} 1",
+        example=(
+            "Three projects start in the period: with partners in Shanghai and Hong Kong, in Hong Kong and "
+            "Singapore, and in Shanghai, Hong Kong and Germany. Projects of Shanghai: 2; of Hong Kong: 3."
+        ),
         not_counted="Projects whose partners could not be placed, and those that no funder's list in the corpus holds.",
         reference="Standard; CORDIS, the European Commission's register of projects, for its fields",
         unit="projects",

@@ -27,6 +27,12 @@ INDICATOR = Counted(
             "Works with at least one authorship in the region. Full counting: each counts 1. Fractional counting: each "
             "counts the region's share of it."
         ),
+        formula=r"P_A = \sum_{p \in A} w_p",
+        example=(
+            "Four works with one author in each place named: Shanghai and Hong Kong; Shanghai and Hong "
+            "Kong; Shanghai; Hong Kong and the United States. Works of Shanghai: 3, in full counting; 0.5 + "
+            "0.5 + 1 = 2, in fractional counting."
+        ),
         not_counted=(
             "Works whose link to the region could not be resolved, retracted works, and further records of one work."
         ),

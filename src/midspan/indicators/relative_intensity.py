@@ -19,6 +19,15 @@ INDICATOR = Derived(
             "as its region; the index is not symmetric. The interval is the source's, by the logarithm of the "
             "ratio, not the bootstrap."
         ),
+        formula=(
+            r"R_{XY} = \frac{C_{XY} / C_X}{(C_Y - C_{XY}) / (T - C_X)}, \quad \exp \left( \ln R_{XY} \pm 1.96 "
+            r"\sqrt{\frac{1}{C_{XY}} - \frac{1}{C_X} + \frac{1}{C_Y - C_{XY}} - \frac{1}{T - C_X}} \right)"
+        ),
+        example=(
+            "X and Y have 30 links with each other, X has 100 in all, Y 60, all regions together 1,000. "
+            "From X to Y: (30 / 100) / (30 / 900) = 9.0, interval 5.67 to 14.28. From Y to X: (30 / 60) / "
+            "(70 / 940) = 6.71."
+        ),
         not_counted="Works with partners outside the study's regions: the study's regions are the whole here.",
         reference=(
             "Fuchs, Sivertsen & Rousseau 2021, doi:10.1007/s11192-021-04110-x; interval: the same 2022, "

@@ -30,6 +30,10 @@ INDICATOR = Counted(
         key="resolved_works",
         title="Works whose places are known",
         definition="The sum over works of the share of their weight 1 whose place could be resolved.",
+        formula=r"\sum_p \left( 1 - s_{p \emptyset} \right)",
+        example=(
+            "Of three works, one is of known places only, one is known by half, one not at all: 1 + 0.5 + 0 = 1.5."
+        ),
         not_counted="Authorships without affiliation, and affiliations that name no place.",
         reference="Midspan",
         unit="works",

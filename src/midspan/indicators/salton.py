@@ -14,6 +14,12 @@ INDICATOR = Derived(
             "Joint works divided by the square root of the product of the two regions' works. 1 where every "
             "work is joint."
         ),
+        formula=r"S_{AB} = \frac{P_{AB}}{\sqrt{P_A P_B}}",
+        example=(
+            "Four works with one author in each place named: Shanghai and Hong Kong; Shanghai and Hong "
+            "Kong; Shanghai; Hong Kong and the United States. 2 joint works, 3 works of each region: 2 / "
+            "sqrt(3 x 3) = 0.667."
+        ),
         not_counted="As for joint works and works of a region.",
         reference="Salton & McGill 1983; van Eck & Waltman 2009, doi:10.1002/asi.21075",
         unit="index",

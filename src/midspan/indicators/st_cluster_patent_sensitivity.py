@@ -24,6 +24,12 @@ INDICATOR = Counted(
             "st_cluster_patents under radii of 10, 13, 15 and 20 km, and densities of 2, 5, 10, 20 and 50 "
             "ten-thousandths of all located weight within the radius."
         ),
+        formula=r"\sum_p \sum_{g \in c_{r \rho}} s_{pg}",
+        example=(
+            "Two places of 6 and 5 ten-thousandths of the located weight are 12 km apart; a patent has an "
+            "inventor at each and two elsewhere. At a density of 10 ten-thousandths, radius 10 km makes no "
+            "cluster of the two; radii 13, 15 and 20 km make one, and the patent gives it 2 / 4 = 0.5."
+        ),
         not_counted="As for st_clusters.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology; Bergquist, Fink & Raffo 2017",
         unit="patents",

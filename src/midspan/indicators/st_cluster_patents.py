@@ -24,6 +24,10 @@ INDICATOR = Counted(
             "The sum of the inventors' shares of patents at the places of each cluster that holds a place of the "
             "study's regions. The clusters are those of st_clusters."
         ),
+        formula=r"\sum_p \sum_{g \in c} s_{pg}",
+        example=(
+            "A patent has 4 inventors, 3 of them at places of the cluster; another has 2, both there: 3 / 4 + 1 = 1.75."
+        ),
         not_counted="As for st_clusters. Always fractional.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology",
         unit="patents",

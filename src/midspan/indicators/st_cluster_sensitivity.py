@@ -24,6 +24,12 @@ INDICATOR = Counted(
             "st_clusters under radii of 10, 13, 15 and 20 km, and densities of 2, 5, 10, 20 and 50 ten-thousandths of "
             "all located weight within the radius."
         ),
+        formula=r"\sum_p \sum_{g \in c_{r \rho}} s_{pg}",
+        example=(
+            "10,000 works are located, 6 of them at one place and 5 at another, 12 km away; a place is "
+            "dense with 10 works within the radius. Radius 10 km: no cluster. Radii 13, 15 and 20 km: one, "
+            "of 6 + 5 = 11 works."
+        ),
         not_counted="As for st_clusters.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology; Bergquist, Fink & Raffo 2017",
         unit="works",

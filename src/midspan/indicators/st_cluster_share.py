@@ -28,6 +28,11 @@ INDICATOR = Derived(
         key="st_cluster_share",
         title="Shares of science-and-technology clusters",
         definition="Works of a cluster (st_clusters) at the places of each region over all works of the cluster.",
+        formula=r"\frac{\sum_p \sum_{g \in c \cap A} s_{pg}}{\sum_p \sum_{g \in c} s_{pg}}",
+        example=(
+            "A cluster has 11 works, 6 at places of Shenzhen and 5 at places of Hong Kong. Shenzhen: 6 / 11 "
+            "= 0.545. Hong Kong: 5 / 11 = 0.455."
+        ),
         not_counted="As for st_clusters. A region that none of the cluster's places belongs to has no share.",
         reference="WIPO, Global Innovation Index, appendix on cluster methodology",
         unit="share",

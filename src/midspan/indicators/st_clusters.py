@@ -29,6 +29,12 @@ INDICATOR = Counted(
             "the nearest. A cluster is named by its heaviest place; its region says whose places they are. How it "
             "changes with radius and density: st_cluster_sensitivity."
         ),
+        formula=r"\sum_p \sum_{g \in c} s_{pg}",
+        example=(
+            "10,000 works are located, 6 of them at one place and 5 at another, 12 km away; a place is "
+            "dense with 10 works within the radius. Within 15 km of either there are 6 + 5 = 11: both are "
+            "dense, and one cluster of 11 works."
+        ),
         not_counted=(
             "Places without coordinates (unknown ones, countries, provinces) and places in no cluster. Always "
             "fractional. WIPO counts listed inventors and authors, with a fixed least number for a corpus of the world."

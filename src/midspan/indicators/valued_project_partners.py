@@ -30,6 +30,12 @@ INDICATOR = Counted(
             "Participations of organisations in the study's regions in joint projects, where the source says what the "
             "organisation receives and an exchange rate of the day is published."
         ),
+        formula=r"\sum_{k \in A \cap B} u_{kA}",
+        example=(
+            "One joint project has two partners in Shanghai and one in Hong Kong, another one in each; all "
+            "amounts are known but that of one partner in Shanghai. Of known money are 2 in Shanghai and 2 "
+            "in Hong Kong."
+        ),
         not_counted="Partners whose amount is empty, or 0 beside a filled total.",
         reference="Standard",
         unit="partners",

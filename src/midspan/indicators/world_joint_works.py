@@ -27,6 +27,11 @@ INDICATOR = Counted(
             "Works with at least one authorship in every region of the study and at least one in a known place outside "
             "all of them. Each counts 1."
         ),
+        formula=r"W_{AB} = \sum_{p \in A \cap B \cap W} 1",
+        example=(
+            "Three works: Shanghai and Hong Kong; Shanghai, Hong Kong and the United States; Hong Kong and "
+            "the United States. Joint works of Shanghai and Hong Kong with the rest of the world: 1."
+        ),
         not_counted="Works whose only other places are unknown, retracted works, and further records of one work.",
         reference="Standard",
         unit="works",

@@ -27,6 +27,11 @@ INDICATOR = Counted(
             "Works with at least one authorship in the region and at least one in a known place outside all regions "
             "of the study. Each counts 1."
         ),
+        formula=r"W_A = \sum_{p \in A \cap W} 1",
+        example=(
+            "Three works: Shanghai and Hong Kong; Shanghai, Hong Kong and the United States; Hong Kong and "
+            "the United States. With the rest of the world: 1 of Shanghai, 2 of Hong Kong."
+        ),
         not_counted="Works whose only other places are unknown, retracted works, and further records of one work.",
         reference="Standard",
         unit="works",

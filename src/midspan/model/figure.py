@@ -20,7 +20,8 @@ class Card:
     """What an indicator says of itself, on the page, in the API and in the docs.
 
     `unit` is what one counts: `works`, `authors`, `contracts`, `share`, `CNY`, `rate a year`.
-    `records` is what a figure opens to: a kind of `store/kinds.py` such as `works`, `contracts`, `projects`. A
+    `records` is what a figure opens to: a kind of `store/kinds.py` such as `works`, `contracts`, `projects`.
+    `formula` is LaTeX, in the letters of `measure/symbols.py`; `example` is one that a reader can recompute. A
     `caveat` stands beside each figure.
     """
 
@@ -35,6 +36,8 @@ class Card:
     kind: Kind = Kind.COMPUTED
     dimensions: tuple[str, ...] = ()
     caveat: str = ""
+    formula: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from midspan.web.address import Address, default_period, offered_periods
 from midspan.web.assets import asset_url
+from midspan.web.formula import mathml
 from midspan.web.headline import span
 from midspan.web.visit import Visit, tabs
 from midspan.web.words import CATALOGUES, LANGUAGE_NAMES, rich
@@ -21,6 +22,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["mathml"] = mathml
     made.filters["rich"] = rich
     made.filters["span"] = span
     made.globals["asset"] = asset_url

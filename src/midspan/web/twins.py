@@ -31,6 +31,8 @@ def card_facts(card: Card) -> dict[str, object]:
         "key": card.key,
         "title": card.title,
         "definition": card.definition,
+        "formula": card.formula,
+        "example": card.example,
         "not_counted": card.not_counted,
         "reference": card.reference,
         "unit": card.unit,

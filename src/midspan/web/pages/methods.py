@@ -1,5 +1,6 @@
 """Methods and definitions: every indicator, region and theme, and how intervals are made."""
 
+from midspan.measure.symbols import SYMBOLS
 from midspan.web.address import refuse_unknown
 from midspan.web.paper import write
 from midspan.web.visit import Page, Visit
@@ -15,6 +16,7 @@ def render(visit: Visit) -> str:
         title=visit.t("methods.title"),
         current="methods",
         cards=[book.cards[key] for key in sorted(book.cards)],
+        symbols=SYMBOLS,
         all_regions=[book.regions[key] for key in sorted(book.regions, key=visit.region_name)],
         all_themes=[book.themes[key] for key in sorted(book.themes, key=visit.theme_name)],
     )
