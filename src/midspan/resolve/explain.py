@@ -7,7 +7,7 @@ from midspan.model.judgement import Hint, Judgement, Link, Span
 from midspan.model.place import UNKNOWN, Name
 from midspan.resolve.grammar import parts
 from midspan.resolve.judged import COUNTED_SCORE, answer_text
-from midspan.resolve.mentions import Mention
+from midspan.resolve.mention import Mention
 from midspan.resolve.place import Resolver
 
 

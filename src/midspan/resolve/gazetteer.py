@@ -58,6 +58,12 @@ class Gazetteer:
         place = self.places.get(place_id)
         return place.country if place else ""
 
+    def is_elsewhere(self, name: str) -> bool:
+        """Whether a canonical name is a country's or state's, and its cities are in others: "Virginia", "Ontario"."""
+        code = self.countries.get(name)
+        found = {self.country_of(place_id) for place_id in self.names[name]}
+        return code is not None and code not in found and found.isdisjoint(GREATER_CHINA)
+
     def city_of(self, place_id: str) -> str:
         """The city a district belongs to; the place itself where it is no district."""
         return self.districts.get(place_id, place_id)

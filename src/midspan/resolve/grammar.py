@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from midspan.resolve.mentions import Kind, Mention, Mentions
+from midspan.resolve.mention import Kind, Mention
+from midspan.resolve.mentions import Mentions
 from midspan.resolve.text import READ_LENGTH, Word
 
 _SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\sand\s|\s&\s|\swith\s")
+_POSTCODE = re.compile(r"[A-Z]{1,2}-\d{4}")
+"""A postcode with the sign of its country: "CN-518172"."""
 _ADDRESS_WORDS = frozenset(
     [
         "city",
@@ -107,11 +110,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One affiliation of a string: its organisations (with homonyms and units) and its places, in reading order."""
+    """One affiliation of a string: its organisations (with homonyms and units) and its places, in reading order.
+
+    `mentions` are all of them together, countries too.
+    """
 
     organisations: tuple[Mention, ...]
     cues: tuple[Cue, ...]
     countries: tuple[Mention, ...]
+    mentions: tuple[Mention, ...]
     joint_at: int | None
     raw: str
     start: int
@@ -150,7 +157,7 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
         free = _free_words(mentions, held, start, end)
         cues = tuple(_cue(mentions, held, free, mention, cuts, start, end) for mention in places)
     countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
-    return Part(named, cues, countries, _joint_at(mentions, start, end), mentions.text.raw, start, end)
+    return Part(named, cues, countries, tuple(held), _joint_at(mentions, start, end), mentions.text.raw, start, end)
 
 
 def _free_words(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> list[Word]:
@@ -170,7 +177,11 @@ def _cue(
     right = cuts[place] if place < len(cuts) else end
     inside = [m for m in held if left <= m.start < right]
     words = frozenset(
-        word for w in free if left <= w.start < right for word in w.canonical.split() if not word.isdigit()
+        word
+        for w in free
+        if left <= w.start < right and not _POSTCODE.match(mentions.text.raw, w.start)
+        for word in w.canonical.split()
+        if not word.isdigit()
     )
     if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in inside):
         position = Position.ATTACHED

@@ -3,58 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 
 import ahocorasick  # type: ignore[import-not-found, unused-ignore]
 
 from midspan.model.place import UNKNOWN
 from midspan.resolve.gazetteer import GREATER_CHINA, Gazetteer
+from midspan.resolve.mention import Kind, Mention, Unit
 from midspan.resolve.organisation import NameForm, OrganisationIndex
+from midspan.resolve.own_country import country_behind, is_country, is_within
 from midspan.resolve.spelling import Spelling
 from midspan.resolve.text import Text, data_rows, has_han, is_han, name_forms, read, simplified
-
-
-class Kind(Enum):
-    """What a mention is. The order is the order of trust where two spans are equal."""
-
-    HOMONYM = 0
-    ORGANISATION = 1
-    UNIT = 2
-    PLACE = 3
-    COUNTRY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of an organisation known at one campus, or a name that looks like another one (`data/units.csv`)."""
-
-    name: str
-    organisation_id: str
-    place_id: str
-    gives_id: str
-    kind: Kind
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name found in the raw string. `ids` are organisation or place ids (the likeliest first), or a country code."""
-
-    kind: Kind
-    start: int
-    end: int
-    text: str
-    ids: tuple[str, ...]
-    unit: Unit | None = None
-    is_corrected: bool = False
-    is_weak: bool = False
-    is_wordy: bool = False
-    drop_reason: str = ""
-
-    def holds(self, other: "Mention") -> bool:
-        """Whether the other mention lies inside this one."""
-        return self.start <= other.start and other.end <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +32,7 @@ class _Form:
     names: tuple[NameForm, ...] = ()
     unit: Unit | None = None
     is_wordy: bool = False
+    country: str = ""
 
 
 class Reader:
@@ -91,12 +51,16 @@ class Reader:
             for key in name_forms(unit.name):
                 latin.setdefault(key, []).append(_Form(unit.kind, (unit.place_id,), unit=unit))
         for key, places in gazetteer.names.items():
+            if gazetteer.is_elsewhere(key):
+                continue
             wordy = key in gazetteer.needs_country
-            latin.setdefault(key, []).append(_Form(Kind.PLACE, places, is_wordy=wordy))
+            latin.setdefault(key, []).append(
+                _Form(Kind.PLACE, places, is_wordy=wordy, country=gazetteer.countries.get(key, ""))
+            )
         for key, places in gazetteer.han_names.items():
             han.setdefault(key, []).append(_Form(Kind.PLACE, places))
         for key, code in gazetteer.countries.items():
-            (han if is_han(key) else latin).setdefault(key, []).append(_Form(Kind.COUNTRY, (code,)))
+            (han if is_han(key) else latin).setdefault(key, []).append(_Form(Kind.COUNTRY, (code,), country=code))
         self._vocabulary = frozenset(word for key in latin for word in key.split())
         self._spelling = Spelling(self._vocabulary)
         self._latin = _automaton({f" {key} ": forms for key, forms in latin.items()})
@@ -137,14 +101,23 @@ class Reader:
         return found
 
     def _settle(self, text: Text, kept: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
-        """Drop names that are words unless their country stands by, and places that only name a laboratory."""
+        """Drop names that are words unless their country stands by, places that only name a laboratory, and others'.
+
+        Others': countries in longer names, and places that the country at the end of their address does not have.
+        """
+        named_so = [m for m in kept if m.kind is Kind.COUNTRY and not self._is_country(text, m, kept)]
+        kept = [m for m in kept if m not in named_so]
         codes = {i for m in kept for i in m.ids if m.kind is Kind.COUNTRY}
         codes |= {self._gazetteer.country_of(m.ids[0]) for m in kept if m.kind is Kind.PLACE and not self._wordy(m)}
         good: list[Mention] = []
-        bad: list[Mention] = []
+        bad = [replace(m, drop_reason="in a longer name, which is no country") for m in named_so]
         for number, mention in enumerate(kept):
             if mention.kind is Kind.PLACE:
-                ids = mention.ids
+                own = country_behind(text.raw, mention, kept)
+                ids = tuple(i for i in mention.ids if not own or is_within(self._gazetteer.country_of(i), own))
+                if not ids:
+                    bad.append(replace(mention, drop_reason="the address ends with another country"))
+                    continue
                 near = tuple(i for i in ids if self._gazetteer.country_of(i) in codes)
                 meant = self._meant(text, mention, kept) if len(ids) > 1 else ids
                 if self._wordy(mention) and not near:
@@ -156,10 +129,17 @@ class Reader:
                 if _is_compound(text.raw, kept, number):
                     bad.append(replace(mention, drop_reason="one of several regions a laboratory is named after"))
                     continue
+                meant = tuple(i for i in meant if i in ids)
                 good.append(replace(mention, ids=(meant or near or ids)[:1]))
             else:
                 good.append(mention)
         return good, bad
+
+    def _is_country(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> bool:
+        others = [m for m in kept if m is not mention]
+        beside = {m.country for m in others}
+        beside |= {self._gazetteer.country_of(i) for m in others if m.kind is Kind.PLACE for i in m.ids}
+        return is_country(text.raw, mention, beside)
 
     def _meant(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> tuple[str, ...]:
         """Of several places of one name those that the same affiliation points at; empty where it points nowhere.
@@ -261,7 +241,9 @@ def _mention(form: _Form, start: int, end: int, raw: str, *, corrected: bool) ->
         return None
     if form.kind is Kind.PLACE and written.isascii() and len(written) <= 3 and not written.replace(".", "").isupper():
         return None
-    return Mention(form.kind, start, end, written, form.ids, form.unit, corrected, is_wordy=form.is_wordy)
+    return Mention(
+        form.kind, start, end, written, form.ids, form.unit, corrected, is_wordy=form.is_wordy, country=form.country
+    )
 
 
 def _is_written_as(name: NameForm, written: str, *, reaches: bool) -> bool:

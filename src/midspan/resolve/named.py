@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.grammar import Part
-from midspan.resolve.mentions import Kind, Mention
+from midspan.resolve.mention import Kind, Mention
 from midspan.resolve.organisation import Organisation, OrganisationIndex
 
 

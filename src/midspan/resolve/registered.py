@@ -8,7 +8,8 @@ from midspan.model.judgement import Link, Span
 from midspan.model.place import UNKNOWN, Name
 from midspan.resolve.gazetteer import CITY_STATES, Gazetteer
 from midspan.resolve.matcher import Match
-from midspan.resolve.mentions import Kind, Mention, Mentions
+from midspan.resolve.mention import Kind, Mention
+from midspan.resolve.mentions import Mentions
 from midspan.resolve.organisation import Organisation, OrganisationIndex
 from midspan.resolve.registry import ACRONYM_KIND, FUZZY, TYPES, Registry
 from midspan.resolve.text import READ_LENGTH, data_rows

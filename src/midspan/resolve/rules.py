@@ -8,9 +8,11 @@ from midspan.model.judgement import Link, Span
 from midspan.model.place import UNKNOWN
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.grammar import Cue, Part, Position
-from midspan.resolve.mentions import Kind, Mentions
+from midspan.resolve.mention import Kind
+from midspan.resolve.mentions import Mentions
 from midspan.resolve.named import NamedOrganisations, Subject
 from midspan.resolve.organisation import OrganisationIndex
+from midspan.resolve.own_country import country_behind, is_within
 from midspan.resolve.text import data_rows
 
 SURE, CLEAR, LIKELY, DOUBTFUL, WEAK = 0.97, 0.92, 0.85, 0.6, 0.3
@@ -57,6 +59,10 @@ class PartRules:
             return self._homonym(subject, before + after, taken)
         if subject.is_company:
             return self._company(subject, before, after, part, len(subjects), taken)
+        own = country_behind(part.raw, subject.mention, part.mentions)
+        seat_country = self._gazetteer.country_of(subject.seat)
+        if own and seat_country and not is_within(seat_country, own):
+            return self._abroad(subject, own, before, after, taken)
         if subject.record is not None and subject.record.is_umbrella and subject.record.country == "CN":
             return self._umbrella(subject, before, after, len(subjects), taken)
         return self._university(part, subject, before, after, taken)
@@ -89,6 +95,19 @@ class PartRules:
         if not same:
             return self._elsewhere(subject, others)
         return self._conflict(subject, same[:1] + others)
+
+    def _abroad(self, subject: Subject, own: str, before: list[Cue], after: list[Cue], taken: set[int]) -> list[Link]:
+        """The address ends with another country than the seat's: a branch, or another body of that name, is there."""
+        sites = [c for c in self._cities(after) + self._cities(before) if c.position is not Position.NAMED]
+        sites = [c for c in sites if is_within(self._gazetteer.country_of(c.place_id), own)]
+        taken |= {c.mention.start for c in before + after}
+        if sites:
+            reason = f"“{sites[0].mention.text}” is in the country that the address ends with; the seat is not."
+            return [self._campus(subject, sites[0], LIKELY, "address_abroad", reason)]
+        place_id = UNKNOWN if own == "CN" else self._gazetteer.country_places.get(own, UNKNOWN)
+        reason = f"The address ends with another country than that of the seat of {subject.name}."
+        score = LIKELY if place_id != UNKNOWN else 0.0
+        return [self._link(subject, place_id, score, "country_abroad", reason)]
 
     def _elsewhere(self, subject: Subject, others: list[Cue]) -> list[Link]:
         """All the address is in another city than the seat (rules 3, 10b, 10c)."""

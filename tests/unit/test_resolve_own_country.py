@@ -1,0 +1,78 @@
+"""The country an address ends with rules: no place elsewhere beside it, no country in a longer name."""
+
+import pytest
+
+from midspan.resolve.place import Resolver, default_resolver
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    """The resolver as it is installed."""
+    return default_resolver()
+
+
+def countries(resolver: Resolver, raw: str) -> set[str]:
+    """The countries of the links that count."""
+    found = {resolver.gazetteer.country_of(link.place_id) for link in resolver.resolve(raw) if link.score >= 0.5}
+    return found - {""}
+
+
+NAMES = {
+    # a place of that name is elsewhere
+    "Univ Fed Parana, Dept Elect Engn, BR-81530900 Curitiba, Parana, Brazil": {"BR"},
+    "Univ Virginia, Charlottesville, VA 22903 USA": {"US"},
+    "University of Virginia, Charlottesville, Virginia": {"US"},
+    "Univ North Carolina, Chapel Hill, NC USA": {"US"},
+    "George Mason Univ, Fairfax, VA 22030 USA": {"US"},
+    "Univ Idaho, Moscow, ID 83844 USA": {"US"},
+    "Santa Fe Institute, Santa Fe, NM, 87501": set(),
+    "Kingston Univ, Dept Comp Sci, Kingston Upon Thames KT1 2EE, England": {"GB"},
+    "Univ Surrey, Guildford, Surrey, England": {"GB"},
+    "Universidad de Cádiz": set(),
+    "Univ Aveiro, Campus Univ Santiago, P-3810193 Aveiro, Portugal": {"PT"},
+    "Charles Darwin Univ, Casuarina, NT 0909, Australia": {"AU"},
+    "Fac Moss, Univ Toronto, Toronto, Ontario, Canada M5S 3G5": {"CA"},
+    "Queens Univ Belfast, Belfast BT7 1NN, Antrim, North Ireland": {"GB"},
+    # a country's name in a longer name
+    "New Jersey Inst Technol, Newark, NJ 07102 USA": {"US"},
+    "Dept of Moss, New Jersey Medical School": {"US"},
+    "Dept of Ferns, Georgia State University, Atlanta, Georgia 30303": {"US"},
+    "Dept of Ferns, Georgia Tech": {"US"},
+    "Inst of Moss, Tbilisi, Georgia": {"GE"},
+    "Beth Israel Deaconess Med Ctr": set(),
+    "Beth Israel Deaconess Med Ctr, Boston, MA 02215 USA": {"US"},
+    "Unit of Ferns, Haifa, Israel": {"IL"},
+    "Univ Babes Bolyai, Cluj Napoca, Romania": {"RO"},
+    "Ochadai, Dept Ferns, Bunkyo, Japan": {"JP"},
+    "Lebanon Fern Ctr, Lebanon, NH 03756": set(),
+    "Inst Moss, Lae, Papua N Guinea": set(),
+    "Univ Jordan, Amman, Jordan": {"JO"},
+    "Somali Fern Trust, Mogadishu, Somalia": {"SO"},
+    "Univ New Mexico, Albuquerque, NM 87131 USA": {"US"},
+    # an organisation whose seat is in another country
+    "Univ Nottingham, Semenyih, Malaysia": {"MY"},
+    "Univ Nottingham Ningbo, Fac Sci & Engn, Ningbo 315100, Peoples R China": {"CN"},
+    "Southeast Univ, Dhaka, Bangladesh": {"BD"},
+    "Soochow Univ, Taipei 11102, Taiwan": {"TW"},
+    "Univ Glasgow, Singapore, Singapore": {"SG"},
+    # Hong Kong, Macao and Taiwan where the address ends with China
+    "Univ Hong Kong, Dept Ferns, Hong Kong, Peoples R China": {"HK"},
+    "Univ Macau, Dept Ferns, Macau, Peoples R China": {"MO"},
+    "Chinese Univ Hong Kong, CN-518172 Shenzhen, Peoples R China": {"CN"},
+    # two affiliations in one string
+    "Univ Wroclaw, Wrocław, Poland; Univ Sussex, Brighton, England": {"PL", "GB"},
+    "Unit of Ferns, Oxford, and Tsinghua University, Beijing, China": {"GB", "CN"},
+    "Moss Ctr, Uppsala, Sweden, and Fern Ctr, Kyoto, Japan": {"SE", "JP"},
+}
+
+
+@pytest.mark.parametrize(("raw", "expected"), NAMES.items())
+def test_countries(resolver: Resolver, raw: str, expected: set[str]) -> None:
+    """Only countries that the string says."""
+    assert countries(resolver, raw) == expected
+
+
+def test_a_place_elsewhere_is_dropped_with_its_reason(resolver: Resolver) -> None:
+    """What is left out can be seen, as all that is dropped."""
+    dropped = resolver.mentions("Univ Idaho, Moscow, ID 83844 USA").dropped
+    assert [(m.text, m.drop_reason) for m in dropped] == [("Moscow", "the address ends with another country")]
