@@ -147,8 +147,14 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
         found = _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)
         # The comma or "and" inside a name ("Finance and Economics") parts nothing.
         cuts = [m.end() for m in found if not named or not any(n.start < m.start() < n.end for n in named)]
+        edges = [start, *cuts, end]
         free = _free_words(mentions, held, start, end)
-        cues = tuple(_cue(mentions, held, free, mention, cuts, start, end) for mention in places)
+        sides = [bisect(cuts, mention.start) for mention in places]
+        words = {side: _words_in(free, edges[side], edges[side + 1]) for side in set(sides)}
+        cues = tuple(
+            _cue(mentions, held, words[side], mention, edges[side], edges[side + 1])
+            for mention, side in zip(places, sides, strict=True)
+        )
     countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
     return Part(named, cues, countries, _joint_at(mentions, start, end), mentions.text.raw, start, end)
 
@@ -161,17 +167,17 @@ def _free_words(mentions: Mentions, held: Sequence[Mention], start: int, end: in
     return [w for w, n in zip(words, before, strict=True) if n < 0 or w.start >= held[n].end]
 
 
-def _cue(
-    mentions: Mentions, held: Sequence[Mention], free: Sequence[Word], mention: Mention, cuts: Sequence[int],
-    start: int, end: int,
-) -> Cue:  # fmt: skip
-    place = bisect(cuts, mention.start)
-    left = cuts[place - 1] if place else start
-    right = cuts[place] if place < len(cuts) else end
-    inside = [m for m in held if left <= m.start < right]
-    words = frozenset(
-        word for w in free if left <= w.start < right for word in w.canonical.split() if not word.isdigit()
+def _words_in(free: Sequence[Word], left: int, right: int) -> frozenset[str]:
+    """The words between two positions, without numbers."""
+    return frozenset(
+        w for word in free if left <= word.start < right for w in word.canonical.split() if not w.isdigit()
     )
+
+
+def _cue(
+    mentions: Mentions, held: Sequence[Mention], words: frozenset[str], mention: Mention, left: int, right: int
+) -> Cue:
+    inside = [m for m in held if left <= m.start < right]
     if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in inside):
         position = Position.ATTACHED
     elif words <= _ADDRESS_WORDS:

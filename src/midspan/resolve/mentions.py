@@ -12,7 +12,7 @@ from midspan.model.place import UNKNOWN
 from midspan.resolve.gazetteer import GREATER_CHINA, Gazetteer
 from midspan.resolve.organisation import NameForm, OrganisationIndex
 from midspan.resolve.spelling import Spelling
-from midspan.resolve.text import Text, data_rows, has_han, is_han, name_forms, read, simplified
+from midspan.resolve.text import READ_LENGTH, Text, data_rows, has_han, is_han, name_forms, read, simplified
 
 
 class Kind(Enum):
@@ -106,7 +106,7 @@ class Reader:
         """Every mention of the string, overlaps settled: the longest span wins."""
         text = read(raw, self._spelling.correct, self._vocabulary)
         found = list(self._latin_mentions(text))
-        if has_han(raw):
+        if has_han(raw[:READ_LENGTH]):
             found += self._han_mentions(text)
         found.sort(key=lambda m: (m.start, m.end))
         kept, dropped = _longest(found[:_FOUND_LIMIT])
