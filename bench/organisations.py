@@ -138,16 +138,19 @@ def out_of_fold(data: Path, registry: Registry, folds: int = 3) -> None:
     """ror_logs, each third by trees that have not seen it, and how often no answer is rightly given."""
     try:
         from train_organisations import bucket, chosen_for_training, table, unseen_forest
+        from train_verdict import fitted, lesson
     except ImportError:
         print("ror_logs: not measured, LightGBM is not installed")
         return
     entries = chosen_for_training(data)
     learnt = table(registry, entries)
+    verdicts = lesson(registry, learnt)
     rows: list[Answered] = []
     for fold in range(folds):
         held = [e for e in entries if e.source == "ror_logs" and bucket(e.string, folds) == fold]
-        forest = unseen_forest(learnt, partial(_is_outside, folds, fold, bucket), shipped_forest().trees)
-        rows += answered(registry, Matcher(registry, forest), held)
+        is_seen = partial(_is_outside, folds, fold, bucket)
+        forest = unseen_forest(learnt, is_seen, shipped_forest().trees)
+        rows += answered(registry, Matcher(registry, forest, fitted(verdicts, is_seen)), held)
     print(line("ror_logs", "folds", rows))
     nothing = [row for row in rows if not row.entry.ids]
     silent = sum(row.top[1] < ENOUGH for row in nothing)

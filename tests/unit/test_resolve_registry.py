@@ -4,6 +4,7 @@ import gc
 import random
 import time
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,17 @@ from hypothesis import strategies as st
 from midspan.model.judgement import Hint
 from midspan.resolve.forest import Forest
 from midspan.resolve.gazetteer import Gazetteer
-from midspan.resolve.matcher import Matcher, shipped_forest
+from midspan.resolve.matcher import Matcher, shipped_forest, shipped_verdict
 from midspan.resolve.namespace import registry_of
 from midspan.resolve.organisation import OrganisationIndex
 from midspan.resolve.person import default_model
 from midspan.resolve.place import Resolver
 from midspan.resolve.registered import RegistryOrganisations
-from midspan.resolve.registry import Registry
+from midspan.resolve.registry import HAN, Registry
 from midspan.resolve.registry_cache import kept_registry
 from midspan.resolve.text import read
 from midspan.resolve.trees import Trees
+from midspan.resolve.verdict import Verdict, log_odds
 from midspan.store import schema
 
 COLUMNS = [column.name for column in schema.REGISTRY.columns]
@@ -280,3 +282,45 @@ def test_a_megabyte_is_cut(resolver: Resolver, piece: str) -> None:
     began = time.process_time()
     resolver.resolve(raw)
     assert time.process_time() - began < 0.25
+
+
+@pytest.mark.parametrize("raw", ["\ufade", " \ufa6e\ufa6f ", "\ufade,\ufade", "\ud800" * 5000, "\ufade" * 1_000_000])
+def test_a_string_without_a_word_is_answered(resolver: Resolver, raw: str) -> None:
+    """Characters of the Chinese range that are no letters make no word, and no answer."""
+    assert [link.organisation_id for link in resolver.resolve(raw)] == [None]
+
+
+def test_nothing_is_made_while_strings_wait(registry: Registry) -> None:
+    """The words by shape, the Chinese names and all else that is made on demand is there with the matcher."""
+    Matcher(registry)
+    demanded = {name for name, member in vars(Registry).items() if isinstance(member, cached_property)}
+    assert demanded
+    assert demanded <= vars(registry).keys()
+
+
+def test_the_verdict_is_kept_in_a_file(tmp_path: Path) -> None:
+    """What was saved is what is read; other signs are refused."""
+    path = tmp_path / "verdict.csv"
+    shipped_verdict().save(path)
+    again = Verdict.load(path)
+    assert again.constant == shipped_verdict().constant
+    assert (again.weight == shipped_verdict().weight).all()
+    path.write_text(path.read_text(encoding="utf-8").replace("commas", "colons"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="other signs"):
+        Verdict.load(path)
+
+
+def test_the_verdict_keeps_the_order_of_candidates(matcher: Matcher) -> None:
+    """It moves all chances of a string alike, and Chinese names not at all."""
+    texts = [read(raw) for raw in ("Quellmark University, Nairobi, Kenya", "Tarnvolt Univ", "堺森河畔大学", "nothing")]
+    before = matcher.weigh(texts)
+    after = matcher.judged(before)
+    is_han = before.best.kind == HAN
+    assert is_han.any()
+    assert (after.chance[is_han] == before.chance[is_han]).all()
+    for owner in set(before.best.owner[~is_han].tolist()):
+        mine = (before.best.owner == owner) & ~is_han
+        moved = log_odds(after.chance[mine]) - log_odds(before.chance[mine])
+        inside = (after.chance[mine] > 0.0021) & (after.chance[mine] < 0.9979)
+        assert np.ptp(moved[inside]) < 1e-6 if inside.any() else True
+        assert (np.argsort(-before.chance[mine], kind="stable") == np.argsort(-after.chance[mine], kind="stable")).all()

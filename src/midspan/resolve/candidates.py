@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from midspan.resolve.grams import ACRONYM, LONGEST, Ints, extended, mixed, positions, ragged
 from midspan.resolve.registry import ACRONYM_KIND, HAN, Registry
-from midspan.resolve.text import PART_BREAK, Text, has_han, simplified
+from midspan.resolve.text import PART_BREAK, READ_LENGTH, Text, has_han, simplified
 from midspan.resolve.wording import words_of
 
 Longs = NDArray[np.int64]
@@ -218,9 +218,9 @@ def han(registry: Registry, tokens: Tokens) -> Found:
     rows: list[tuple[int, int, int, int, int]] = []
     first = tokens.first
     for owner, text in enumerate(tokens.texts):
-        if not len(registry.han_org) or not has_han(text.raw):
+        if not len(registry.han_org) or not text.words or not has_han(text.raw[:READ_LENGTH]):
             continue
-        read = text.raw[: text.words[min(len(text.words), WORDS_READ) - 1].end] if text.words else ""
+        read = text.raw[: text.words[min(len(text.words), WORDS_READ) - 1].end]
         words = tokens.raw[first[owner] : first[owner + 1]]
         starts = [text.words[n].start for n in words]
         for last, (name, orgs) in registry.han.iter(simplified(read)):

@@ -66,7 +66,10 @@ class Forest:
 
     def probability(self, rows: Floats) -> Floats:
         """The calibrated chance from 0 to 1 of each row; without a curve, the logistic of the raw score."""
-        raw = self.raw(rows)
+        return self.curved(self.raw(rows))
+
+    def curved(self, raw: Floats) -> Floats:
+        """The chance of each raw score."""
         if not self.trees.curve.size:
             return np.asarray(1 / (1 + np.exp(-raw)))
         return np.asarray(np.interp(raw, self.trees.curve[0], self.trees.curve[1]))

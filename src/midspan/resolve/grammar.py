@@ -154,8 +154,14 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
         found = _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)
         # The comma or "and" inside a name ("Finance and Economics") parts nothing.
         cuts = [m.end() for m in found if not named or not any(n.start < m.start() < n.end for n in named)]
+        edges = [start, *cuts, end]
         free = _free_words(mentions, held, start, end)
-        cues = tuple(_cue(mentions, held, free, mention, cuts, start, end) for mention in places)
+        sides = [bisect(cuts, mention.start) for mention in places]
+        words = {side: _words_in(mentions.text.raw, free, edges[side], edges[side + 1]) for side in set(sides)}
+        cues = tuple(
+            _cue(mentions, held, words[side], mention, edges[side], edges[side + 1])
+            for mention, side in zip(places, sides, strict=True)
+        )
     countries = tuple(m for m in held if m.kind is Kind.COUNTRY)
     return Part(named, cues, countries, tuple(held), _joint_at(mentions, start, end), mentions.text.raw, start, end)
 
@@ -168,21 +174,21 @@ def _free_words(mentions: Mentions, held: Sequence[Mention], start: int, end: in
     return [w for w, n in zip(words, before, strict=True) if n < 0 or w.start >= held[n].end]
 
 
-def _cue(
-    mentions: Mentions, held: Sequence[Mention], free: Sequence[Word], mention: Mention, cuts: Sequence[int],
-    start: int, end: int,
-) -> Cue:  # fmt: skip
-    place = bisect(cuts, mention.start)
-    left = cuts[place - 1] if place else start
-    right = cuts[place] if place < len(cuts) else end
-    inside = [m for m in held if left <= m.start < right]
-    words = frozenset(
-        word
-        for w in free
-        if left <= w.start < right and not _POSTCODE.match(mentions.text.raw, w.start)
-        for word in w.canonical.split()
-        if not word.isdigit()
+def _words_in(raw: str, free: Sequence[Word], left: int, right: int) -> frozenset[str]:
+    """The words between two positions, without numbers and postcodes."""
+    return frozenset(
+        part
+        for word in free
+        if left <= word.start < right and not _POSTCODE.match(raw, word.start)
+        for part in word.canonical.split()
+        if not part.isdigit()
     )
+
+
+def _cue(
+    mentions: Mentions, held: Sequence[Mention], words: frozenset[str], mention: Mention, left: int, right: int
+) -> Cue:
+    inside = [m for m in held if left <= m.start < right]
     if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in inside):
         position = Position.ATTACHED
     elif words <= _ADDRESS_WORDS:

@@ -1,7 +1,7 @@
 """Organisations of a registry that strings name, each with a calibrated chance: find, weigh, choose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from midspan.resolve.registry import FUZZY, HAN, KIND_NAMES, Registry
 from midspan.resolve.similar import similar
 from midspan.resolve.text import Text
 from midspan.resolve.trees import Trees
+from midspan.resolve.verdict import Verdict
 
 ENOUGH = 0.5
 """Below this chance no organisation is named; where exact names reach it, similar names are not looked for."""
@@ -53,6 +54,7 @@ class Weighed:
     tokens: Tokens
     best: Found
     rows: Floats
+    raw: Floats
     chance: Floats
 
 
@@ -65,16 +67,24 @@ def shipped_forest() -> Forest:
     return Forest(trees)
 
 
+@cache
+def shipped_verdict() -> Verdict:
+    """The formula fitted by `bench/train_verdict.py`."""
+    return Verdict.load(Path(str(files("midspan.resolve").joinpath("data/organisation_verdict.csv"))))
+
+
 class Matcher:
     """Matches strings with one registry."""
 
-    def __init__(self, registry: Registry, forest: Forest | None = None) -> None:
+    def __init__(self, registry: Registry, forest: Forest | None = None, verdict: Verdict | None = None) -> None:
+        registry.prepare()
         self.registry = registry
         self._forest = forest or shipped_forest()
+        self._verdict = verdict or shipped_verdict()
 
     def match(self, texts: Sequence[Text], at_least: float = ENOUGH) -> list[tuple[Match, ...]]:
         """The organisations of each string, the likeliest first; empty where none reaches `at_least`."""
-        weighed = self.weigh(texts)
+        weighed = self.judged(self.weigh(texts))
         kept = chosen(self.registry, weighed, at_least)
         found: list[list[Match]] = [[] for _ in texts]
         best = weighed.best.take(kept)
@@ -93,28 +103,38 @@ class Matcher:
                 held.append(Match(org, ids[org], names[org], round(chance, 4), start, end, kind, likeness, written))
         return [tuple(held) for held in found]
 
+    def judged(self, weighed: Weighed) -> Weighed:
+        """The candidates with their chances in the light of the whole string."""
+        w = weighed
+        return replace(w, chance=self._verdict.chances(w.tokens, w.best, w.rows, w.raw, w.chance))
+
     def weigh(self, texts: Sequence[Text]) -> Weighed:
-        """Every candidate of each string. Similar names are added where exact ones do not reach `ENOUGH`."""
+        """Every candidate of each string, by the trees alone.
+
+        Similar names are added where exact ones do not reach `ENOUGH`.
+        """
         tokens = tokens_of(self.registry, texts)
         found, hits = exact(self.registry, tokens)
         best, rows = self._rows(tokens, found, hits)
-        chance = self._chance(best, rows)
+        raw = self._forest.raw(rows)
+        chance = self._chance(best, rows, raw)
         doubtful = needs_similar(best, chance, len(texts))
         if not len(doubtful):
-            return Weighed(tokens, best, rows, chance)
+            return Weighed(tokens, best, rows, raw, chance)
         more_best, more_rows = with_similar(self.registry, tokens, found, hits, doubtful)
-        more = self._chance(more_best, more_rows)
+        more_raw = self._forest.raw(more_rows)
+        more = self._chance(more_best, more_rows, more_raw)
         settled = ~np.isin(best.owner, doubtful)
         whole = joined([best.take(settled), more_best])
         order = np.argsort(whole.owner, kind="stable")
         return Weighed(
             tokens, whole.take(order), np.vstack([rows[settled], more_rows])[order],
-            np.concatenate([chance[settled], more])[order],
+            np.concatenate([raw[settled], more_raw])[order], np.concatenate([chance[settled], more])[order],
         )  # fmt: skip
 
-    def _chance(self, best: Found, rows: Floats) -> Floats:
+    def _chance(self, best: Found, rows: Floats, raw: Floats) -> Floats:
         """By the trees; of Chinese names, which they were not trained with, the longest is meant."""
-        chance = self._forest.probability(rows)
+        chance = self._forest.curved(raw)
         nested, bearers = rows[:, NAMES.index("nested")], rows[:, NAMES.index("same_span")] + 1
         return np.where(best.kind == HAN, np.where(nested > 0, _NESTED_HAN, _LONGEST_HAN / bearers), chance)
 

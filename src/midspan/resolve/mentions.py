@@ -13,7 +13,7 @@ from midspan.resolve.mention import Kind, Mention, Unit
 from midspan.resolve.organisation import NameForm, OrganisationIndex
 from midspan.resolve.own_country import country_behind, is_country, is_within
 from midspan.resolve.spelling import Spelling
-from midspan.resolve.text import Text, data_rows, has_han, is_han, name_forms, read, simplified
+from midspan.resolve.text import READ_LENGTH, Text, data_rows, has_han, is_han, name_forms, read, simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Reader:
         """Every mention of the string, overlaps settled: the longest span wins."""
         text = read(raw, self._spelling.correct, self._vocabulary)
         found = list(self._latin_mentions(text))
-        if has_han(raw):
+        if has_han(raw[:READ_LENGTH]):
             found += self._han_mentions(text)
         found.sort(key=lambda m: (m.start, m.end))
         kept, dropped = _longest(found[:_FOUND_LIMIT])

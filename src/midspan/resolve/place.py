@@ -49,7 +49,8 @@ class Resolver:
 
     def resolve(self, raw: str, hint: Hint = Hint()) -> tuple[Link, ...]:  # noqa: B008  (frozen, so shared safely)
         """The links of a raw string: at least one, with place `unknown` where nothing is known."""
-        return self.link(self._reader.read(raw), hint)
+        with uncollected():
+            return self.link(self._reader.read(raw), hint)
 
     def matches(self, mentions: Sequence[Mentions]) -> list[tuple[Match, ...]]:
         """The registry's organisations in each of many strings; none without a registry."""
