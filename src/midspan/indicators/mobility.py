@@ -37,6 +37,12 @@ INDICATOR = Counted(
             "traveller's where an affiliation in the origin stands on a work of that year or of the two after, else a "
             "migrant's. The works behind it are those in the origin of the year before and those in the destination."
         ),
+        formula=r"\sum_{(i, t): \eta_{i t^-} = A, \eta_{it} = B} 1, \quad A \neq B",
+        example=(
+            "A person has 2 works in Shanghai and 1 in Hong Kong in 2019, none in 2020, and 3 in Hong Kong in 2021: "
+            "one move, in 2021, a migrant's if no work until 2023 names Shanghai. Another person moves so too, and "
+            "signs a work of 2022 in both: a traveller's. From Shanghai to Hong Kong in 2021: 1 + 1 = 2."
+        ),
         not_counted=(
             "Works without a link to a region of the study, so moves far from it, and moves to where nobody publishes "
             "with it any more; unknown places; authors who are not aligned with affiliations. Who moved in the last "

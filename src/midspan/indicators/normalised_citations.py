@@ -27,6 +27,12 @@ INDICATOR = Counted(
             " field, year and type in the baseline. A work weighs 1, under fractional counting the regions' shares of "
             "it together."
         ),
+        formula=r"\sum_{p \in A \cap B \cap \Omega} w_p \frac{a_p}{\mu_p}",
+        example=(
+            "Two joint works: one has 12 citations where the works of its field, year and type have 4 on average, the "
+            "other has 1 where they have 2. In full counting: 12 / 4 + 1 / 2 = 3.5. In fractional counting, where the "
+            "regions' shares are 1 and 0.5: 1 x 12 / 4 + 0.5 x 1 / 2 = 3.25."
+        ),
         not_counted=(
             "Works without known citations or field, and works whose field, year and type have no citation in the "
             "baseline."

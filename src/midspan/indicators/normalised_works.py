@@ -26,6 +26,11 @@ INDICATOR = Counted(
             "Joint works that have a citation score: their field, year and type are a cell of the baseline with a "
             "citation. A work weighs 1, under fractional counting the regions' shares of it together."
         ),
+        formula=r"\sum_{p \in A \cap B \cap \Omega} w_p",
+        example=(
+            "Of 10 joint works, 2 have no known citations, 1 more has no field, and 1 more is of a field, year and "
+            "type whose works in the baseline have no citation: 10 - 2 - 1 - 1 = 6."
+        ),
         not_counted=(
             "Works without known citations or field, and works whose field, year and type have no citation in the "
             "baseline."

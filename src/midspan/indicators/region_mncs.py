@@ -12,6 +12,13 @@ INDICATOR = Derived(
             "The mean citation score of works of a region, weighted by the study's counting: citations over the mean "
             "citations of the works of the same field, year and type in the baseline. 1 is the baseline's mean."
         ),
+        formula=r"\frac{\sum_{p \in A \cap \Omega} w_p a_p / \mu_p}{\sum_{p \in A \cap \Omega} w_p}",
+        example=(
+            "Two works of Shanghai: one has 12 citations where the works of its field, year and type have 4 on "
+            "average, the other has 1 where they have 2. Their scores are 12 / 4 = 3 and 1 / 2 = 0.5. In full "
+            "counting: (3 + 0.5) / 2 = 1.75. In fractional counting, where its shares are 0.5 and 0.25: (0.5 x 3 + "
+            "0.25 x 0.5) / (0.5 + 0.25) = 2.17."
+        ),
         not_counted=(
             "Works without known citations or field, and works whose field, year and type have no citation in the "
             "baseline. Refused without a baseline: midspan build --baseline makes one."

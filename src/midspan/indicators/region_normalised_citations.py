@@ -27,6 +27,12 @@ INDICATOR = Counted(
             "the same field, year and type in the baseline. A work weighs 1, under fractional counting the region's "
             "share of it."
         ),
+        formula=r"\sum_{p \in A \cap \Omega} w_p \frac{a_p}{\mu_p}",
+        example=(
+            "Two works of Shanghai: one has 12 citations where the works of its field, year and type have 4 on "
+            "average, the other has 1 where they have 2. In full counting: 12 / 4 + 1 / 2 = 3.5. In fractional "
+            "counting, where its shares are 0.5 and 0.25: 0.5 x 12 / 4 + 0.25 x 1 / 2 = 1.625."
+        ),
         not_counted=(
             "Works without known citations or field, and works whose field, year and type have no citation in the "
             "baseline."

@@ -26,6 +26,11 @@ INDICATOR = Counted(
             "Works of a region that have a citation score: their field, year and type are a cell of the baseline with "
             "a citation. A work weighs 1, under fractional counting the region's share of it."
         ),
+        formula=r"\sum_{p \in A \cap \Omega} w_p",
+        example=(
+            "Of 10 works of Shanghai, 2 have no known citations, 1 more has no field, and 1 more is of a field, year "
+            "and type whose works in the baseline have no citation: 10 - 2 - 1 - 1 = 6."
+        ),
         not_counted=(
             "Works without known citations or field, and works whose field, year and type have no citation in the "
             "baseline."

@@ -13,6 +13,12 @@ INDICATOR = Derived(
             "baseline, weighted by the study's counting; works right at a threshold count by the share that makes a "
             "cell's top exactly 10 %. 10 % is the baseline's own share."
         ),
+        formula=r"\frac{\sum_{p \in A \cap B \cap \Omega} w_p \theta_p}{\sum_{p \in A \cap B \cap \Omega} w_p}",
+        example=(
+            "A field has 15 works of one year and type in the baseline, so 1.5 are its top 10 %: one work has 9 "
+            "citations, two have 7, the others fewer. Each of the two counts (1.5 - 1) / 2 = 0.25. Four of the 15 are "
+            "joint works, with 9, 7, 3 and 0 citations: (1 + 0.25 + 0 + 0) / 4 = 0.3125."
+        ),
         not_counted=(
             "Works without known citations or field, and works whose field, year and type have no citation in the "
             "baseline. Refused without a baseline: midspan build --baseline makes one."
