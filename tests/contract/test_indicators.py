@@ -20,6 +20,10 @@ TWO, THREE = ("shanghai", "hong-kong"), ("shanghai", "hong-kong", "beijing")
 REGISTRY = plugins.declared("indicators", "INDICATOR")
 COUNTED = [key for key, indicator in REGISTRY.items() if isinstance(indicator, Counted)]
 
+FAST = ("contract_value", "joint_authors", "joint_share", "joint_works", "salton")
+SOME_FAST = [pytest.param(key, marks=() if key in FAST else pytest.mark.slow) for key in REGISTRY]
+"""Every indicator; in the default run those that are most unlike one another."""
+
 
 def study_of(corpus: Corpus, key: str, counting: str = "full", period: str = "2019-2021") -> Study:
     """Two regions, or three for what sets two of them against others."""
@@ -73,7 +77,7 @@ def _every_breakdown() -> Iterator[Any]:
     for key in COUNTED:
         for counting in ("full", "fractional"):
             for number, dimension in enumerate(REGISTRY[key].card.dimensions):
-                marks = () if counting == "full" and number == 0 else pytest.mark.slow
+                marks = () if counting == "full" and number == 0 and key in FAST else pytest.mark.slow
                 yield pytest.param(key, counting, dimension, marks=marks)
 
 
@@ -90,7 +94,7 @@ def test_the_weights_of_its_records_sum_to_every_cell(key: str, counting: str, d
         ).quantize(Decimal("0.000001"))
 
 
-@pytest.mark.parametrize("key", REGISTRY)
+@pytest.mark.parametrize("key", SOME_FAST)
 def test_every_dimension_it_declares_can_be_measured(key: str, corpus: Corpus) -> None:
     for dimension in REGISTRY[key].card.dimensions:
         figure = corpus.figure(key, study_of(corpus, key), (dimension,))
@@ -105,7 +109,7 @@ def test_its_operands_exist_and_it_opens_to_their_records(key: str, corpus: Corp
     assert corpus.records(key, study_of(corpus, key), {}, 0, 10).total > 0
 
 
-@pytest.mark.parametrize("key", REGISTRY)
+@pytest.mark.parametrize("key", SOME_FAST)
 def test_the_fingerprint_depends_on_the_study_and_the_corpus(key: str, corpus: Corpus, elsewhere: Corpus) -> None:
     study, later = study_of(corpus, key), study_of(corpus, key, period="2019-2020")
     figures = corpus.figure(key, study), corpus.figure(key, later), elsewhere.figure(key, study)

@@ -80,6 +80,7 @@ def test_association_strengths_of_four_works(tmp_path: Path) -> None:
     assert salton.at("beijing|shanghai").value == 0
 
 
+@pytest.mark.slow
 def test_a_matrix_says_of_each_pair_what_a_study_of_the_two_says(corpus: Corpus) -> None:
     keys = ("joint_works", "joint_authors", "organisation_pairs", "bilateral_score", "bilateral_share_score", "jaccard")
     for counting in ("full", "fractional"):

@@ -12,7 +12,7 @@ from tests.tiny import HKU as HKU_ID
 import midspan
 from midspan.api import Corpus
 from midspan.build import build
-from midspan.measure.figure import THEMES_TOLD
+from midspan.measure.caveats import THEMES_TOLD
 from midspan.resolve.theme import shipped_model
 from midspan.snapshots import take_snapshot
 
