@@ -90,6 +90,8 @@ class Tiny:
     doubles: list[tuple[str, str]] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
     companies: frozenset[str] = frozenset()
+    covered: tuple[int, int] | None = None
+    """The years that the corpus covers; where none are given, those of its records."""
     has_baseline: bool = False
 
     def write(self, home: Path, *, engine: Engine | None = None, corpus_id: str = "tiny") -> Corpus:
@@ -101,7 +103,11 @@ class Tiny:
         assembly.link(DuckDB(), folder)
         years = [w.year for w in self.works] + [c.signed.year for c in self.contracts]
         manifest = Manifest(
-            corpus_id, [], {}, assembly.row_counts(folder), (min(years, default=0), max(years, default=0))
+            corpus_id,
+            [],
+            {},
+            assembly.row_counts(folder),
+            self.covered or (min(years, default=0), max(years, default=0)),
         )
         write_json(folder / MANIFEST, manifest.as_dict())
         CorpusStore(home).make_current(corpus_id)

@@ -41,7 +41,9 @@ ALONE = (("Ann Au", (Tie(SHANGHAI),)),)
 def opened(some: list[TinyProject], more: list[TinyPatent]) -> Corpus:
     """With one project and one patent elsewhere, so that neither kind is refused."""
     away = TinyProject("P99", date(2019, 3, 1), ((BEIJING, None),)), TinyPatent("US99", date(2019, 1, 2), (BEIJING,))
-    tiny = Tiny([TinyWork("W1", 2020, ALONE)], projects=[*some, away[0]], patents=[*more, away[1]])
+    tiny = Tiny(
+        [TinyWork("W1", 2020, ALONE)], projects=[*some, away[0]], patents=[*more, away[1]], covered=(2019, 2021)
+    )
     return tiny.write(Path(tempfile.mkdtemp(prefix="midspan-property-")))
 
 

@@ -50,16 +50,9 @@ def values(found: dict[Key, Estimate]) -> dict[Key, tuple[object, object]]:
     return {key: (estimate.value, estimate.linkage) for key, estimate in found.items()}
 
 
-def inside(works: list[TinyWork]) -> list[TinyWork]:
-    """With a work at each end of the period, as figures beyond the years of a corpus are refused."""
-    ends = [TinyWork(f"E{year}", year, (("Eve End", (Tie("gn:1796236", "x:a"),)),)) for year in (2019, 2021)]
-    return [*works, *ends]
-
-
 @FEW
 @given(corpora, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_of_regions_changes_nothing(works: list[TinyWork], order: random.Random) -> None:
-    works = inside(works)
     shuffled = works.copy()
     order.shuffle(shuffled)
     assert figures(opened(works)) == figures(opened(shuffled), is_turned=True)
@@ -71,7 +64,6 @@ def test_names_of_works_and_organisations_of_one_place_change_no_place_figure(wo
     def merged(tie: Tie) -> Tie:
         return Tie(tie.place, {"x:b": "x:a", "x:d": "x:c"}.get(tie.organisation or "", tie.organisation), tie.score)
 
-    works = inside(works)
     renamed = [
         TinyWork(f"R{w.work_id}", w.year, tuple((a, tuple(map(merged, t))) for a, t in w.authors), w.is_retracted)
         for w in works
@@ -97,7 +89,6 @@ def made_of_organisations(key: str) -> bool:
 @FEW
 @given(corpora, people)
 def test_a_further_work_lowers_no_full_count(works: list[TinyWork], team: tuple) -> None:  # type: ignore[type-arg]
-    works = inside(works)
     before, after = figures(opened(works)), figures(opened([*works, TinyWork("W99", 2020, team)]))
     for (key, regions, cell), estimate in before.items():
         indicator = REGISTRY[key]
@@ -109,7 +100,7 @@ def test_a_further_work_lowers_no_full_count(works: list[TinyWork], team: tuple)
 @FEW
 @given(corpora)
 def test_listed_weights_sum_to_values_and_fractions_are_no_more_than_the_whole(works: list[TinyWork]) -> None:
-    corpus = opened(inside(works))
+    corpus = opened(works)
     full, part = figures(corpus), figures(corpus, "fractional")
     for (key, regions, cell), estimate in full.items():
         indicator = REGISTRY[key]

@@ -16,7 +16,7 @@ from midspan.measure.caveats import THEMES_TOLD
 from midspan.resolve.theme import shipped_model
 from midspan.snapshots import take_snapshot
 
-STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")
+STUDY = midspan.study("shanghai", "hong-kong", period="2020")
 TITLES = {
     "r1": "Cathode materials for lithium-ion batteries",
     "r2": "鋰離子電池正極材料的研究進展",
@@ -97,7 +97,7 @@ def test_a_topic_beats_words_and_an_unknown_theme_is_other(tmp_path: Path) -> No
     told = [
         c.text
         for c in corpus.figure(
-            "joint_works", midspan.study("shanghai", "hong-kong", period="2019-2021", theme="fintech")
+            "joint_works", midspan.study("shanghai", "hong-kong", period="2020", theme="fintech")
         ).caveats
     ]
     assert THEMES_TOLD.format(told=1, count=2) in told

@@ -80,7 +80,7 @@ class Measurer:
         sql = self.sql(key, study, by)
         return Figure(
             indicator.card, study, by, cells, found, self.manifest.corpus_id,
-            self._fingerprint(indicator, sql), sql,
+            self._fingerprint(indicator, sql, by), sql,
         )  # fmt: skip
 
     def fits(self, key: str, study: Study, by: Sequence[str] = ()) -> bool:
@@ -180,13 +180,16 @@ class Measurer:
         indicator = self.indicator(key)
         by = _with_native(indicator, by)
         check_breakdown(indicator.card, by, study)
-        return self._fingerprint(indicator, self.sql(key, study, by))
+        return self._fingerprint(indicator, self.sql(key, study, by), by)
 
-    def _fingerprint(self, indicator: Indicator, sql: str) -> str:
+    def _fingerprint(self, indicator: Indicator, sql: str, by: Sequence[str]) -> str:
+        """The SQL of what a figure is made of does not say how its own cells are broken down."""
         made_of: list[Indicator] = [NETWORK_WORKS] if isinstance(indicator, Networked) else []
         if isinstance(indicator, Derived):
             made_of = [self.indicator(operand.key) for operand in indicator.operands.values()]
         parts = [f"{i.key} {i.card.version}" for i in (indicator, *made_of)]
+        if not isinstance(indicator, Counted):
+            parts.append(f"by {' '.join(by)}")
         if self.baseline is not None and self._scored_works(indicator) is not None:
             parts.append(self.baseline.baseline_id)
         return self._hash(sql, ", ".join(parts))
