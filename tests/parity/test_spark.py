@@ -7,6 +7,7 @@ import pytest
 from tests.golden.test_golden_figures import FRACTIONAL, STUDY, TRIO
 from tests.tiny import GOLDEN
 
+from midspan import plugins
 from midspan.api import Corpus
 from midspan.export.figure_json import figure_json
 from midspan.measure.indicator import Counted
@@ -20,6 +21,7 @@ pytestmark = [
 ]
 
 
+REGISTRY = plugins.declared("indicators", "INDICATOR")
 PLAIN = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
@@ -51,15 +53,20 @@ def asked(corpus: Corpus, key: str) -> Iterator[tuple[Study, tuple[str, ...]]]:
         yield TRIO, ("region_pair",)
 
 
-def test_figures_are_the_same_on_duckdb_and_spark(tmp_path_factory: pytest.TempPathFactory) -> None:
-    duckdb = GOLDEN.write(tmp_path_factory.mktemp("duckdb"))
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Corpus, Corpus]:
     engine = open_engine("spark")
     for name, value in PLAIN.items():
         engine._backend._session.conf.set(name, value)
-    spark = GOLDEN.write(tmp_path_factory.mktemp("spark"), engine=engine)
-    for key in duckdb.cards:
-        for study, by in asked(duckdb, key):
-            assert said(duckdb, key, study, by) == said(spark, key, study, by), (key, by)
-        if isinstance(duckdb.indicators[key], Counted):
-            rows = [c.records(key, STUDY, {}, 0, 100).rows for c in (duckdb, spark)]
-            assert rows[0] == rows[1], key
+    home = tmp_path_factory.mktemp("both")
+    return GOLDEN.write(home / "duckdb"), GOLDEN.write(home / "spark", engine=engine)
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_figures_are_the_same_on_duckdb_and_spark(key: str, both: tuple[Corpus, Corpus]) -> None:
+    duckdb, spark = both
+    for study, by in asked(duckdb, key):
+        assert said(duckdb, key, study, by) == said(spark, key, study, by), by
+    if isinstance(duckdb.indicators[key], Counted):
+        rows = [corpus.records(key, STUDY, {}, 0, 100).rows for corpus in both]
+        assert rows[0] == rows[1]
