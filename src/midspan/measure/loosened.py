@@ -29,9 +29,13 @@ ASKED = ("type", "is_retracted", "is_double", "caps_passed")
 """What the filters on works ask; `caps_passed` is how many of the caps a work's authors are more than."""
 
 
-def opened(study: Study) -> Study:
-    """The study with every filter on works that can be applied later taken away."""
-    return replace(study, include_retracted=True, merge_doubles=False, author_cap=None, types=())
+def opened(study: Study, records: str) -> Study:
+    """The study with every filter on works that can be applied later taken away.
+
+    Only the works of a study say whether they are doubles; of all works of a corpus the figure itself asks.
+    """
+    merge_doubles = study.merge_doubles and "is_double" not in unbound(KINDS[records].said_in).columns
+    return replace(study, include_retracted=True, merge_doubles=merge_doubles, author_cap=None, types=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Loosened:
             return self.measurer.derived(indicator, study, by, lambda i, b: self.values(i, study, b, linkage))
         if not isinstance(indicator, Counted):
             raise TypeError(f"{indicator.key} is no sum of what works add")
-        groups = self._groups(indicator, opened(study), tuple(by), linkage)
+        groups = self._groups(indicator, opened(study, indicator.card.records), tuple(by), linkage)
         chosen = self._chosen(groups, study)
         if groups.unit is None:
             sums = dict.fromkeys(groups.cells, Decimal(0))
