@@ -11,6 +11,7 @@ import msgspec
 
 from midspan.model.errors import SourceError
 from midspan.store.batch import Batch, SnapshotFile, Source, name_key
+from midspan.store.reading import bare_doi
 from midspan.store.streams import lines_of, opened
 
 ROWS_A_BATCH = 20_000
@@ -230,11 +231,6 @@ def organisation_id(organisation: _Organisation) -> str:
     if organisation.ror:
         return "ror:" + organisation.ror.rstrip("/").rsplit("/", 1)[-1]
     return "x:openalex-" + str(organisation.id).removeprefix(PREFIX)
-
-
-def bare_doi(doi: str | None) -> str | None:
-    """A DOI in lower case without the resolver's address."""
-    return doi.lower().split("doi.org/")[-1].removeprefix("doi:").strip() or None if doi else None
 
 
 def _author_id(identifier: str | None, orcid: str | None, key: str) -> str:

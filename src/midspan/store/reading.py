@@ -1,0 +1,117 @@
+"""A work as any source of publications reads it, and how it becomes rows of the standard tables."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from midspan.store.batch import Batch, SnapshotFile, name_key
+
+YEARS = (1500, 2200)
+"""Years that a work can have."""
+
+
+@dataclass(slots=True)
+class ReadAffiliation:
+    """A raw affiliation string; ids of organisations (`ror:...`) and country codes where the source gives them."""
+
+    raw: str
+    organisations: Sequence[str] = ()
+    countries: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class ReadAuthor:
+    """An author in the work's order; `source_id` is the source's own id of the person, with its prefix."""
+
+    name: str
+    affiliations: Sequence[ReadAffiliation] = ()
+    orcid: str | None = None
+    source_id: str | None = None
+    is_corresponding: bool = False
+
+
+@dataclass(slots=True)
+class ReadWork:
+    """A work. `of_work` are affiliations that the source does not tie to authors: then none may be on the authors.
+
+    `year` is as written in the source; a work without a good one is rejected with a reason.
+    """
+
+    work_id: str
+    title: str = ""
+    year: str = ""
+    doi: str | None = None
+    type: str = "unknown"
+    language: str | None = None
+    venue: str | None = None
+    citations: int | None = None
+    is_retracted: bool = False
+    authors: Sequence[ReadAuthor] = ()
+    of_work: Sequence[ReadAffiliation] = ()
+
+
+@dataclass(slots=True)
+class WorkReading:
+    """What is carried from record to record while one file of works is read."""
+
+    file: SnapshotFile
+    seen: dict[str, str] = field(default_factory=dict)
+    unread: Counter[str] = field(default_factory=Counter)
+    """Fields that the reader knows nothing of, with the number of records that have them."""
+
+    def batch(self) -> Batch:
+        """A new batch of this file."""
+        return Batch(self.file.source, self.file.version)
+
+    def add(self, batch: Batch, row: int, work: ReadWork) -> None:
+        """Adds a work with its authors and affiliations, or rejects it with the reason; `row` is its row or line."""
+        source_row = f"{self.file.name}:{row}"
+        year = work.year.strip()
+        if not (year.isascii() and year.isdecimal() and YEARS[0] <= int(year) <= YEARS[1]):
+            batch.reject(source_row, f'the year "{work.year[:40]}" is not one' if year else "no publication year")
+            return
+        if work.work_id in self.seen:
+            batch.reject(source_row, f"the same id as {self.seen[work.work_id]}")
+            return
+        self.seen[work.work_id] = source_row
+        batch.add(
+            "works", work.work_id, batch.source, batch.snapshot, source_row,
+            bare_doi(work.doi), sound(work.title) or None, int(year), work.type, work.language,
+            sound(work.venue) or None, None, None, None, work.citations, work.is_retracted,
+            not work.of_work, len(work.authors),
+        )  # fmt: skip
+        for position, author in enumerate(work.authors, 1):
+            _add_author(batch, work.work_id, position, author)
+        for number, affiliation in enumerate(work.of_work, 1):
+            _add_affiliation(batch, work.work_id, None, number, affiliation)
+
+
+def bare_doi(doi: str | None) -> str | None:
+    """A DOI in lower case without the resolver's address.
+
+    >>> bare_doi("https://doi.org/10.1000/ABC")
+    '10.1000/abc'
+    """
+    return doi.lower().split("doi.org/")[-1].removeprefix("doi:").strip() or None if doi else None
+
+
+def sound(text: str | None) -> str:
+    """Text with single blanks and without what UTF-8 can't hold."""
+    return " ".join(text.encode("utf-8", "replace").decode().split()) if text else ""
+
+
+def _add_author(batch: Batch, work_id: str, position: int, author: ReadAuthor) -> None:
+    name = sound(author.name)
+    key = name_key(name)
+    orcid = author.orcid.rstrip("/").rsplit("/", 1)[-1].upper() if author.orcid else None
+    author_id = author.source_id or (f"orcid:{orcid}" if orcid else f"name:{key}")
+    batch.add("authorships", work_id, position, author_id, name, key, orcid, author.is_corresponding)
+    for number, affiliation in enumerate(author.affiliations, 1):
+        _add_affiliation(batch, work_id, position, number, affiliation)
+
+
+def _add_affiliation(batch: Batch, work_id: str, author: int | None, number: int, read: ReadAffiliation) -> None:
+    batch.add_affiliation(
+        work_id, author, number, sound(read.raw),
+        "|".join(sorted(set(read.organisations))), "|".join(sorted(set(read.countries))),
+    )  # fmt: skip
