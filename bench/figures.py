@@ -4,48 +4,59 @@ OPENBLAS_NUM_THREADS=1, as the command line sets it, and then:
 
 python bench/figures.py                                       the demo, some 100,000 works
 python bench/figures.py WORKSPACE --period 2018-2022          a corpus of one's own
+python bench/figures.py --one-by-one                          in one process, with the time of each
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import midspan
-from midspan.model.errors import FigureError
 
 
-def measured(home: Path, regions: list[str], period: str) -> None:
+def measured(home: Path, regions: list[str], period: str, *, one_by_one: bool) -> None:
     corpus = midspan.open(home)
     study = midspan.study(*regions, period=period)
     start = time.perf_counter()
     corpus.headline(study)
     extract = time.perf_counter() - start
-    times, refused = [], []
-    for key in corpus.indicators:
-        start = time.perf_counter()
-        try:
-            corpus.figure(key, study)
-        except FigureError as error:
-            refused.append(f"{key}: {str(error).splitlines()[0]}")
-        else:
-            times.append((time.perf_counter() - start, key))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{', '.join(regions)}: {corpus.manifest.rows['works']:,} works in the corpus")
-    print(f"study extract {extract:.1f} s; {len(times)} figures {sum(t for t, _ in times):.1f} s; peak {peak:,.0f} MB")
-    for seconds, key in sorted(times, reverse=True)[:10]:
-        print(f"  {seconds:5.2f} s  {key}")
-    for line in refused:
-        print(f"  refused  {line}")
+    print(f"study extract {extract:.1f} s")
+    if one_by_one:
+        times = [(seconds(partial(corpus.figure, key, study)), key) for key in corpus.possible(study)]
+        print(f"{len(times)} figures one by one {sum(time for time, _ in times):.1f} s; peak {peak():,.0f} MB")
+        for taken, key in sorted(times, reverse=True)[:10]:
+            print(f"  {taken:5.2f} s  {key}")
+    else:
+        keys = corpus.possible(study)
+        taken = seconds(lambda: corpus.figures(keys, study))
+        print(f"{len(keys)} figures in {os.cpu_count()} processes {taken:.1f} s; peak {peak():,.0f} MB in all at most")
+
+
+def seconds(making: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    making()
+    return time.perf_counter() - start
+
+
+def peak() -> float:
+    """Megabytes of this process and, as an upper bound, as many of its largest child as there are processors."""
+    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own + child * (os.cpu_count() or 1)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", nargs="?", type=Path)
     parser.add_argument("--period", default="2019-2023")
+    parser.add_argument("--one-by-one", action="store_true", help="in this process, with the time of each")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -56,7 +67,7 @@ def main() -> None:
         for path in home.glob("extracts/*/figures/*"):
             path.unlink()
         for regions in (["shanghai", "hong-kong"], ["shanghai", "hong-kong", "guangzhou", "shenzhen"]):
-            measured(home, regions, given.period)
+            measured(home, regions, given.period, one_by_one=given.one_by_one)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The Python face: an open corpus, its figures, and the records behind them."""
 
 import json
+import os
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
 from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
+from midspan.measure.lots import lots
 from midspan.measure.multiverse import GRID, multiverses
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
 from midspan.model.claim import Claim
@@ -39,7 +42,7 @@ from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.resolve.place import Resolver
-from midspan.resolving import registry_rows, resolver_with
+from midspan.resolving import registry_rows, resolver_with, worker_pool
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
 from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 HOME = "midspan-data"
+A_PROCESS = 6
+"""Figures to be made for which a process of its own is worth its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,41 @@ class Corpus:
         with self._lock:
             measurer = self._measurer(study)
             return [k for k, i in self.indicators.items() if i.headline and measurer.fits(k, study, by)]
+
+    def possible(self, study: Study, by: Sequence[str] = ()) -> list[str]:
+        """Every indicator that can be given for a study and a breakdown on this corpus."""
+        with self._lock:
+            measurer = self._measurer(study)
+            return [key for key in self.indicators if measurer.fits(key, study, by)]
+
+    def figures(
+        self,
+        keys: Sequence[str],
+        study: Study,
+        by: Sequence[str] = (),
+        progress: Progress = Silent(),  # noqa: B008
+    ) -> list[OpenFigure]:
+        """Several figures. Where many are not kept yet, they are made in as many processes as there are processors."""
+        progress.stage("Figures", len(keys))
+        with self._lock:
+            measurer = self._measurer(study)
+            todo = [key for key in keys if not self._figure_path(measurer, key, study, by).exists()]
+        processes = min(os.cpu_count() or 1, len(todo) // A_PROCESS)
+        if processes > 1 and self.engine.is_copied:
+            progress.advance(len(keys) - len(todo))
+            with worker_pool(processes, preload=__name__) as pool:
+                made = [
+                    pool.submit(_make, self.home, self.corpus_id, lot, study, tuple(by))
+                    for lot in lots(self.indicators, todo)
+                ]
+                for one in as_completed(made):
+                    progress.advance(one.result())
+            return [self.figure(key, study, by) for key in keys]
+        figures = []
+        for key in keys:
+            figures.append(self.figure(key, study, by))
+            progress.advance()
+        return figures
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> OpenFigure:
         """A figure with both uncertainties, broken down by dimensions of its indicator."""
@@ -326,6 +366,17 @@ class Corpus:
                 regions.append(row["region"])
             found[row["work_id"]] = (ids, regions, min(score, best))
         return found
+
+
+@lru_cache(maxsize=1)
+def _opened(home: Path, corpus_id: str) -> Corpus:
+    return Corpus(home, corpus_id)
+
+
+def _make(home: Path, corpus_id: str, keys: Sequence[str], study: Study, by: tuple[str, ...]) -> int:
+    """Makes figures in a process of its own: they are kept beside the corpus. Returns how many."""
+    corpus = _opened(home, corpus_id)
+    return len([corpus.figure(key, study, by) for key in keys])
 
 
 def open_corpus(

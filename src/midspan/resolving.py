@@ -158,11 +158,14 @@ def _resolved(chunks: Sequence[pa.Table], registry: Path | None, processes: int)
         yield from pool.map(resolve_chunk, itertools.repeat(registry), chunks)
 
 
-def worker_pool(processes: int) -> ProcessPoolExecutor:
-    """Workers that are not forked from this process: DuckDB's threads do not survive a fork."""
+def worker_pool(processes: int, preload: str = "midspan.build") -> ProcessPoolExecutor:
+    """Workers that are not forked from this process: DuckDB's threads do not survive a fork.
+
+    They begin with a module that is loaded once for all of them.
+    """
     context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
     if sys.platform != "win32":
-        multiprocessing.set_forkserver_preload(["midspan.build"])
+        multiprocessing.set_forkserver_preload([preload])
     return ProcessPoolExecutor(processes, mp_context=context)
 
 

@@ -139,6 +139,12 @@ def test_json_of_one_figure_is_a_document_and_of_several_a_list(run: Any, demo: 
     assert [f["figure"] for f in several.document] == ["joint_works", "joint_authors"]
 
 
+def test_all_figures_are_those_that_can_be_given(run: Any, demo: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Corpus, "possible", lambda *asked: ["joint_works", "region_works"])
+    said = run(*PAIR, "--figure", "all", "--home", demo.home, "--json")
+    assert [f["figure"] for f in said.document] == ["joint_works", "region_works"]
+
+
 def test_records_are_listed_as_many_as_the_figure_says(run: Any, demo: Corpus) -> None:
     figure = run(*PAIR, "--figure", "joint_works", "--home", demo.home, "--json").document["values"][0]
     records = run(*PAIR, "--figure", "joint_works", "--records", "--home", demo.home, "--json").document

@@ -61,3 +61,16 @@ def test_the_steps_that_are_held_are_few_and_small(duck: DuckDB, monkeypatch: py
         for _ in range(3):
             assert len(duck.arrow(links)) == 4 - least
     assert len(duck._held) == 2
+
+
+def test_what_several_expressions_name_is_computed_once_and_let_go(
+    duck: DuckDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    even = step("contributions", NUMBERS.filter(NUMBERS.number % 2 == 0))
+    held: list[str] = []
+    monkeypatch.setattr(duck, "_hold", lambda name, hold=duck._hold: (held.append(name), hold(name)))
+    total, rows = duck.arrows(even.agg(total=even.number.sum()), even.order_by("number"))
+    assert (total.to_pylist(), rows.to_pylist()) == ([{"total": 6}], [{"number": 2}, {"number": 4}])
+    assert held == [even.get_name()]
+    assert not duck._held
+    assert duck.arrow(even.order_by("number")).to_pylist() == rows.to_pylist()

@@ -24,12 +24,7 @@ def COMMAND(shared: Shared, serve: str | None, port: int) -> None:  # noqa: N802
         make_demo(Path(home), bars)
     book = open_corpus(home, shared.corpus_id, engine=shared.engine())
     with Bars(passing=True) as bars:
-        keys = book.headline(STUDY)
-        bars.stage("Figures", len(keys))
-        figures = []
-        for key in keys:
-            figures.append(book.figure(key, STUDY))
-            bars.advance()
+        figures = book.figures(book.headline(STUDY), STUDY, progress=bars)
     if shared.is_json:
         from midspan.export.figure_json import figure_to_dict
 

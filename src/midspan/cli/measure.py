@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from midspan.api import Corpus, OpenFigure
     from midspan.model.study import Study
 
+ALL = "all"
+
 
 @click.command(
     "measure", epilog="Example: midspan measure shanghai hong-kong --period 2019-2023 --figure joint_works --by year"
 )
 @click.option(
-    "--figure", "keys", multiple=True, metavar="KEY", help="An indicator; again for more. Default: the headline ones."
+    "--figure",
+    "keys",
+    multiple=True,
+    metavar="KEY",
+    help="An indicator; again for more; `all` for all. Default: the headline.",
 )
 @click.option(
     "--by",
@@ -114,15 +120,11 @@ def _measured(book: Corpus, keys: tuple[str, ...], study: Study, by: tuple[str, 
     """The figures; a bar says how far they are, as the first ones of a study take a while."""
     with Bars(passing=True) as bars:
         bars.stage("Study extract", 1)
-        headline = book.headline(study, by)
+        chosen = keys or book.headline(study, by)
+        if chosen == (ALL,):
+            chosen = book.possible(study, by)
         bars.advance()
-        chosen = keys or headline
-        bars.stage("Figures", len(chosen))
-        figures = []
-        for key in chosen:
-            figures.append(book.figure(key, study, by))
-            bars.advance()
-    return figures
+        return book.figures(chosen, study, by, bars)
 
 
 def _show_figures(book: Corpus, figures: list[OpenFigure], shared: Shared) -> None:

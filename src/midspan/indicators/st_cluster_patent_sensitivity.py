@@ -21,7 +21,7 @@ INDICATOR = Counted(
         key="st_cluster_patent_sensitivity",
         title="Patents of clusters under other radii and densities",
         definition=(
-            "st_cluster_patents under radii of 10, 13, 15 and 20 km, and densities of 2, 5, 10, 20 and 50 "
+            "st_cluster_patents under radii of 10, 13, 15 and 20 km, and densities of 5, 10 and 20 "
             "ten-thousandths of all located weight within the radius."
         ),
         formula=r"\sum_p \sum_{g \in c_{r \rho}} s_{pg}",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RADII = (10, 13, 15, 20)
 """Kilometres that clusters are found for; 15 is WIPO's."""
-DENSITIES = (2, 5, 10, 20, 50)
+DENSITIES = (5, 10, 20)
 """Least weight of a dense neighbourhood, in ten-thousandths of all located weight."""
 _EARTH = 6371.0088
 _ROWS = 512

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 4
+VERSION = 5
 
 
 def open_extract(

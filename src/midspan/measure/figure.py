@@ -262,8 +262,10 @@ class Measurer:
         wanted = (indicator, study, tuple(by), linkage)
         if wanted in self._replicated:
             return self._replicated[wanted]
+        reduced, scored = self.engine.arrows(reduction.reduced(*wanted), reduction.scored(*wanted))
+        kept(self._reductions, wanted, reduced)
         exact = self._values(indicator, study, by, linkage)
-        cells, sums = self._replicates(indicator, study, by, linkage)
+        cells, sums = self._replicates(scored, by)
         replicates = dict(zip(cells, sums, strict=True))
         nothing = np.zeros(REPLICATES)
         made = {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
@@ -271,11 +273,8 @@ class Measurer:
             kept(self._replicated, wanted, made)
         return made
 
-    def _replicates(
-        self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
-    ) -> tuple[list[tuple[str, ...]], NDArray[np.float64]]:
+    def _replicates(self, table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], NDArray[np.float64]]:
         """The cells, and the sums of what their records add in every replicate."""
-        table = self.engine.arrow(reduction.scored(indicator, study, tuple(by), linkage))
         names = table.column("record_id").combine_chunks().dictionary_encode()
         cells, cell_of = _cells_of(table, by)
         sums = replicate_sums(

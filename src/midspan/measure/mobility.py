@@ -17,7 +17,10 @@ KEPT_YEARS = 2
 
 
 def affiliations(tables: Tables, study: Study) -> "ir.Table":
-    """(work_id, person, year, region, weight): known regions of persons, elsewhere included; one row each work."""
+    """(work_id, person, year, region, weight): known regions of persons with several, elsewhere included.
+
+    One row for each work and region of a person. Who was in one region alone did not move.
+    """
     links = tables.every_link(study)
     person = links[tables.linkage.people]
     known = links.filter(links.region != UNKNOWN, links.person_id.notnull())
@@ -25,7 +28,8 @@ def affiliations(tables: Tables, study: Study) -> "ir.Table":
     years = tables.works(study).select("work_id", "year")
     found = named.inner_join(years, "work_id")
     grouped = found.group_by("work_id", "person", "year", "region").agg(weight=found.weight.sum())
-    return step("affiliations", grouped)
+    spread = grouped.group_by("person").agg(first=grouped.region.min(), last=grouped.region.max())
+    return step("affiliations", grouped.semi_join(spread.filter(spread["first"] < spread["last"]), "person"))
 
 
 def homes(affiliations: "ir.Table") -> "ir.Table":
@@ -35,7 +39,7 @@ def homes(affiliations: "ir.Table") -> "ir.Table":
     then the first by key.
     """
     counts = affiliations.group_by("person", "year", "region").agg(
-        works=affiliations.work_id.nunique(), weight=affiliations.weight.sum().cast("decimal(38, 12)")
+        works=affiliations.count(), weight=affiliations.weight.sum().cast("decimal(38, 12)")
     )
     of_year = ibis.window(group_by=["person", "year"])
     most = counts.mutate(top=counts.works.max().over(of_year)).filter(lambda t: t.works == t.top)

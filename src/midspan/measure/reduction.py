@@ -40,17 +40,17 @@ def reduced(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Link
 
 @lru_cache(maxsize=KEPT)
 def scored(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
-    """(breakdown, record_id, score): what a record adds; a unit's 1 is shared equally among its records of a cell."""
+    """(breakdown, record_id, score): what a record adds; a unit's 1 is shared equally among its records of a cell.
+
+    In no order: sums of it are exact, whatever the order.
+    """
     rows = contributions(indicator, study, by, linkage)
     if indicator.reducer is Reducer.TOTAL:
-        total = rows.group_by([*by, "record_id"]).agg(score=rows.weight.sum().cast("float64"))
-        return total.order_by([*by, "record_id"])
+        return rows.group_by([*by, "record_id"]).agg(score=rows.weight.sum().cast("float64"))
     once = rows.select(*by, "record_id", "unit_id").distinct()
     shared = once.mutate(among=once.count().over(ibis.window(group_by=[*by, "unit_id"])))
     counted = shared.group_by([*by, "record_id", "among"]).agg(units=shared.count())
-    return counted.select(
-        *by, "record_id", score=counted.units.cast("float64") / counted.among.cast("float64")
-    ).order_by([*by, "record_id", "score"])
+    return counted.select(*by, "record_id", score=counted.units.cast("float64") / counted.among.cast("float64"))
 
 
 @lru_cache(maxsize=KEPT)

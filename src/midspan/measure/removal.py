@@ -73,46 +73,45 @@ def rewired(links: Codes, size: int, seed: str, count: int) -> Iterator[Codes]:
     Reference: Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175.
     """
     drawn, now = _Drawn(seed), links.copy()
-    there, marked = np.zeros((2, size * size), dtype=np.bool_)
-    there[_code(now, size)] = True
+    there, room = np.zeros(size * size, dtype=np.bool_), np.zeros(size * size, dtype=np.intp)
+    there[_code(now[:, 0], now[:, 1], size)] = True
     for tries in (FIRST_TRIES, *[TRIES] * (count - 1)):
         for _ in range(2 * tries if len(now) > 1 else 0):
-            _swap(now, there, marked, drawn)
+            _swap(now, there, room, drawn)
         yield now.copy()
 
 
-def _swap(now: Codes, there: NDArray[np.bool_], marked: NDArray[np.bool_], drawn: "_Drawn") -> None:
-    """One round: every link meets another by chance, and each two try a swap. `marked` is room, all false."""
+def _swap(now: Codes, there: NDArray[np.bool_], room: NDArray[np.intp], drawn: "_Drawn") -> None:
+    """One round: every link meets another by chance, and each two try a swap. `room` has a place for each code."""
     size = math.isqrt(len(there))
     one, other = drawn.meeting(len(now))
     choice = drawn.numbers(len(one))
     crossed = choice % 2 == 0
-    (a, b), (c, d) = now[one].T, now[other].T
-    left = np.stack([a, np.where(crossed, d, c)], axis=1)
-    right = np.stack([np.where(crossed, c, b), np.where(crossed, b, d)], axis=1)
-    made = np.stack([_code(left, size), _code(right, size)])
-    gone = np.stack([_code(now[one], size), _code(now[other], size)])
-    sorted_codes = np.sort(made, axis=None)
-    twice = sorted_codes[1:][sorted_codes[1:] == sorted_codes[:-1]]
-    fits = ~(there[made] | _among(made, twice, marked) | _among(gone, sorted_codes, marked))
-    good = fits.all(axis=0) & (left[:, 0] != left[:, 1]) & (right[:, 0] != right[:, 1])
+    first, second = now[one], now[other]
+    (a, b), (c, d) = first.T, second.T
+    left_end, right_start = np.where(crossed, d, c), np.where(crossed, c, b)
+    right_end = np.where(crossed, b, d)
+    made = np.concatenate([_code(a, left_end, size), _code(right_start, right_end, size)])
+    gone = np.concatenate([_code(a, b, size), _code(c, d, size)])
+    place = np.arange(len(made))
+    room[made] = place
+    twice = made[room[made] != place]
+    room[gone] = -1
+    room[made] = place
+    is_made = room[gone] >= 0
+    room[twice] = -1
+    fits = ~(there[made] | (room[made] < 0) | is_made)
+    good = fits[: len(one)] & fits[len(one) :] & (a != left_end) & (right_start != right_end)
     good &= choice % 16 > 1  # now and then a swap rests, so that each can be made by itself
-    there[gone[:, good]] = False
-    there[made[:, good]] = True
-    now[one[good]], now[other[good]] = left[good], right[good]
+    there[gone[np.tile(good, 2)]] = False
+    there[made[np.tile(good, 2)]] = True
+    now[one[good], 1] = left_end[good]
+    now[other[good]] = np.stack([right_start[good], right_end[good]], axis=1)
 
 
-def _among(codes: Codes, wanted: Codes, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which codes are among the wanted ones."""
-    marked[wanted] = True
-    found: NDArray[np.bool_] = marked[codes]
-    marked[wanted] = False
-    return found
-
-
-def _code(links: Codes, size: int) -> Codes:
-    """One number for each undirected link."""
-    return np.minimum(links[..., 0], links[..., 1]) * size + np.maximum(links[..., 0], links[..., 1])
+def _code(one: Codes, other: Codes, size: int) -> Codes:
+    """One number for each undirected link of the parallel ends."""
+    return np.minimum(one, other) * size + np.maximum(one, other)
 
 
 class _Drawn:

@@ -37,12 +37,17 @@ class Engine(Protocol):
     """Runs unbound Ibis expressions over Parquet files."""
 
     name: str
+    is_copied: bool
+    """Whether other processes may run engines like it beside it."""
 
     def bind(self, tables: Mapping[str, Path]) -> None:
         """Says which files stand behind the names of the unbound tables."""
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """The rows of an expression. Their order is the expression's own."""
+
+    def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
+        """The rows of several expressions; what they say of one step is computed once."""
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
         """Writes the rows as one Parquet file, atomically."""
@@ -75,7 +80,7 @@ def sql_of(expression: "ir.Table") -> str:
 def _sql_without(node: "Node", held: Container[str]) -> str:
     """The SQL of an expression, but for the steps that the engine holds as tables."""
     body = _sql_of_node(node)
-    steps = [f'"{name}" AS (\n{_sql_of_node(_STEPS[name])}\n)' for name in _steps_of(node) if name not in held]
+    steps = [f'"{name}" AS (\n{_sql_of_node(_STEPS[name])}\n)' for name in _steps_of(node, held)]
     if not steps:
         return body
     more = f",{body[4:]}" if body.startswith("WITH") else f"\n{body}"
@@ -88,11 +93,16 @@ def _sql_of_node(node: "Node") -> str:
     return str(ibis.to_sql(node.to_expr(), dialect="duckdb"))
 
 
+def _steps_of(node: "Node", held: Container[str]) -> tuple[str, ...]:
+    """The steps an expression rests on, each after those that it rests on itself; nothing of what is held."""
+    own = [name for name in _named(node) if name not in held]
+    return tuple(dict.fromkeys(step for name in own for step in (*_steps_of(_STEPS[name], held), name)))
+
+
 @lru_cache(maxsize=1_024)
-def _steps_of(node: "Node") -> tuple[str, ...]:
-    """The steps an expression rests on, each after those that it rests on itself."""
-    own = sorted(table.name for table in node.find(UnboundTable) if table.name in _STEPS)
-    return tuple(dict.fromkeys(name for known in own for name in (*_steps_of(_STEPS[known]), known)))
+def _named(node: "Node") -> tuple[str, ...]:
+    """The steps that an expression itself names."""
+    return tuple(sorted(table.name for table in node.find(UnboundTable) if table.name in _STEPS))
 
 
 def _in_full(node: "Node") -> "Node":
@@ -107,6 +117,7 @@ class DuckDB:
     name = "duckdb"
 
     def __init__(self, memory: str | None = None, spill: Path | None = None) -> None:
+        self.is_copied = memory is None  # a bound is one for all
         settings: dict[str, str | bool | int | float | list[str]] = {}
         if memory:
             settings["memory_limit"] = memory
@@ -119,40 +130,58 @@ class DuckDB:
             self._connection = duckdb.connect(config=settings)
         except duckdb.Error as error:
             raise EngineError(f'DuckDB does not accept "{memory}" as a memory limit', next_step="try 4GB") from error
+        self._connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
 
     def bind(self, tables: Mapping[str, Path]) -> None:
         """Makes a view for each table; what was held of other files is dropped."""
         with self._lock:
             self._uses.clear()
             while self._held:
-                self._drop_oldest()
+                self._drop(next(iter(self._held)))
             for name, path in tables.items():
                 self._connection.read_parquet(_glob(path)).create_view(name, replace=True)
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """Runs the compiled SQL. Steps that are asked for again are held as tables, the latest ones."""
-        node = expression.op()
         with self._lock, _engine_said():
-            for name in _steps_of(node):
-                self._uses[name] += 1
-                if self._uses[name] == _HELD_FROM and name.startswith(_HELD_NAMES):
-                    self._hold(name)
-            found: pa.Table = self._connection.sql(_sql_without(node, self._held)).to_arrow_table()
+            return self._rows(expression.op())
+
+    def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
+        """Holds the steps that all of them name while they run."""
+        nodes = [expression.op() for expression in expressions]
+        shared = set.intersection(*(set(_named(node)) for node in nodes))
+        with self._lock, _engine_said():
+            once = sorted(shared - self._held.keys())
+            for name in once:
+                self._count_uses(_STEPS[name])
+                self._hold(name)
+            found = [self._rows(node) for node in nodes]
+            for name in once:
+                self._drop(name)
             return found
 
-    def _hold(self, name: str) -> None:
-        sql = _sql_without(_STEPS[name], self._held)
-        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
-        self._held[name] = None
-        ((rows,),) = self._connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
-        if rows > _HELD_ROWS:
-            self._connection.execute(f'DROP TABLE "{name}"')
-            del self._held[name]
-        if len(self._held) > _HELD_STEPS:
-            self._drop_oldest()
+    def _rows(self, node: "Node") -> pa.Table:
+        self._count_uses(node)
+        found: pa.Table = self._connection.sql(_sql_without(node, self._held)).to_arrow_table()
+        return found
 
-    def _drop_oldest(self) -> None:
-        name = next(iter(self._held))
+    def _count_uses(self, node: "Node") -> None:
+        """Counts the steps that a query will run, and holds those that are asked for again."""
+        for name in _steps_of(node, self._held):
+            self._uses[name] += 1
+            if self._uses[name] == _HELD_FROM and name.startswith(_HELD_NAMES):
+                self._hold(name)
+                ((rows,),) = self._connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
+                if rows > _HELD_ROWS:
+                    self._drop(name)
+                elif len(self._held) > _HELD_STEPS:
+                    self._drop(next(iter(self._held)))
+
+    def _hold(self, name: str) -> None:
+        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {_sql_without(_STEPS[name], self._held)}')
+        self._held[name] = None
+
+    def _drop(self, name: str) -> None:
         self._connection.execute(f'DROP TABLE "{name}"')
         del self._held[name]
 
@@ -187,6 +216,7 @@ class Spark:
     """PySpark through Ibis; needs the extra `midspan[spark]` and Java."""
 
     name = "spark"
+    is_copied = False
 
     def __init__(self, master: str = "local[2]") -> None:
         self._backend = _spark_backend(master)
@@ -200,6 +230,10 @@ class Spark:
         """Runs the expression on Spark."""
         result: pa.Table = self._backend.to_pyarrow(_in_full(expression.op()).to_expr())
         return result
+
+    def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
+        """Runs them one by one: Spark plans each as a whole."""
+        return [self.arrow(expression) for expression in expressions]
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
         """Writes through Arrow so that both engines leave the same types."""
