@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +27,7 @@ from midspan.resolve.organisation import Organisation, shipped_organisations
 from midspan.resolve.party import placed_parties
 from midspan.resolve.theme import shipped_model
 from midspan.resolve.uncollected import uncollected
-from midspan.resolve.work import WorkRecord, find_doubles
+from midspan.resolve.work import Double, WorkRecord, find_doubles
 from midspan.resolving import RESOLVER_VERSION, registry_rows, resolve_strings, resolver_with, worker_pool
 from midspan.store import assembly, schema
 from midspan.store.answers import texts
@@ -118,6 +119,7 @@ class _Build:
         self.store = SnapshotStore(home)
         self.parts = folder / "parts"
         self.processes = processes or os.cpu_count() or 1
+        self.memory = memory
         self.engine = DuckDB(memory, folder / "spill")
         self.started = time.monotonic()
 
@@ -126,12 +128,14 @@ class _Build:
         self.parts.mkdir(parents=True, exist_ok=True)
         self._read()
         assembly.gather(self.engine, self.parts, self.folder)
-        self._write_entities()
-        self._resolve()
-        self._place_parties()
-        self._tell_persons_apart()
-        assembly.link(self.engine, self.folder)
-        self._find_doubles()
+        with worker_pool(1) as beside:
+            doubles = beside.submit(doubles_in, self.folder, self.judgements, self.memory)
+            self._write_entities()
+            self._resolve()
+            self._place_parties()
+            self._tell_persons_apart()
+            assembly.link(self.engine, self.folder)
+            self._write_doubles(doubles)
         self._read_themes(versions)
         self._write_rates()
         self._write_manifest(corpus_id, versions)
@@ -214,11 +218,9 @@ class _Build:
             self.engine, self.folder, self.judgements, processes=self.processes, progress=self.progress
         )
 
-    def _find_doubles(self) -> None:
-        works = assembly.work_keys(self.engine, self.folder)
+    def _write_doubles(self, doubles: Future[tuple[list[Double], list[Outcome]]]) -> None:
         self.progress.stage("Merging doubles", 1)
-        records = (WorkRecord(**_without_nulls(row)) for row in works.to_pylist())
-        found, outcomes = find_doubles(records, self.judgements)
+        found, outcomes = doubles.result()
         self.outcomes += outcomes
         rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
         write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
@@ -268,6 +270,12 @@ class _Build:
                 next_step=f"look at the first reason: {reason}" if reason else "check the export",
             )
         write_json(self.folder / MANIFEST, manifest.as_dict())
+
+
+def doubles_in(folder: Path, judgements: Sequence[Judgement], memory: str | None) -> tuple[list[Double], list[Outcome]]:
+    """The doubles among the gathered works of a corpus, and what became of judgements of works."""
+    works = assembly.work_keys(DuckDB(memory), folder)
+    return find_doubles((WorkRecord(**_without_nulls(row)) for row in works.to_pylist()), judgements)
 
 
 def read_file(file: SnapshotFile, target: Path) -> None:

@@ -39,8 +39,8 @@ Found = TypeVar("Found")
 CHUNK = 10_000
 """Mentions that one process compares at a time, or one block where it is larger."""
 _SEAT = ["work_id", "author_position"]
-_NAMES = 1_000
-"""Names that one process reads at a time."""
+_NAMES, _BLOCKS = 1_000, 16
+"""Names that one process reads at a time; blocks whose names it sets against each other."""
 
 
 def tell_persons_apart(
@@ -92,7 +92,7 @@ class _Names:
         """Sorts the names of a corpus, in several processes."""
         names = texts(known["name"])
         progress.stage("Reading names", len(names))
-        parts = dict(zip(names, _in_parts(pools, parts_of, names, progress), strict=True))
+        parts = dict(zip(names, _in_parts(pools, parts_of, names, _NAMES, progress), strict=True))
         blocks: dict[str, list[str]] = {}
         for name, part in parts.items():
             blocks.setdefault(part.block, []).append(name)
@@ -100,25 +100,27 @@ class _Names:
         whole = [
             blocks[b] for b in sorted(blocks) if is_compared_whole(sum(n in doubtful for n in blocks[b]), blocks[b])
         ]
-        alike = _in_parts(pools, with_namesakes, whole)
+        alike = _in_parts(pools, with_namesakes, whole, _BLOCKS)
         asked = {name for block in whole for name in block} & set(texts(known.filter(known["is_idless"])["name"]))
         single = unmistakable(parts, alike, sorted(asked))
         left = set(names) - set(single)
-        compared: list[tuple[str, str]] = []
-        for block in sorted(blocks.keys() - {""}):
+        named = sorted(blocks.keys() - {""})
+        sides = []
+        for block in named:
             held = [name for name in blocks[block] if name in left]
-            sides = [n for n in held if n not in doubtful], [n for n in held if n in doubtful]
-            compared += [(name, block) for name in comparable(*sides)]
-        return cls(single, compared)
+            sides.append(([n for n in held if n not in doubtful], [n for n in held if n in doubtful]))
+        found = zip(named, _in_parts(pools, comparable, sides, _BLOCKS), strict=True)
+        return cls(single, [(name, block) for block, names_of in found for name in names_of])
 
 
 def _in_parts(
     pools: Sequence[Executor],
     function: Callable[[list[Item]], list[Found]],
     items: list[Item],
+    size: int,
     progress: Progress | None = None,
 ) -> Iterator[Found]:
-    chunks = [items[start : start + _NAMES] for start in range(0, len(items), _NAMES)]
+    chunks = [items[start : start + size] for start in range(0, len(items), size)]
     for chunk, found in zip(chunks, _dealt(pools, function, chunks), strict=True):
         yield from found
         if progress:

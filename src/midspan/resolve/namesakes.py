@@ -70,8 +70,16 @@ def is_compared_whole(doubtful: int, names: Sequence[str]) -> bool:
     return doubtful > _FEW or 2 * doubtful > len(names)
 
 
-def comparable(known: Sequence[str], doubtful: Sequence[str]) -> list[str]:
-    """The doubtful names of a block and those others that could be one person's; all where it is compared whole."""
+def comparable(blocks: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[list[str]]:
+    """Of each block's names, known and doubtful, those to compare: the doubtful and whoever could be one of them.
+
+    All where it is compared whole.
+    """
+    with uncollected():
+        return [_comparable(known, doubtful) for known, doubtful in blocks]
+
+
+def _comparable(known: Sequence[str], doubtful: Sequence[str]) -> list[str]:
     if not doubtful or is_compared_whole(len(doubtful), [*doubtful, *known]):
         return [*doubtful, *known] if doubtful else []
     return [*doubtful, *(k for k in known if any(agreement(k, name) != INCOMPATIBLE for name in doubtful))]

@@ -98,12 +98,14 @@ WITH chosen AS (
     FROM {authorships} WHERE author_name IS NOT NULL AND work_id IN (SELECT work_id FROM chosen) GROUP BY work_id
 ), said AS (
     SELECT work_id, author_position, string_agg(raw_string, '; ' ORDER BY affiliation_position) AS affiliation
-    FROM {affiliations} WHERE raw_string <> '' AND author_position IS NOT NULL GROUP BY work_id, author_position
+    FROM {affiliations} WHERE raw_string <> '' AND author_position IS NOT NULL
+    AND work_id IN (SELECT work_id FROM chosen) GROUP BY work_id, author_position
 ), placed AS (
     SELECT f.work_id, f.author_position, list(DISTINCT r.organisation_id ORDER BY r.organisation_id)
         AS organisation_ids
     FROM {affiliations} f JOIN {resolutions} r USING (resolution_id)
     WHERE r.organisation_id IS NOT NULL AND r.score >= 0.5 AND f.author_position IS NOT NULL
+    AND f.work_id IN (SELECT work_id FROM chosen)
     GROUP BY f.work_id, f.author_position
 )
 SELECT c.block, printf('%s#%06d', c.work_id, c.author_position) AS mention_id, c.work_id, c.author_position, c.name,
