@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from midspan.resolve.gazetteer import GREATER_CHINA
 from midspan.resolve.mention import Kind, Mention
+from midspan.resolve.text import READ_LENGTH
 
 _END = re.compile(r"(?:[\s.-]+(?:[A-Z\d]{1,4}|\d+)(?![A-Za-z\d]))*\s*(?:$|and\b|[.,，;；|#>)\]）\n\r\t\"”])")
 """What may follow a country that ends an address: the parts of a postcode, then a stop."""
@@ -42,7 +43,7 @@ def country_behind(raw: str, mention: Mention, kept: Iterable[Mention]) -> str:
     `kept` are in reading order. The next country behind the name counts, or a state of the United States with its
     postcode, unless another organisation or another address stands between them.
     """
-    found, end = "", len(raw)
+    found, end = "", min(len(raw), READ_LENGTH)
     for other in kept:
         if other.start < mention.end:
             continue

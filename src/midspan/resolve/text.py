@@ -87,7 +87,8 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _is_of_one_piece(word: str) -> bool:
-    return len(word) > 1 and (word.islower() or word.istitle() or word.isupper() or word.isdecimal())
+    is_plain = word.islower() or word.istitle() or word.isupper()
+    return len(word) > 1 and (is_plain or _CAMEL.search(word) is None)
 
 
 def _pieces(raw: str) -> list[tuple[str, int, int]]:
