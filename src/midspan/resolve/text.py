@@ -85,12 +85,6 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-@lru_cache(maxsize=200_000)
-def _is_of_one_piece(word: str) -> bool:
-    is_plain = word.islower() or word.istitle() or word.isupper()
-    return len(word) > 1 and (is_plain or _CAMEL.search(word) is None)
-
-
 def _pieces(raw: str) -> list[tuple[str, int, int]]:
     """The words of a string, camel case taken apart ("ShanghaiTech" is two words) and initials joined ("H.K.")."""
     found: list[tuple[str, int, int]] = []
@@ -100,7 +94,10 @@ def _pieces(raw: str) -> list[tuple[str, int, int]]:
     for gap, word in zip(parted, parted, strict=False):  # a last gap has no word
         start = end + len(gap)
         end = start + len(word)
-        if held is None and _is_of_one_piece(word):
+        is_whole = end - start > 1 and (
+            word.islower() or word.istitle() or word.isupper() or _CAMEL.search(word) is None
+        )
+        if is_whole and held is None:
             found.append((word, start, end))
             continue
         if held is not None:
@@ -111,7 +108,7 @@ def _pieces(raw: str) -> list[tuple[str, int, int]]:
             held = None
         if end - start == 1 and word.isalpha():
             held = (word, start, end)
-        elif _is_of_one_piece(word):
+        elif is_whole:
             found.append((word, start, end))
         else:
             cuts = [0, *(m.start() for m in _CAMEL.finditer(word)), end - start]
