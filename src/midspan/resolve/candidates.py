@@ -3,8 +3,10 @@
 Exact names first: all sequences of words of all strings are looked up as keys. Similar names only where asked for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +17,11 @@ from midspan.resolve.text import PART_BREAK, READ_LENGTH, Text, has_han, simplif
 from midspan.resolve.wording import words_of
 
 Longs = NDArray[np.int64]
-BREAK, UNKNOWN_WORD = -2, -1
+BREAK = -2
 WORDS_READ = 120
 """Words of one string that are matched; no honest affiliation has more."""
 _SEGMENT_MARKS = frozenset(",:()[]{}/\\–—、，（）：")
+_NO_GAP, _SEGMENTS, _PARTS = range(3)
 _MANY = 8
 """A name that more organisations bear counts only where the string names their country."""
 _FOUND_LIMIT = 60
@@ -95,49 +98,63 @@ def joined(parts: Sequence[Found]) -> Found:
 
 def tokens_of(registry: Registry, texts: Sequence[Text]) -> Tokens:
     """The words of texts as the registry knows them."""
-    known = registry.words
-    rows: list[tuple[int, int, int, int, bool, bool]] = []
-    for owner, text in enumerate(texts):
-        _add_tokens(rows, owner, text, known)
-    table = np.array(rows, np.int32).reshape(-1, 6)
-    owners, word, segment, raw, is_capital, is_joined = (np.ascontiguousarray(table[:, n]) for n in range(6))
-    return Tokens(texts, owners, word, segment, raw, is_capital.astype(bool), is_joined.astype(bool))
+    rows: list[_Token] = []
+    ends = []
+    for text in texts:
+        _add_tokens(rows, text, registry)
+        ends.append(len(rows))
+    owner = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(ends, prepend=0))
+    table = np.fromiter(chain.from_iterable(rows), np.int32, 5 * len(rows)).reshape(-1, 5)
+    word, segment, raw, is_capital, is_joined = (np.ascontiguousarray(table[:, n]) for n in range(5))
+    return Tokens(texts, owner, word, segment, raw, is_capital.astype(bool), is_joined.astype(bool))
 
 
-def _add_tokens(
-    rows: list[tuple[int, int, int, int, bool, bool]], owner: int, text: Text, known: Mapping[str, int]
-) -> None:
+_Token = tuple[int, int, int, bool, bool]
+"""Word id, segment, number of the text's word, whether it is in capitals and whether it follows a silent word."""
+
+
+@lru_cache(maxsize=2_000)
+def _gap(written: str) -> int:
+    """What stands between two words: nothing, what parts segments, or what parts affiliations."""
+    if written != ", " and PART_BREAK.search(written):
+        return _PARTS
+    return _SEGMENTS if _parts_segments(written) else _NO_GAP
+
+
+def _parts_segments(written: str) -> bool:
+    return not _SEGMENT_MARKS.isdisjoint(written) or " - " in written
+
+
+def _add_tokens(rows: list[_Token], text: Text, registry: Registry) -> None:
     raw, segment, end = text.raw, 0, 0
-    is_joined, glued, before = False, -1, ""
-    for number, word in enumerate(text.words[:WORDS_READ]):
-        start = word.start
-        if start - end > 1 or (start > end and raw[end] != " "):
-            gap = raw[end:start]
-            if gap == ", ":
+    is_joined, glued = False, -1
+    ids_of = registry.ids_of
+    for number, (canonical, start, stop, _) in enumerate(text.words[:WORDS_READ]):
+        if start > end:
+            written = raw[end:start]
+            gap = _NO_GAP if written == " " else _gap(written)
+            if gap == _PARTS and end:
+                rows.append((BREAK, segment, number, False, False))
+            if gap == _SEGMENTS or (gap == _PARTS and (end or _parts_segments(written))):
                 segment += 1
-            elif end and PART_BREAK.search(gap):
-                rows.append((owner, BREAK, segment, number, False, False))
-                segment += 1
-            elif not _SEGMENT_MARKS.isdisjoint(gap) or " - " in gap:
-                segment += 1
-        end = word.end
-        every = words_of(word.canonical)
+        end = stop
+        every = ids_of(canonical)
         if not every:
             is_joined = True
             continue
-        written = raw[start:end]
-        is_capital = end - start > 1 and written.isupper()
-        if start == glued and len(every) == 1 and rows and rows[-1][3] == number - 1:
-            whole = known.get(before + every[0])
+        is_capital = stop - start > 1 and raw[start:stop].isupper()
+        if start == glued and len(every) == 1 and rows[-1][2] == number - 1:
+            before = words_of(text.words[number - 1].canonical)[-1]
+            whole = registry.words.get(before + words_of(canonical)[0])
             if whole is not None:
                 # "NanJing" is one word where the registry knows it as one.
-                rows[-1] = (owner, whole, segment, number - 1, is_capital, rows[-1][5])
+                rows[-1] = (whole, segment, number - 1, is_capital, rows[-1][4])
                 continue
-        glued, before = end, every[-1]
-        for name in every:
-            rows.append((owner, known.get(name, UNKNOWN_WORD), segment, number, is_capital, is_joined))
+        glued = stop
+        for word in every:
+            rows.append((word, segment, number, is_capital, is_joined))
             is_joined = False
-    rows.append((owner, BREAK, segment, max(0, len(text.words) - 1), False, False))
+    rows.append((BREAK, segment, max(0, len(text.words) - 1), False, False))
 
 
 def exact(registry: Registry, tokens: Tokens) -> tuple[Found, GeoHits]:

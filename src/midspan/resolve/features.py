@@ -55,7 +55,7 @@ def features(registry: Registry, tokens: Tokens, best: Found, counts: Longs, bit
     _neighbours(columns, registry, tokens, best)
     _organisation(columns, registry, best)
     _rivals(columns, registry, tokens, best)
-    return np.column_stack([columns[name] for name in NAMES]).astype(np.float64)
+    return np.array([columns[name] for name in NAMES], np.float64).T
 
 
 def _name(columns: dict[str, Floats], registry: Registry, best: Found, counts: Longs, bits: Longs) -> None:
@@ -253,13 +253,16 @@ def _rivals(columns: dict[str, Floats], registry: Registry, tokens: Tokens, best
     exact = best.kind[other] != FUZZY
     longer = (d - c) > (b - a)
     same = (a == c) & (b == d)
-    columns["nested"] = any_of((c <= a) & (b <= d) & longer & exact)
-    columns["contains"] = any_of((a <= c) & (d <= b) & ((b - a) > (d - c)) & exact)
-    columns["overlaps"] = any_of((c < b) & (a < d) & ~((c <= a) & (b <= d)) & ~((a <= c) & (d <= b)) & exact)
-    related = registry.parent_keys
-    size = len(registry.org_country)
-    columns["child_named"] = any_of(_is_among(best.org[other] * size + best.org[one], related))
-    columns["parent_named"] = any_of(_is_among(best.org[one] * size + best.org[other], related))
+    within, around = (c <= a) & (b <= d), (a <= c) & (d <= b)
+    columns["nested"] = any_of(within & longer & exact)
+    columns["contains"] = any_of(around & ((b - a) > (d - c)) & exact)
+    columns["overlaps"] = any_of((c < b) & (a < d) & ~within & ~around & exact)
+    # Each pair stands there in both orders, and most organisations have no parent or no child.
+    may_be = np.flatnonzero(registry.has_parent[best.org[one]] & registry.is_parent[best.org[other]])
+    below, above = one[may_be], other[may_be]
+    is_part = _is_among(best.org[below] * len(registry.org_country) + best.org[above], registry.parent_keys)
+    columns["child_named"] = (np.bincount(above[is_part], minlength=count) > 0).astype(float)
+    columns["parent_named"] = (np.bincount(below[is_part], minlength=count) > 0).astype(float)
     strings = np.bincount(best.owner, minlength=len(tokens.texts))
     columns["candidates"] = strings[best.owner].astype(float)
     columns["same_span"] = np.bincount(one[same], minlength=count).astype(float)

@@ -20,6 +20,8 @@ _DE_BRUIJN, _SHIFT = np.uint32(0x077CB531), np.uint32(27)
 """A single bit times this number has another five highest bits for each bit: where its leaf's value stands."""
 _ENTRIES = 1024
 """Tables of features with few tests are multiplied with each other up to so many entries."""
+_FEW = 6
+"""Up to so many thresholds are compared one by one, which is faster than a search."""
 Masks = NDArray[np.uint32]
 
 
@@ -54,14 +56,18 @@ class Forest:
         found = np.empty(len(rows))
         columns = np.ascontiguousarray(rows.T)
         entries = [(table.masks, table.entries(columns)) for table in self._tables]
+        every, other = np.empty((2, min(_ROWS, len(rows)), len(self._lines)), np.uint32)
         for start in range(0, len(rows), _ROWS):
-            left = np.full((min(_ROWS, len(rows) - start), len(self._lines)), 0xFFFFFFFF, np.uint32)
-            gone = np.empty_like(left)
+            left, gone = every[: len(rows) - start], other[: len(rows) - start]
+            left.fill(0xFFFFFFFF)
             for masks, entry in entries:
                 np.take(masks, entry[start : start + _ROWS], axis=0, out=gone, mode="clip")
                 left &= gone
-            lowest = left & (~left + np.uint32(1))
-            found[start : start + _ROWS] = self._values.take(self._lines + (lowest * _DE_BRUIJN >> _SHIFT)).sum(axis=1)
+            left &= np.negative(left, out=gone)
+            left *= _DE_BRUIJN
+            left >>= _SHIFT
+            left += self._lines
+            found[start : start + _ROWS] = self._values.take(left).sum(axis=1)
         return found
 
     def probability(self, rows: Floats) -> Floats:
@@ -86,7 +92,12 @@ class _Table:
         """The entry of each row; `columns` has shape (features, rows)."""
         found = np.zeros(columns.shape[1], np.int64)
         for feature, thresholds in self.tests:
-            found = found * (len(thresholds) + 1) + np.searchsorted(thresholds, columns[feature])
+            found *= len(thresholds) + 1
+            if len(thresholds) > _FEW:
+                found += np.searchsorted(thresholds, columns[feature])
+            else:
+                for threshold in thresholds.tolist():
+                    found += columns[feature] > threshold
         return found
 
 

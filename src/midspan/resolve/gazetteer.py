@@ -84,7 +84,7 @@ class Gazetteer:
             return a.country in CITY_STATES
         if one in self.divisions or other in self.divisions:
             return a.admin1 == b.admin1
-        if one in self.country_places.values() or other in self.country_places.values():
+        if self.country_places.get(a.country) in (one, other):
             return True
         return a.admin1 == b.admin1 and _kilometres(a, b) < _NEAR_KM
 

@@ -3,14 +3,14 @@
 import re
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from midspan.resolve.mention import Kind, Mention
 from midspan.resolve.mentions import Mentions
-from midspan.resolve.text import READ_LENGTH, Word
+from midspan.resolve.text import READ_LENGTH
 
-_SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\sand\s|\s&\s|\swith\s")
+_SEGMENT_BREAK = re.compile(r"[,;()\[\]（），；、|+*\n\r\t•†‡§¶♭♯♠♣♥♦‖]|\s(?:and|&|with)\s")
 _POSTCODE = re.compile(r"[A-Z]{1,2}-\d{4}")
 """A postcode with the sign of its country: "CN-518172"."""
 _ADDRESS_WORDS = frozenset(
@@ -77,8 +77,7 @@ class Position(Enum):
     NAMED = "named"
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A place the string says, with where it stands and the other words of its segment."""
 
     mention: Mention
@@ -108,8 +107,7 @@ class Cue:
         return bool(self.words & _COMPANY_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One affiliation of a string: its organisations (with homonyms and units) and its places, in reading order.
 
     `mentions` are all of them together, countries too.
@@ -153,11 +151,10 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
     if places:
         found = _SEGMENT_BREAK.finditer(mentions.text.raw, start, end)
         # The comma or "and" inside a name ("Finance and Economics") parts nothing.
-        cuts = [m.end() for m in found if not named or not any(n.start < m.start() < n.end for n in named)]
+        cuts = [m.end() for m in found if not named or not _is_inside(named, m.start())]
         edges = [start, *cuts, end]
-        free = _free_words(mentions, held, start, end)
         sides = [bisect(cuts, mention.start) for mention in places]
-        words = {side: _words_in(mentions.text.raw, free, edges[side], edges[side + 1]) for side in set(sides)}
+        words = {side: _free_words(mentions, held, edges[side], edges[side + 1]) for side in set(sides)}
         cues = tuple(
             _cue(mentions, held, words[side], mention, edges[side], edges[side + 1])
             for mention, side in zip(places, sides, strict=True)
@@ -166,30 +163,36 @@ def _part(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> 
     return Part(named, cues, countries, tuple(held), _joint_at(mentions, start, end), mentions.text.raw, start, end)
 
 
-def _free_words(mentions: Mentions, held: Sequence[Mention], start: int, end: int) -> list[Word]:
-    """The words of a part that no mention holds."""
-    starts = [m.start for m in held]
-    words = [w for w in mentions.text.words if start <= w.start < end]
-    before = [bisect(starts, w.start) - 1 for w in words]
-    return [w for w, n in zip(words, before, strict=True) if n < 0 or w.start >= held[n].end]
+def _is_inside(named: Sequence[Mention], position: int) -> bool:
+    for mention in named:
+        if mention.start >= position:
+            return False
+        if position < mention.end:
+            return True
+    return False
 
 
-def _words_in(raw: str, free: Sequence[Word], left: int, right: int) -> frozenset[str]:
-    """The words between two positions, without numbers and postcodes."""
-    return frozenset(
-        part
-        for word in free
-        if left <= word.start < right and not _POSTCODE.match(raw, word.start)
-        for part in word.canonical.split()
-        if not part.isdigit()
-    )
+def _free_words(mentions: Mentions, held: Sequence[Mention], left: int, right: int) -> frozenset[str]:
+    """The words between two positions that no mention holds, without numbers and postcodes."""
+    raw, starts = mentions.text.raw, [m.start for m in held]
+    has_codes = "-" in raw
+    found: set[str] = set()
+    for word in mentions.text.words:
+        if word.start < left:
+            continue
+        if word.start >= right:
+            break
+        number = bisect(starts, word.start) - 1
+        is_free = number < 0 or word.start >= held[number].end
+        if is_free and not (has_codes and _POSTCODE.match(raw, word.start)):
+            found.update(word.canonical.split())
+    return frozenset([part for part in found if not part.isdigit()])
 
 
 def _cue(
     mentions: Mentions, held: Sequence[Mention], words: frozenset[str], mention: Mention, left: int, right: int
 ) -> Cue:
-    inside = [m for m in held if left <= m.start < right]
-    if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in inside):
+    if any(m.kind in (Kind.ORGANISATION, Kind.HOMONYM) for m in held if left <= m.start < right):
         position = Position.ATTACHED
     elif words <= _ADDRESS_WORDS:
         position = Position.ADDRESS

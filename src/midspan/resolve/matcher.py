@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,7 @@ _LONGEST_HAN, _NESTED_HAN = 0.95, 0.1
 with room for names that the registry lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An organisation that a string names: its number and id, the chance, the characters read and how."""
 
     org: int

@@ -1,11 +1,12 @@
 """One name found in a raw affiliation string."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
+from typing import NamedTuple
 
 
-class Kind(Enum):
-    """What a mention is. The order is the order of trust where two spans are equal."""
+class Kind(IntEnum):
+    """What a mention is. The order is the order of trust where two spans are equal; places stand behind names."""
 
     HOMONYM = 0
     ORGANISATION = 1
@@ -26,8 +27,7 @@ class Unit:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name found in the raw string. `ids` are organisation or place ids (the likeliest first), or a country code.
 
     `country` is the code of the country the name means, also where it is a city's too ("Mexico", "Singapore").

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import ahocorasick  # type: ignore[import-not-found, unused-ignore]
@@ -68,7 +68,7 @@ class Reader:
 
     def read(self, raw: str) -> Mentions:
         """Every mention of the string, overlaps settled: the longest span wins."""
-        text = read(raw, self._spelling.correct, self._vocabulary)
+        text = read(raw, self._spelling.meaning, self._vocabulary)
         found = list(self._latin_mentions(text))
         if has_han(raw[:READ_LENGTH]):
             found += self._han_mentions(text)
@@ -80,11 +80,11 @@ class Reader:
 
     def _latin_mentions(self, text: Text) -> Iterable[Mention]:
         for last, (length, forms) in self._latin.iter(text.canonical):
-            first = text.index[last - length + 2]
-            final = text.index[last - 1]
-            words = text.words
-            start, end = words[first].start, words[final].end
-            corrected = any(word.corrected for word in words[first : final + 1])
+            first = text.word_at(last - length + 2)
+            final = text.word_at(last - 1)
+            held = text.words[first : final + 1]
+            start, end = held[0].start, held[-1].end
+            corrected = True in [word.corrected for word in held]
             for form in forms:
                 mention = _mention(form, start, end, text.raw, corrected=corrected)
                 if mention is not None:
@@ -106,39 +106,44 @@ class Reader:
         Others': countries in longer names, and places that the country at the end of their address does not have.
         """
         named_so = [m for m in kept if m.kind is Kind.COUNTRY and not self._is_country(text, m, kept)]
-        kept = [m for m in kept if m not in named_so]
+        if named_so:
+            kept = [m for m in kept if m not in named_so]
         codes = {i for m in kept for i in m.ids if m.kind is Kind.COUNTRY}
         codes |= {self._gazetteer.country_of(m.ids[0]) for m in kept if m.kind is Kind.PLACE and not self._wordy(m)}
         good: list[Mention] = []
-        bad = [replace(m, drop_reason="in a longer name, which is no country") for m in named_so]
+        bad = [m._replace(drop_reason="in a longer name, which is no country") for m in named_so]
         for number, mention in enumerate(kept):
             if mention.kind is Kind.PLACE:
                 own = country_behind(text.raw, mention, kept)
-                ids = tuple(i for i in mention.ids if not own or is_within(self._gazetteer.country_of(i), own))
+                ids = mention.ids
+                if own:
+                    ids = tuple([i for i in ids if is_within(self._gazetteer.country_of(i), own)])
                 if not ids:
-                    bad.append(replace(mention, drop_reason="the address ends with another country"))
+                    bad.append(mention._replace(drop_reason="the address ends with another country"))
                     continue
-                near = tuple(i for i in ids if self._gazetteer.country_of(i) in codes)
-                meant = self._meant(text, mention, kept) if len(ids) > 1 else ids
+                near = tuple([i for i in ids if self._gazetteer.country_of(i) in codes])
                 if self._wordy(mention) and not near:
-                    bad.append(replace(mention, drop_reason="a word that is a place only beside its country"))
+                    bad.append(mention._replace(drop_reason="a word that is a place only beside its country"))
                     continue
                 if _STREET.match(text.raw, mention.end):
-                    bad.append(replace(mention, drop_reason="the name of a street"))
+                    bad.append(mention._replace(drop_reason="the name of a street"))
                     continue
                 if _is_compound(text.raw, kept, number):
-                    bad.append(replace(mention, drop_reason="one of several regions a laboratory is named after"))
+                    bad.append(mention._replace(drop_reason="one of several regions a laboratory is named after"))
                     continue
-                meant = tuple(i for i in meant if i in ids)
-                good.append(replace(mention, ids=(meant or near or ids)[:1]))
+                meant = self._meant(text, mention, kept) if len(ids) > 1 else ids
+                chosen = (tuple([i for i in meant if i in ids]) or near or ids)[:1]
+                good.append(mention if chosen == mention.ids else mention._replace(ids=chosen))
             else:
                 good.append(mention)
         return good, bad
 
     def _is_country(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> bool:
-        others = [m for m in kept if m is not mention]
-        beside = {m.country for m in others}
-        beside |= {self._gazetteer.country_of(i) for m in others if m.kind is Kind.PLACE for i in m.ids}
+        def beside() -> set[str]:
+            others = [m for m in kept if m is not mention]
+            found = {m.country for m in others}
+            return found | {self._gazetteer.country_of(i) for m in others if m.kind is Kind.PLACE for i in m.ids}
+
         return is_country(text.raw, mention, beside)
 
     def _meant(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> tuple[str, ...]:
@@ -265,10 +270,10 @@ def _overreaching(found: Sequence[Mention]) -> set[Mention]:
 
 def _longest(found: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
     """Keep the longest of overlapping mentions; of equal spans the more trusted kind."""
+    if len(found) < 2:
+        return list(found), []
     reaching = _overreaching(found) if len(found) > 2 else set()
-    ordered = sorted(
-        (m for m in found if m not in reaching), key=lambda m: (m.start - m.end, m.kind.value, m.start, m.ids)
-    )
+    ordered = sorted((m for m in found if m not in reaching), key=lambda m: (m.start - m.end, m.kind, m.start, m.ids))
     kept: list[Mention] = []
     dropped: list[Mention] = []
     for mention in ordered:
@@ -276,6 +281,6 @@ def _longest(found: Sequence[Mention]) -> tuple[list[Mention], list[Mention]]:
         if over is None:
             kept.append(mention)
         elif (over.start, over.end) != (mention.start, mention.end) or over.kind is not mention.kind:
-            dropped.append(replace(mention, drop_reason=f"inside or beside the longer “{over.text}”"))
+            dropped.append(mention._replace(drop_reason=f"inside or beside the longer “{over.text}”"))
     kept.sort(key=lambda m: m.start)
     return kept, dropped

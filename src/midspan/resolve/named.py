@@ -1,7 +1,7 @@
 """Who a part of a string names: organisations, and homonyms and units that stand for one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.grammar import Part
@@ -9,8 +9,7 @@ from midspan.resolve.mention import Kind, Mention
 from midspan.resolve.organisation import Organisation, OrganisationIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """An organisation as the part names it, or a homonym or unit that stands for one."""
 
     mention: Mention

@@ -160,9 +160,9 @@ def _is_acronym(name: str) -> bool:
     return " " not in name and len(name) <= 8 and sum(c.isupper() for c in name) >= len(name) - 1
 
 
-def _of_form(name: str) -> set[str]:
+def _of_form(name: str) -> frozenset[str]:
     """`University of Tongji` for `Tongji University`: single proper words only, cities are another university."""
     words = name.split()
     if len(words) == 2 and words[1] == "University" and words[0] in {"Tongji", "Fudan", "Donghua", "Tsinghua"}:
         return name_forms(f"University of {words[0]}") | name_forms(words[0])
-    return set()
+    return frozenset()

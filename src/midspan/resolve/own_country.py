@@ -1,10 +1,11 @@
 """The country an address ends with, and which of the names before it that country rules out."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from midspan.resolve.gazetteer import GREATER_CHINA
 from midspan.resolve.mention import Kind, Mention
+from midspan.resolve.text import READ_LENGTH
 
 _END = re.compile(r"(?:[\s.-]+(?:[A-Z\d]{1,4}|\d+)(?![A-Za-z\d]))*\s*(?:$|and\b|[.,，;；|#>)\]）\n\r\t\"”])")
 """What may follow a country that ends an address: the parts of a postcode, then a stop."""
@@ -20,16 +21,18 @@ _ZIP = re.compile(rf",\s*(?:{_US_STATES.replace(' ', '|')})\.?,?\s+\d{{5}}(?!\d|
 _STATE = re.compile(rf"\s*,\s*(?:{_US_STATES.replace(' ', '|')})\b|\s+\d{{5}}(?!\d)")
 
 
-def is_country(raw: str, mention: Mention, beside: Collection[str]) -> bool:
+def is_country(raw: str, mention: Mention, beside: Callable[[], Collection[str]]) -> bool:
     """Whether a country's name means it: not in "New Jersey", "Beth Israel", "Georgia Tech", "Atlanta, Georgia".
 
-    `beside` are the countries of the other names in the string.
+    `beside` tells the countries of the other names in the string.
     """
-    if _LONGER_NAME.search(raw, max(0, mention.start - 12), mention.start):
+    is_alone = raw[max(0, mention.start - 2) : mention.start] == ", "
+    if not is_alone and _LONGER_NAME.search(raw, max(0, mention.start - 12), mention.start):
         return False
     if mention.country not in _ALSO_NAMES:
         return True
-    if "US" in beside and mention.country not in beside:
+    others = beside()
+    if "US" in others and mention.country not in others:
         return False
     return _ends_address(raw, mention) and _begins_segment(raw, mention) and not _STATE.match(raw, mention.end)
 
@@ -40,7 +43,7 @@ def country_behind(raw: str, mention: Mention, kept: Iterable[Mention]) -> str:
     `kept` are in reading order. The next country behind the name counts, or a state of the United States with its
     postcode, unless another organisation or another address stands between them.
     """
-    found, end = "", len(raw)
+    found, end = "", min(len(raw), READ_LENGTH)
     for other in kept:
         if other.start < mention.end:
             continue

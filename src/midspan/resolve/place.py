@@ -78,18 +78,19 @@ class Resolver:
 
     def resolve_many(self, strings: Iterable[tuple[str, Hint]]) -> list[tuple[Link, ...]]:
         """The links of many strings, in their order; equal (string, hint) pairs are read once."""
-        asked = list(strings)
-        distinct = list(dict.fromkeys(asked))
-        seen: dict[tuple[str, Hint], tuple[Link, ...]] = {}
+        number_of: dict[tuple[str, Hint], int] = {}
+        asked = [number_of.setdefault(key, len(number_of)) for key in strings]
+        distinct = list(number_of)
+        found: list[tuple[Link, ...]] = []
         for start in range(0, len(distinct), _AT_ONCE):
             with uncollected():
-                self._add_links(distinct[start : start + _AT_ONCE], seen)
-        return [seen[key] for key in asked]
+                found += self._links_of(distinct[start : start + _AT_ONCE])
+        return [found[number] for number in asked]
 
-    def _add_links(self, some: Sequence[tuple[str, Hint]], seen: dict[tuple[str, Hint], tuple[Link, ...]]) -> None:
+    def _links_of(self, some: Sequence[tuple[str, Hint]]) -> list[tuple[Link, ...]]:
         mentions = [self._reader.read(raw) for raw, _ in some]
-        for key, held, matches in zip(some, mentions, self.matches(mentions), strict=True):
-            seen[key] = self.link(held, key[1], matches)
+        every = zip(some, mentions, self.matches(mentions), strict=True)
+        return [self.link(held, hint, matches) for (_, hint), held, matches in every]
 
     def _with_hint(self, links: list[Link], hint: Hint) -> list[Link]:
         """The source's own organisations first; one the text names (or names a part of) needs no second link."""

@@ -80,30 +80,32 @@ class RegistryLinks:
         if not matches:
             return links
         breaks = mentions.text.breaks
-        used: set[Link] = set()
+        used: list[Link] = []
         more: list[Link] = []
         for match in matches:
             if any(link.organisation_id == match.organisation_id for link in links):
                 continue
-            ruled = [link for link in links if self._is_ruled(match, mentions, link)]
-            if ruled:
-                links, beside = self._beside_rules(match, mentions, links, ruled[0])
+            named = _named_in(match, mentions)
+            ruled = next((link for link in links if self._is_ruled(match, named, link)), None) if named else None
+            if ruled is not None:
+                links, beside = self._beside_rules(match, mentions, links, ruled)
                 more += beside
-            elif not self._is_read(match, mentions) and not self._is_loose_acronym(match, links, breaks):
+            elif not _is_read(match, named) and not self._is_loose_acronym(match, links, breaks):
                 more.append(self._link(match, links, breaks, used))
         return [link for link in links if link not in used and not (more and _says_nothing(link))] + more
 
     def _with_registry_id(self, link: Link) -> Link:
         other = self._same_ids.get(link.organisation_id or "")
-        return replace(link, organisation_id=other) if other in self._registry.number_of else link
+        is_other = other != link.organisation_id and other in self._registry.number_of
+        return replace(link, organisation_id=other) if is_other else link
 
-    def _is_ruled(self, match: Match, mentions: Mentions, link: Link) -> bool:
-        """Whether the rules have read the same words and made this link of them."""
-        if self._is_read(match, mentions):
+    def _is_ruled(self, match: Match, named: Sequence[Mention], link: Link) -> bool:
+        """Whether the rules have read the same words, these names, and made this link of them."""
+        if _is_read(match, named):
             child = self._registry.number_of.get(link.organisation_id or "")
             if child is not None and match.org in self._registry.parents(child):
                 return True
-        for mention in _named_in(match, mentions):
+        for mention in named:
             meant: set[str | None] = {self._same_ids.get(i, i) for i in mention.ids}
             if mention.unit is not None:
                 meant = {mention.unit.gives_id or None}
@@ -112,10 +114,6 @@ class RegistryLinks:
             if link.span and link.span.start <= mention.start and mention.end <= link.span.end:
                 return True
         return False
-
-    def _is_read(self, match: Match, mentions: Mentions) -> bool:
-        """Whether the rules know the organisation by these words, and so have decided what becomes of it."""
-        return any(match.organisation_id in mention.ids for mention in _named_in(match, mentions))
 
     def _beside_rules(
         self, match: Match, mentions: Mentions, links: list[Link], ruled: Link
@@ -183,7 +181,7 @@ class RegistryLinks:
         reason = f"{self._naming(match)} {link.reason}"
         return replace(link, organisation_id=match.organisation_id, organisation_place_id=seat, reason=reason)
 
-    def _link(self, match: Match, links: list[Link], breaks: Sequence[int], used: set[Link]) -> Link:
+    def _link(self, match: Match, links: list[Link], breaks: Sequence[int], used: list[Link]) -> Link:
         seat = seat_of(self._registry, match.org)
         part = bisect(breaks, match.start)
         stated = [
@@ -196,8 +194,8 @@ class RegistryLinks:
         outer = sorted((s for s in stated if s not in inner), key=lambda s: _distance(s.span, match))
         shared = [k for k in links if k.rule == "address_agrees" and k.span and bisect(breaks, k.span.start) == part]
         place, said = self._place(match, seat, inner, outer + [replace(k, rule="address") for k in shared])
-        used |= {s for s in inner if place != UNKNOWN}
-        used |= {s for s in outer[:1] if self._same(place, s.place_id) or place == s.place_id}
+        used += [s for s in inner if place != UNKNOWN]
+        used += [s for s in outer[:1] if place == s.place_id or self._same(place, s.place_id)]
         rule = "registry_fuzzy" if match.kind == FUZZY else "registry_name"
         reason = f"{self._naming(match)} {said}"
         return Link(match.organisation_id, place, seat, match.chance, rule, reason, Span(match.start, match.end))
@@ -265,9 +263,12 @@ def _says_nothing(link: Link) -> bool:
     return link.organisation_id is None and link.place_id == UNKNOWN
 
 
-def _named_in(match: Match, mentions: Mentions) -> Iterator[Mention]:
+def _named_in(match: Match, mentions: Mentions) -> list[Mention]:
     """The organisations, units and homonyms that the rules read in the words of a match."""
-    for mention in mentions.kept:
-        is_name = mention.kind not in (Kind.PLACE, Kind.COUNTRY)
-        if is_name and mention.start < match.end and match.start < mention.end:
-            yield mention
+    start, end = match.start, match.end
+    return [m for m in mentions.kept if m.start < end and start < m.end and m.kind < Kind.PLACE]
+
+
+def _is_read(match: Match, named: Sequence[Mention]) -> bool:
+    """Whether the rules know the organisation by these names, and so have decided what becomes of it."""
+    return any(match.organisation_id in mention.ids for mention in named)

@@ -7,9 +7,9 @@ keys of word sequences (`grams.py`); everything about organisation number n stan
 import atexit
 import gc
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from midspan.resolve.grams import Ints, Keys
+from midspan.resolve.wording import words_of
 
 FORMAT = 1
 """Raised when the arrays mean something else than before."""
 LABEL, ALIAS, VARIANT, ACRONYM_KIND, HAN, FUZZY = range(6)
 """How a string names an organisation."""
+UNKNOWN_WORD = -1
+"""The id of a word that no name holds."""
 KIND_NAMES = ("name", "other name", "form of the name", "acronym", "Chinese name", "similar name")
 TYPES = ("education", "healthcare", "company", "facility", "government", "funder", "nonprofit", "archive")
 ACTIVE, INACTIVE, WITHDRAWN, UNSAID = range(4)
@@ -108,6 +111,16 @@ class Registry:
         return {word: number for number, word in enumerate(self.word_list)}
 
     @cached_property
+    def ids_of(self) -> Callable[[str], tuple[int, ...]]:
+        """The ids of the words that one canonical word of a text is; none where it is silent."""
+        known = self.words
+
+        def found(canonical: str) -> tuple[int, ...]:
+            return tuple([known.get(word, UNKNOWN_WORD) for word in words_of(canonical)])
+
+        return lru_cache(maxsize=200_000)(found)
+
+    @cached_property
     def han(self) -> Any:
         """The automaton of Chinese names (simplified); its values are (name, organisation numbers)."""
         held: dict[str, list[int]] = {}
@@ -149,6 +162,16 @@ class Registry:
         """
         size = len(self.org_country)
         return np.unique(np.repeat(np.arange(size), np.diff(self.parent_start)) * size + self.parent_org)
+
+    @cached_property
+    def has_parent(self) -> NDArray[np.bool_]:
+        """Which organisations are a part of another."""
+        return np.asarray(np.diff(self.parent_start) > 0)
+
+    @cached_property
+    def is_parent(self) -> NDArray[np.bool_]:
+        """Which organisations have a part."""
+        return np.asarray(np.bincount(self.parent_org, minlength=len(self.org_country)) > 0)
 
     @cached_property
     def form_size(self) -> NDArray[np.float32]:

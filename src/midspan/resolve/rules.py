@@ -39,7 +39,7 @@ class PartRules:
         if joint:
             return joint
         subjects = [s for n, s in enumerate(every) if not self._named.is_covered(every, n, part)]
-        part = replace(part, organisations=tuple(s.mention for s in subjects))
+        part = part._replace(organisations=tuple([s.mention for s in subjects]))
         links: list[Link] = []
         taken: set[int] = set()
         for number in range(len(subjects)):

@@ -1,14 +1,16 @@
 """Similar names, for strings that hold no name word for word: rare words in common first, then the letters."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from midspan.resolve.candidates import Found, Longs, Tokens, evidence
-from midspan.resolve.registry import FUZZY, Registry, letters_of
+from midspan.resolve.candidates import BREAK, Found, Longs, Tokens, evidence
+from midspan.resolve.grams import ragged
+from midspan.resolve.registry import FUZZY, UNKNOWN_WORD, Registry, letters_of
 from midspan.resolve.wording import words_of
 
 Floats = NDArray[np.float64]
@@ -23,35 +25,37 @@ _SHORTEST, _LONG_WORD, _LONGEST = 5, 9, 24
 _LONGEST_SEGMENT = 25
 _POSTINGS = 2500
 """Names looked at for one segment; the rarest word's are always looked at."""
+_AT_ONCE = 500_000
+"""Names looked at together, for as many segments as have so many."""
+_PLACE_BITS, _QUERY_BITS = 3, 34
+"""How far up in one number a form stands, above the place of one of a few words, and a segment above both."""
 
 
 def similar(registry: Registry, tokens: Tokens, covered: Longs, owners: Iterable[int]) -> Found:
     """Names like a segment of these strings. `covered` counts, token by token, the names over it."""
-    first = tokens.first
-    rows: list[tuple[int, int, int, float]] = []
-    known: dict[tuple[tuple[int, ...], str], list[tuple[int, float]]] = {}
-    shared = np.zeros(len(registry.form_weight))
+    first = tokens.first.tolist()
+    places: list[tuple[int, int, int]] = []
+    asked: dict[tuple[tuple[int, ...], str], int] = {}
     for owner in owners:
-        begin, end = int(first[owner]), int(first[owner + 1])
-        for a, b in _segments(tokens, begin, end):
-            if (covered[a:b] > 0).all():
-                continue
-            key = tuple(tokens.word[a:b].tolist()), _written(tokens, a, b)
-            likest = known.get(key)
-            if likest is None:
-                likest = known[key] = _likest(registry, shared, *key)
-            rows += [(a, b - a, form, score) for form, score in likest]
+        begin, end = first[owner], first[owner + 1]
+        words, is_open = tokens.word[begin:end].tolist(), (covered[begin:end] == 0).tolist()
+        for a, b in _segments(words, tokens.segment[begin:end].tolist()):
+            if any(is_open[a:b]):
+                key = tuple(words[a:b]), _written(tokens, begin + a, begin + b)
+                places.append((begin + a, b - a, asked.setdefault(key, len(asked))))
+    likest = _likest(registry, list(asked))
+    rows = [(start, length, form, score) for start, length, query in places for form, score in likest[query]]
     table = np.array(rows, np.float64).reshape(-1, 4)
     start, length, form = (table[:, n].astype(np.int64) for n in range(3))
     return evidence(registry, tokens, start, length, form, table[:, 3], FUZZY)
 
 
-def _segments(tokens: Tokens, begin: int, end: int) -> list[tuple[int, int]]:
-    """Token ranges of what commas part, and of a short string as a whole."""
-    inner = [n for n in range(begin, end) if tokens.word[n] != -2]
+def _segments(words: Sequence[int], segment: Sequence[int]) -> list[tuple[int, int]]:
+    """Ranges of a string's tokens: of what commas part, and of a short string as a whole."""
+    inner = [n for n, word in enumerate(words) if word != BREAK]
     found: list[tuple[int, int]] = []
     for n in inner:
-        if found and found[-1][1] == n and tokens.segment[n] == tokens.segment[n - 1]:
+        if found and found[-1][1] == n and segment[n] == segment[n - 1]:
             found[-1] = found[-1][0], n + 1
         else:
             found.append((n, n + 1))
@@ -63,20 +67,29 @@ def _segments(tokens: Tokens, begin: int, end: int) -> list[tuple[int, int]]:
 
 def _written(tokens: Tokens, a: int, b: int) -> str:
     text = tokens.texts[int(tokens.owner[a])]
-    return " ".join(text.words[n].canonical for n in dict.fromkeys(tokens.raw[a:b].tolist()))
+    return " ".join([text.words[n].canonical for n in dict.fromkeys(tokens.raw[a:b].tolist())])
 
 
-def _likest(registry: Registry, shared: Floats, words: Sequence[int], written: str) -> list[tuple[int, float]]:
-    """Forms with their likeness from 0 to 100, those below a limit left out.
+def _likest(registry: Registry, asked: Sequence[tuple[Sequence[int], str]]) -> list[list[tuple[int, float]]]:
+    """For each segment, its word ids and how it is written: forms with their likeness from 0 to 100.
 
-    `shared` is nothing but zeros, one for each form of the registry, before and after.
+    Those below a limit are left out.
     """
-    query_words = [word for piece in written.split() for word in words_of(piece)]
-    if -1 in words:
-        unknown = (_nearest(registry, word) for word in query_words if word not in registry.words)
+    written = [[word for piece in text.split() for word in words_of(piece)] for _, text in asked]
+    rare = [_rarest(registry, words, found) for (words, _), found in zip(asked, written, strict=True)]
+    found = []
+    for words, forms in zip(written, _sharing(registry, rare), strict=True):
+        found.append(_compared(registry, " ".join(words), forms) if forms else [])
+    return found
+
+
+def _rarest(registry: Registry, words: Sequence[int], written: Sequence[str]) -> list[int]:
+    """The rarest words that names have; a misspelt one is the word it can only mean."""
+    if UNKNOWN_WORD in words:
+        unknown = (_nearest(registry, word) for word in written if word not in registry.words)
         words = [w for w in words if w >= 0] + [w for w in unknown if w >= 0]
-    starts = registry.rare_start
-    length = {w: int(starts[w + 1] - starts[w]) for w in words if w >= 0}
+    start = registry.rare_start.item
+    length = {w: start(w + 1) - start(w) for w in words if w >= 0}
     known: list[int] = []
     room = _POSTINGS
     for w in sorted((w for w, size in length.items() if size), key=lambda w: (length[w], w))[:_RARE_WORDS]:
@@ -84,13 +97,15 @@ def _likest(registry: Registry, shared: Floats, words: Sequence[int], written: s
             break
         known.append(w)
         room -= length[w]
-    if not known:
-        return []
+    return known
+
+
+def _compared(registry: Registry, query: str, forms: Sequence[int]) -> list[tuple[int, float]]:
+    names = [registry.form_name(form) for form in forms]
+    likeness = process.cdist([query], names, scorer=fuzz.token_sort_ratio, score_cutoff=_LIKENESS, dtype=np.float64)
     found = []
-    query = " ".join(query_words)
-    for form in _sharing(registry, shared, known):
-        name = registry.form_name(form)
-        score = fuzz.token_sort_ratio(query, name, score_cutoff=_LIKENESS)
+    for form, name, whole in zip(forms, names, likeness[0].tolist(), strict=True):
+        score = whole
         if len(name) <= len(query):
             better = max(score, _LIKENESS) + _PARTIAL
             score = max(score, fuzz.partial_token_sort_ratio(query, name, score_cutoff=better) - _PARTIAL)
@@ -101,21 +116,53 @@ def _likest(registry: Registry, shared: Floats, words: Sequence[int], written: s
     return found
 
 
-def _sharing(registry: Registry, shared: Floats, words: Sequence[int]) -> list[int]:
-    """The forms that share most weight with these words."""
-    lists = [registry.rare_form[registry.rare_start[w] : registry.rare_start[w + 1]] for w in words]
-    for word, forms in zip(words, lists, strict=True):
-        shared[forms] += float(registry.word_weight[word])
-    every = np.concatenate(lists)
+def _sharing(registry: Registry, asked: Sequence[Sequence[int]]) -> list[list[int]]:
+    """For each list of words the forms that share most weight with it."""
+    found: list[list[int]] = []
+    room = _AT_ONCE
+    held: list[Sequence[int]] = []
+    start = registry.rare_start.item
+    for words in asked:
+        size = sum([start(w + 1) - start(w) for w in words])
+        if held and size > room:
+            found += _sharing_most(registry, held)
+            held, room = [], _AT_ONCE
+        held.append(words)
+        room -= size
+    return found + _sharing_most(registry, held)
+
+
+def _sharing_most(registry: Registry, asked: Sequence[Sequence[int]]) -> list[list[int]]:
+    words = np.array([word for some in asked for word in some], np.int64)
+    if not len(words):
+        return [[] for _ in asked]
+    query = np.repeat(np.arange(len(asked)), [len(some) for some in asked])
+    place = np.arange(len(words)) - np.searchsorted(query, query)
+    starts = registry.rare_start[words]
+    row, at = ragged(starts, registry.rare_start[words + 1] - starts)
+    # Query, form and the word's place in one number: sorted, a form's words stand together, in their order.
+    key = (query[row] << _QUERY_BITS) | (registry.rare_form[at].astype(np.int64) << _PLACE_BITS) | place[row]
+    key.sort()
+    weight = np.zeros((len(asked), 1 << _PLACE_BITS))
+    weight[query, place] = registry.word_weight[words]
+    word_at = ((key >> _QUERY_BITS) << _PLACE_BITS) | (key & ((1 << _PLACE_BITS) - 1))
+    key >>= _PLACE_BITS
+    is_new = np.concatenate([[True], key[1:] != key[:-1]])
+    shared = np.bincount(np.cumsum(is_new) - 1, weight.ravel()[word_at])
+    key = key[is_new]
+    form = key & ((1 << (_QUERY_BITS - _PLACE_BITS)) - 1)
     # Common words left over: a name with words that the segment lacks is the less like.
-    total = shared[every] / registry.form_size[every]
-    shared[every] = 0.0
-    wanted = _NAMES * len(words)  # a form stands at most once in each list
-    if wanted < len(every):
-        enough = total >= np.partition(total, -wanted)[-wanted]
-        every, total = every[enough], total[enough]
-    distinct, first = np.unique(every, return_index=True)
-    return [int(form) for form in distinct[np.lexsort((distinct, -total[first]))[:_NAMES]]]
+    total = shared / registry.form_size[form]
+    bounds = np.searchsorted(key >> (_QUERY_BITS - _PLACE_BITS), np.arange(len(asked) + 1)).tolist()
+    return [_first(form[a:b], total[a:b]) for a, b in pairwise(bounds)]
+
+
+def _first(form: Longs, total: Floats) -> list[int]:
+    """The forms of the largest totals, the largest first; of equal ones the form with the smaller number."""
+    if len(form) > _NAMES:
+        enough = total >= np.partition(total, -_NAMES)[-_NAMES]
+        form, total = form[enough], total[enough]
+    return [number for _, number in sorted(zip((-total).tolist(), form.tolist(), strict=True))[:_NAMES]]
 
 
 def _nearest(registry: Registry, word: str) -> int:
@@ -132,11 +179,10 @@ def _nearest(registry: Registry, word: str) -> int:
         held = registry.words_by_shape.get((word[0], length))
         if held is None:
             continue
-        near = [held[0][n] for n in np.flatnonzero(np.bitwise_count(held[1] ^ letters) <= 2 * allowed)]
-        for other in near:
-            distance = OSA.distance(word, other, score_cutoff=allowed)
-            if distance <= allowed:
-                best.append((distance, other))
+        near = np.flatnonzero(np.bitwise_count(held[1] ^ letters) <= 2 * allowed).tolist()
+        words = [held[0][n] for n in near]
+        found = process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        best += [(distance, other) for other, distance, _ in found]
     best.sort()
     is_sure = best and (len(best) == 1 or best[0][0] < best[1][0])
     return registry.words[best[0][1]] if is_sure else -1

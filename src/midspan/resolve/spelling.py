@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from midspan.resolve.text import canonical_words, data_rows
+from midspan.resolve.text import canonical_word, canonical_words, data_rows
 
 _SHORTEST = 5
 _LONG = 8
@@ -25,11 +25,18 @@ class Spelling:
     def __init__(self, known: Iterable[str]) -> None:
         self._known = frozenset(known)
         self._words = sorted({row["word"] for row in data_rows("spelling.csv")})
+        self._initials = frozenset(word[0] for word in self._words)
         self._near: dict[str, list[str]] = {}
         for word in self._words:
             for key in {word, *_shortened(word)}:
                 self._near.setdefault(key, []).append(word)
-        self.correct = lru_cache(maxsize=200_000)(self._correct)
+        self.meaning = lru_cache(maxsize=200_000)(self._meaning)
+
+    def _meaning(self, piece: str) -> tuple[str, bool]:
+        """The canonical word that a word of a string means, and whether it was misspelt."""
+        canonical = canonical_word(piece)
+        meant = self._correct(canonical)
+        return meant or canonical, meant is not None
 
     def _correct(self, word: str) -> str | None:
         if (
@@ -37,7 +44,8 @@ class Spelling:
             or not word.isascii()
             or not word.isalpha()
             or word in self._known
-            or word in self._words
+            or word[0] not in self._initials
+            or word in self._near.get(word, ())
         ):
             return None
         found: dict[str, int] = {}
