@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,7 +35,7 @@ from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
-from midspan.store.snapshot import Snapshot, SnapshotStore
+from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore
 
 NO_TEXT_THEMES = "off"
 """What a manifest says instead of a model's id where themes by words were switched off."""
@@ -125,7 +125,7 @@ class _Build:
         """The stages, in order; a stage that is done is not done again."""
         self.parts.mkdir(parents=True, exist_ok=True)
         self._read()
-        assembly.gather(self.engine, self.parts, self.folder)
+        assembly.gather(self.engine, self.parts, self.folder, _updated_sources())
         self._write_entities()
         self._resolve()
         self._place_parties()
@@ -257,6 +257,7 @@ class _Build:
             years=assembly.years(self.engine, self.folder),
             data_date=max(dates) if dates else None,
             is_invented=any(s.is_invented for s in self.snapshots),
+            fetched=_fetched(self.snapshots),
             build_seconds=round(time.monotonic() - self.started, 1),
             judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
         )
@@ -268,6 +269,20 @@ class _Build:
                 next_step=f"look at the first reason: {reason}" if reason else "check the export",
             )
         write_json(self.folder / MANIFEST, manifest.as_dict())
+
+
+def _fetched(snapshots: Sequence[Snapshot]) -> list[Mapping[str, object]]:
+    """What fetches were asked for; nothing where another snapshot of the same source is no fetch: it has the rest."""
+    asked = {s.source for s in snapshots if FETCHED in s.options}
+    if any(s.source in asked and FETCHED not in s.options for s in snapshots):
+        return []
+    said = [cast("Mapping[str, object]", s.options[FETCHED]) for s in snapshots if FETCHED in s.options]
+    return [{name: fetch[name] for name in ("regions", "period", "is_joint")} for fetch in said]
+
+
+def _updated_sources() -> list[str]:
+    sources = cast("dict[str, Source]", plugins.declared("sources", "SOURCE"))
+    return [key for key, source in sources.items() if source.is_updated]
 
 
 def read_file(file: SnapshotFile, target: Path) -> None:

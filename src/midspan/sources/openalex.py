@@ -15,6 +15,8 @@ from midspan.store.reading import bare_doi
 from midspan.store.streams import lines_of, opened
 
 ROWS_A_BATCH = 20_000
+CUT_AT = 100
+"""Authorships of a work in a list of the API; a work asked for by itself, or in a snapshot, has all."""
 PREFIX = "https://openalex.org/"
 
 
@@ -38,6 +40,7 @@ class _Author(msgspec.Struct):
 
 
 class _Authorship(msgspec.Struct):
+    author_position: str | None = None
     author: _Author | None = None
     institutions: list[_Organisation | None] | None = None
     countries: list[str | None] | None = None
@@ -77,6 +80,7 @@ class _Work(msgspec.Struct):
     primary_topic: _Topic | None = None
     primary_location: _Location | None = None
     authorships: list[_Authorship] | None = None
+    is_authors_truncated: bool | None = None
 
 
 class _Reply(msgspec.Struct):
@@ -168,7 +172,7 @@ def _add_work(batch: Batch, name: str, number: int, raw: bytes, seen: dict[str, 
         "works", work_id, batch.source, batch.snapshot, row,
         bare_doi(work.doi), work.title or work.display_name, work.publication_year, work.type or "unknown",
         work.language, _venue(work.primary_location), _bare(topic.id), _part(topic.subfield), _part(topic.field),
-        work.cited_by_count, bool(work.is_retracted), True, len(authorships),
+        work.cited_by_count, bool(work.is_retracted), True, None if _is_cut(work, authorships) else len(authorships),
     )  # fmt: skip
     for position, authorship in enumerate(authorships, 1):
         _add_authorship(batch, work_id, position, authorship)
@@ -183,6 +187,13 @@ def _fault(work: _Work) -> str:
     if not 1500 <= work.publication_year <= 2200:
         return f"the year {work.publication_year} is not one"
     return ""
+
+
+def _is_cut(work: _Work, authorships: list[_Authorship]) -> bool:
+    """Whether the API cut the list after a hundred authors: it says so, or the hundredth stands in the middle."""
+    if work.is_authors_truncated is not None:
+        return work.is_authors_truncated
+    return len(authorships) == CUT_AT and authorships[-1].author_position == "middle"
 
 
 def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Authorship) -> None:
@@ -259,4 +270,5 @@ SOURCE = Source(
     licence="CC0",
     detects=detects,
     read=read,
+    is_updated=True,
 )

@@ -56,7 +56,7 @@ WORKS = Table(
         Column("citations", pa.int64(), "Citations as the source counts them; null where it does not."),
         Column("is_retracted", _flag, "The source flags a retraction."),
         Column("is_aligned", _flag, "The source says which author had which affiliation."),
-        Column("author_count", _int, "Number of authorships."),
+        Column("author_count", _int, "Number of authorships; null where the source cut the list."),
     ),
 )
 AUTHORSHIPS = Table(

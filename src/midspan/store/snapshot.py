@@ -12,6 +12,8 @@ from midspan.store.batch import SnapshotFile
 from midspan.store.files import replacing, sha256_of, write_json
 
 MANIFEST = "snapshot.json"
+FETCHED = "fetched"
+"""The option of a snapshot that says which regions and years an API was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
