@@ -35,7 +35,7 @@ from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
-from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore
+from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
 
 NO_TEXT_THEMES = "off"
 """What a manifest says instead of a model's id where themes by words were switched off."""
@@ -161,10 +161,12 @@ class _Build:
                     self.progress.advance()
 
     def _files(self) -> list[tuple[SnapshotFile, Path]]:
-        """The files with the folder of each one's parts, by the day of the data, then by name: of two records with
-        one id the later file's is kept. Nothing here depends on when a snapshot was taken.
+        """The files with the folder of each one's parts, by the day of the data, else of their partition, then by name:
+        of two records with one id the later file's is kept. Nothing here depends on when a snapshot was taken.
         """
-        files = [(s.data_date or "", s.source, f) for s in self.snapshots for f in self.store.files(s)]
+        files = [
+            (s.data_date or partition_day(f.name), s.source, f) for s in self.snapshots for f in self.store.files(s)
+        ]
         files.sort(key=lambda entry: (entry[0], entry[1], entry[2].name, entry[2].sha256))
         return [
             (file, self.parts / f"{number:06d}-{source}-{file.sha256[:16]}")

@@ -1,8 +1,10 @@
-"""OpenAlex works: JSON lines of the snapshot (gzip or not), a list or a single work as the API replies.
+"""OpenAlex works: JSON lines (gzip or not) or Parquet of the snapshot, a list or a single work as the API replies; and
+the snapshot's lists of works that were deleted or merged into others.
 
 Reads the schema of 2025-26 (author ids may be null) and the one before it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import msgspec
 
 from midspan.model.errors import SourceError
+from midspan.sources._leaves import columns, records
 from midspan.store.batch import Batch, SnapshotFile, Source, name_key
 from midspan.store.reading import bare_doi
 from midspan.store.streams import lines_of, opened
@@ -18,6 +21,12 @@ ROWS_A_BATCH = 20_000
 CUT_AT = 100
 """Authorships of a work in a list of the API; a work asked for by itself, or in a snapshot, has all."""
 PREFIX = "https://openalex.org/"
+PARQUET = b"PAR1"
+GONE = {b"work_id,deleted_date": 0, b"merge_date,id,merge_into_id": 1}
+"""Heads of the lists of works that were deleted (`deleted_ids.csv`) and, until 2025, merged (`merged_ids/works`), with
+the place of the id. Deletion is final: an id is never used again.
+"""
+_GONE_WORK = re.compile(rb"\n(https://openalex\.org/W|W|[0-9-]+,(https://openalex\.org/)?W)\d")
 
 
 class _Organisation(msgspec.Struct):
@@ -91,19 +100,40 @@ _work = msgspec.json.Decoder(_Work, strict=False)
 
 
 def detects(path: Path, head: bytes) -> bool:
-    """Whether the file's beginning reads like OpenAlex works."""
+    """Whether the file's beginning reads like OpenAlex works, or works that are gone."""
+    if head.startswith(PARQUET):
+        return {"id", "authorships", "publication_year"} <= columns(path)
+    if head.startswith(tuple(GONE)):
+        return bool(_GONE_WORK.search(head))
     return b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
-    """Yields the file's works with their authorships, affiliations and organisations."""
+    """Yields the file's works with their authorships, affiliations and organisations, or the ids that are gone."""
     batch, seen = Batch(file.source, file.version), dict[str, int]()
-    for count, (row, raw) in enumerate(_records(file.path), 1):
-        _add_work(batch, file.name, row, raw, seen)
+    for count, (row, found) in enumerate(_found(file.path), 1):
+        if isinstance(found, str):
+            batch.add("removed", batch.source, found)
+        else:
+            _add_work(batch, file.name, row, found, seen)
         if count % ROWS_A_BATCH == 0:
             yield batch
             batch = Batch(file.source, file.version)
     yield batch
+
+
+def _found(path: Path) -> "Iterator[tuple[int, bytes | _Work | str]]":
+    """Row number and work, as JSON or read, or the id of a work that is gone."""
+    with opened(path) as file:
+        head = file.readline().strip()
+    if head.startswith(PARQUET):
+        yield from enumerate(records(path, _Work), 1)
+    elif head in GONE:
+        for number, line in lines_of(path):
+            if number > 1:
+                yield number, line.split(b",")[GONE[head]].decode().removeprefix(PREFIX)
+    else:
+        yield from _records(path)
 
 
 def _records(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -150,10 +180,10 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _add_work(batch: Batch, name: str, number: int, raw: bytes, seen: dict[str, int]) -> None:
+def _add_work(batch: Batch, name: str, number: int, found: bytes | _Work, seen: dict[str, int]) -> None:
     row = f"{name}:{number}"
     try:
-        work = _work.decode(raw)
+        work = _work.decode(found) if isinstance(found, bytes) else found
     except msgspec.DecodeError as error:
         batch.reject(row, f"not an OpenAlex work: {error}")
         return

@@ -40,7 +40,7 @@ def gather(engine: DuckDB, parts: Path, folder: Path, updated: Collection[str] =
     source in `updated` that the same source replaces do not: they are the same record at an earlier time.
     """
     for name in READ_TABLES:
-        if name in _ENTITIES or _table(folder, name).exists():
+        if name in _ENTITIES or name == "removed" or _table(folder, name).exists():
             continue
         paths = sorted(parts.glob(f"*/{name}.parquet"))
         if name == "rejected":
@@ -56,7 +56,8 @@ def gather(engine: DuckDB, parts: Path, folder: Path, updated: Collection[str] =
 def _kept(parts: Path, name: str, paths: Sequence[Path]) -> str:
     """The rows that belong to kept records."""
     parent, key = _PARENT[name]
-    last = _last_parts(sorted(parts.glob(f"*/{parent}.parquet")), key)
+    removed = sorted(parts.glob("*/removed.parquet")) if parent == "works" else []
+    last = _last_parts(sorted(parts.glob(f"*/{parent}.parquet")), key, removed)
     rows = (
         f"SELECT r.* EXCLUDE (filename) FROM {_scan(paths, with_name=True)} r JOIN ({last}) k "
         f"ON r.{key} = k.{key} AND parse_dirpath(r.filename) = k.part"
@@ -74,8 +75,11 @@ def _newest_of_registry(paths: Sequence[Path]) -> str:
     )
 
 
-def _last_parts(paths: Sequence[Path], key: str) -> str:
-    return f"SELECT {key}, max(parse_dirpath(filename)) AS part FROM {_scan(paths, with_name=True)} GROUP BY {key}"
+def _last_parts(paths: Sequence[Path], key: str, removed: Sequence[Path]) -> str:
+    """The last part that has each record, without works that their source took back at any time."""
+    gone = f" ANTI JOIN {_scan(removed)} g ON r.source = g.source AND r.{key} = g.{key}" if removed else ""
+    rows = _scan(paths, with_name=True)
+    return f"SELECT r.{key}, max(parse_dirpath(r.filename)) AS part FROM {rows} r{gone} GROUP BY r.{key}"
 
 
 def _one_id_an_orcid(authorships: str) -> str:

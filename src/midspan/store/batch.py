@@ -14,7 +14,7 @@ from midspan.store import schema
 
 READ_TABLES = (
     "works", "authorships", "affiliations", "contracts", "contract_parties", "projects", "project_partners", "patents",
-    "patent_parties", "organisations", "registry", "places", "rejected",
+    "patent_parties", "organisations", "registry", "places", "rejected", "removed",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
 
@@ -92,8 +92,8 @@ class Batch:
 
 
 def arrow_table(name: str, rows: list[tuple[object, ...]]) -> pa.Table:
-    """Rows of a corpus table as Arrow, in the table's schema."""
-    table = schema.CORPUS[name]
+    """Rows of a table that sources fill or a corpus has as Arrow, in the table's schema."""
+    table = schema.READ[name]
     if not rows:
         return table.schema.empty_table()
     columns = zip(*rows, strict=True)

@@ -325,3 +325,14 @@ CORPUS = {
         PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
+
+REMOVED = Table(
+    "removed",
+    "One work that its source took back. A build leaves it out; a corpus has no such table.",
+    (
+        Column("source", _text, "The source that took it back."),
+        Column("work_id", _text, "The work."),
+    ),
+)
+READ = {**CORPUS, REMOVED.name: REMOVED}
+"""What sources may hand over."""
