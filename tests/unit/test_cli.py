@@ -375,7 +375,7 @@ def test_fetching_shows_the_cost_first_and_begins_with_yes(
         assert run(*words, "--json").document["credits"] == 23
         taken = run(*words, "--yes")
         assert taken.code == 0
-        assert taken.out.startswith("openalex api-hong-kong-shanghai-2019-2021@")
+        assert taken.out.startswith("openalex api-hong-kong+shanghai-2019-2021@")
         asked = len(api.asked)
         assert run(*words, "--yes").out == taken.out
         assert len(api.asked) == asked, "what is there is not asked for again"

@@ -118,7 +118,7 @@ def test_works_of_either_region_come_by_code_by_organisation_and_by_name(tmp_pat
     assert sorted(works_kept(tmp_path)) == sorted([*ids(JOINT), *ids(JOINT), *ids(ONE_SIDE)]), (
         "twice only for two regions"
     )
-    assert (snapshot.source, snapshot.version) == ("openalex", "api-hong-kong-shanghai-2019-2021@2026-11-22")
+    assert (snapshot.source, snapshot.version) == ("openalex", "api-hong-kong+shanghai-2019-2021@2026-11-22")
     assert (snapshot.data_date, snapshot.licence, snapshot.is_invented) == ("2026-11-22", "CC0", False)
 
 
@@ -431,3 +431,17 @@ def test_works_that_stay_cut_are_told(tmp_path: Path) -> None:
     classes = book.figure("collaboration_classes", study, by=("collaboration_class",))
     assert book.work("W401").record.n_authors == 0
     assert classes.cells
+
+
+def test_a_work_that_was_merged_meanwhile_is_not_taken_for_the_one_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = work(401, *[FUDAN] * 60, *[HKU] * 60)
+    with serving(FakeApi([crowd, *JOINT])) as api:
+        reply = api.reply
+        monkeypatch.setattr(
+            api, "reply", lambda path, asked: (200, work(999, FUDAN)) if path.endswith("/W401") else reply(path, asked)
+        )
+        snapshot = fetched(tmp_path, api)
+    assert snapshot.options["fetched"]["cut"] == ["W401"]  # type: ignore[index]
+    assert [name for name in snapshot.files if name.startswith("whole/")] == []

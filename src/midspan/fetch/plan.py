@@ -38,7 +38,7 @@ class Plan:
     @property
     def series(self) -> str:
         """Fetches of the same regions, years and extent replace one another."""
-        return "-".join(["api", *self.regions, self.period, *(["joint"] if self.is_joint else [])])
+        return "-".join(["api", "+".join(self.regions), self.period, *(["joint"] if self.is_joint else [])])
 
     @property
     def version(self) -> str:

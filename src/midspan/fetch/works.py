@@ -170,13 +170,13 @@ class Fetch:
             place += 1
 
     def _keep_whole(self, ids: Sequence[str]) -> list[str]:
-        """Asks for works whose authorships may be cut, one by one; returns those that the API no longer has."""
+        """Asks for works whose authorships may be cut, one by one; returns those that are gone or merged by now."""
         self._progress.stage("Completing", len(ids))
         gone = []
         for work_id in (work_id.removeprefix(_PREFIX) for work_id in ids):
             if _kept(self._folder / _WHOLE, work_id, Single) is None:
                 reply = self._api.ask(f"/works/{work_id}", {}, Single)
-                if reply is None:
+                if reply is None or reply.document.id.removeprefix(_PREFIX) != work_id:
                     gone.append(work_id)
                 else:
                     _keep(self._folder / _WHOLE, work_id, reply)
