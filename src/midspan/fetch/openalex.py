@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from math import prod
 from urllib.parse import quote
 
 import msgspec
 
+from midspan.model.errors import StudyError
 from midspan.model.place import Place, Region
 from midspan.model.study import Period
 from midspan.resolve.gazetteer import Gazetteer
@@ -26,9 +28,13 @@ LIST_CREDITS, SEARCH_CREDITS = 1, 10
 DOLLARS_A_CREDIT = Decimal("0.0001")
 WHOLE_AUTHORS = 100
 """Authorships from which a work in a list may lack some."""
+MOST_QUESTIONS = 500
+"""Joint works are asked for by every piece of one region with every piece of the others; more are a mistake."""
 _IDS_AT_ONCE = 100
 _LONGEST_FILTER = 3_500
 """Bytes of a filter in an address, which may have 4,094 in all."""
+_ID_LENGTH = 13
+"""Bytes that a ROR id takes in it, with the sign before it."""
 _COUNTRY, _TOLD_COUNTRY = "authorships.institutions.country_code", "authorships.countries"
 _ROR, _STRINGS = "authorships.institutions.ror", "raw_affiliation_strings.search"
 
@@ -121,9 +127,15 @@ def questions_of(
     asked for, every piece of one region is asked together with every piece of the others.
     """
     years = f"publication_year:{period.first}-{period.last}"
-    found = {r.key: _pieces(r, _seated(r, organisations, places), places, gazetteer) for r in regions}
+    room = _LONGEST_FILTER // (len(regions) if is_joint else 1)
+    found = {r.key: _pieces(r, _seated(r, organisations, places), places, gazetteer, room) for r in regions}
     if not is_joint:
         return [_question(years, [(pieces, n)]) for pieces in found.values() for n in range(len(pieces))]
+    if prod(len(pieces) for pieces in found.values()) > MOST_QUESTIONS:
+        raise StudyError(
+            f'joint works of "{len(regions)}" regions take more than {MOST_QUESTIONS} questions',
+            next_step="leave out --joint, or name fewer regions",
+        )
     ways = product(*(range(len(pieces)) for pieces in found.values()))
     return [_question(years, list(zip(found.values(), way, strict=True))) for way in ways]
 
@@ -133,9 +145,9 @@ def _seated(region: Region, organisations: Iterable[Organisation], places: Mappi
 
 
 def _pieces(
-    region: Region, seated: Sequence[Organisation], places: Mapping[str, Place], gazetteer: Gazetteer
+    region: Region, seated: Sequence[Organisation], places: Mapping[str, Place], gazetteer: Gazetteer, room: int
 ) -> list[_Piece]:
-    """Country codes, organisations outside those countries, then names in raw strings."""
+    """Country codes, organisations outside those countries, then names in raw strings: each of at most `room` bytes."""
     found = []
     name = region.name.en
     if region.countries:
@@ -147,10 +159,13 @@ def _pieces(
         for o in seated
         if o.organisation_id.startswith("ror:") and places[o.place_id].country not in region.countries
     ]
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = tuple(ids[start : start + _IDS_AT_ONCE])
+    at_once = max(1, min(_IDS_AT_ONCE, (room - len(_ROR)) // _ID_LENGTH))
+    for start in range(0, len(ids), at_once):
+        some = tuple(ids[start : start + at_once])
         found.append(_Piece(f"{name}: organisations {start + 1}-{start + len(some)} of {len(ids)}", _ROR, some))
-    for number, names in enumerate(_in_addresses(_names(region, seated, places, gazetteer)), 1):
+    for number, names in enumerate(
+        _in_parts(_names(region, seated, places, gazetteer), min(room, _LONGEST_FILTER // 3)), 1
+    ):
         found.append(_Piece(f"{name}: names in affiliations, part {number}", _STRINGS, names))
     return found
 
@@ -171,11 +186,12 @@ def _names(
     return [f'"{name}"' for name in found if not set(name) & set(',|"!')]
 
 
-def _in_addresses(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The names in as few parts as an address can hold."""
+def _in_parts(names: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
+    """The names in parts of at most `room` bytes, so that there is some for what is left out."""
     part: list[str] = []
     for name in names:
-        if len(part) == _IDS_AT_ONCE or len(quote("|".join([*part, name]))) > _LONGEST_FILTER // 3:
+        is_full = len(part) == _IDS_AT_ONCE or len(quote("|".join([*part, name]))) > room - len(_STRINGS)
+        if part and is_full:
             yield tuple(part)
             part = []
         part.append(name)
