@@ -1,112 +1,44 @@
-"""Fetching from the API: what it asks for, what it keeps, and what it does when the API does not answer."""
+"""Fetching from the API: what it asks for and what it keeps."""
 
 import gzip
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.fixtures.inputs import openalex_work, told
+from tests.fixtures.fetched import (
+    ELSEWHERE,
+    FUDAN,
+    HKU,
+    JOINT,
+    MANY,
+    ONE_SIDE,
+    REGIONS,
+    fetched,
+    ids,
+    kept,
+    plan_of,
+    work,
+    works_kept,
+)
+from tests.fixtures.inputs import told
 from tests.fixtures.openalex_api import KEY, FakeApi, serving
 
 import midspan
-from midspan import plugins
 from midspan.api import Corpus
 from midspan.build import build
-from midspan.fetch.asking import LONGEST_WAIT, WAITS, Api
-from midspan.fetch.plan import PLAN, Plan, checked_key, planned
+from midspan.fetch.asking import Api
+from midspan.fetch.plan import PLAN
 from midspan.fetch.works import Fetch
-from midspan.model.errors import SettingError, SourceError, StudyError
+from midspan.model.errors import SourceError, StudyError
 from midspan.model.place import Region
-from midspan.model.study import Period
-from midspan.regions import load_region
-from midspan.store.snapshot import MANIFEST, Snapshot, SnapshotStore
-
-PERIOD = Period(2019, 2021)
-FUDAN = ("https://ror.org/013q1eq08", "CN", "Fudan University, Shanghai, China")
-HKU = ("https://ror.org/02zhqgq86", "HK", "The University of Hong Kong, Pokfulam Road, Hong Kong")
-NEW_INSTITUTE = ("", "CN", "Institute of New Things, Shanghai 200000, China")
-MIS_CODED = ("", "", "A Laboratory, Kowloon, Hong Kong")
-OXFORD = ("https://ror.org/052gg0110", "GB", "University of Oxford, Oxford, UK")
-REGIONS = {region.key: region for region in map(load_region, plugins.data_files("regions"))}
-PAIR = [REGIONS["hong-kong"], REGIONS["shanghai"]]
-
-
-def authorship(number: int, ror: str, country: str, raw: str, *, is_last: bool = False) -> dict[str, Any]:
-    known = {"id": f"https://openalex.org/I{ror[-4:]}", "display_name": raw, "ror": ror, "country_code": country}
-    return {
-        "author_position": "first" if number == 1 else "last" if is_last else "middle",
-        "author": {"id": f"https://openalex.org/A{number}", "display_name": f"Author {number}", "orcid": None},
-        "institutions": [known] if ror else [],
-        "countries": [country] if country else [],
-        "raw_affiliation_strings": [raw],
-        "affiliations": [{"raw_affiliation_string": raw, "institution_ids": [known["id"]] if ror else []}],
-    }
-
-
-def work(number: int, *affiliations: tuple[str, str, str], year: int = 2020) -> dict[str, Any]:
-    people = [authorship(place, *one, is_last=place == len(affiliations)) for place, one in enumerate(affiliations, 1)]
-    day = f"{year}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
-    return {**openalex_work(number, year=year), "authorships": people, "publication_date": day}
-
-
-JOINT = [
-    work(1, FUDAN, HKU),
-    work(2, FUDAN, MIS_CODED),
-    work(3, NEW_INSTITUTE, HKU, year=2019),
-    work(4, NEW_INSTITUTE, MIS_CODED, year=2021),
-]
-ONE_SIDE = [work(5, FUDAN), work(6, HKU, OXFORD), work(7, NEW_INSTITUTE), work(8, MIS_CODED)]
-ELSEWHERE = [work(9, OXFORD), work(10, FUDAN, HKU, year=2018), work(11, FUDAN, HKU, year=2022)]
-MANY = [work(number, FUDAN, HKU) for number in range(101, 351)]
 
 
 @pytest.fixture
 def api() -> Iterator[FakeApi]:
     with serving(FakeApi([*JOINT, *ONE_SIDE, *ELSEWHERE])) as served:
         yield served
-
-
-def plan_of(home: Path, regions: list[Region] = PAIR, *, is_joint: bool = False, today: str = "2026-11-22") -> Plan:
-    return planned(home, regions, PERIOD, is_joint=is_joint, today=today)
-
-
-def fetched(
-    home: Path,
-    api: FakeApi,
-    *,
-    is_joint: bool = False,
-    waits: list[float] | None = None,
-    notes: list[str] | None = None,
-) -> Snapshot:
-    told_of = [] if notes is None else notes
-    with Api(api.address, KEY, sleep=([] if waits is None else waits).append, note=told_of.append) as line:
-        return Fetch(home, plan_of(home, is_joint=is_joint), line).run()
-
-
-def kept(home: Path) -> dict[str, bytes]:
-    """Every reply of the workspace's snapshots and unfinished fetches."""
-    folder = home / "snapshots" / "openalex"
-    paths = [path for path in sorted(folder.rglob("*.json*")) if path.name not in (MANIFEST, PLAN)]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def pages(home: Path) -> list[dict[str, Any]]:
-    found = [gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in kept(home).values()]
-    return [json.loads(body) for body in found]
-
-
-def works_kept(home: Path) -> list[str]:
-    return [w["id"].rsplit("/", 1)[1] for page in pages(home) for w in page.get("results", [])]
-
-
-def ids(works: list[dict[str, Any]]) -> list[str]:
-    return sorted(w["id"].rsplit("/", 1)[1] for w in works)
 
 
 # -- what it asks for -------------------------------------------------------------------------------------------------
@@ -226,169 +158,6 @@ def test_works_that_went_while_pages_were_read_are_told(tmp_path: Path) -> None:
     assert notes == [
         f"{plan_of(tmp_path, is_joint=True, today='2026-11-23').questions[0].about}: the API counted 250 works and gave 247."
     ]
-
-
-# -- faults -----------------------------------------------------------------------------------------------------------
-
-
-def test_busy_answers_are_waited_for_as_the_api_asks_else_longer_each_time(tmp_path: Path, api: FakeApi) -> None:
-    waits: list[float] = []
-    notes: list[str] = []
-    api.faults.extend([(429, 7), 500, 503, None, "cut", "garbage", None])
-    fetched(tmp_path / "a", api, waits=waits, notes=notes)
-    assert waits == [7, WAITS[1], WAITS[2], WAITS[0], WAITS[1]]
-    assert [note.split(":")[0].split(" (")[0] for note in notes] == [
-        "status 429", "status 500", "status 503", "no whole reply", "a reply that can't be read",
-    ]  # fmt: skip
-    fetched(tmp_path / "b", api)
-    assert kept(tmp_path / "a") == kept(tmp_path / "b")
-
-
-def test_a_page_that_changed_between_tries_is_kept_as_it_came_whole(tmp_path: Path, api: FakeApi) -> None:
-    api.faults.extend([None] * 5 + ["cut"])
-    changed = {**JOINT[0], "title": "Changed meanwhile"}
-    api.before = lambda number: api.works.__setitem__(0, changed) if number == 7 else None
-    fetched(tmp_path, api)
-    first = next(page for page in pages(tmp_path) if page["results"])
-    assert {w["title"] for w in first["results"] if w["id"].endswith("/W1")} == {"Changed meanwhile"}
-
-
-def test_an_api_that_stays_busy_is_an_error_and_what_is_kept_is_gone_on_with(tmp_path: Path, api: FakeApi) -> None:
-    waits: list[float] = []
-    api.faults.extend([None] * 7 + [500] * (len(WAITS) + 1))
-    with pytest.raises(SourceError) as caught:
-        fetched(tmp_path, api, waits=waits)
-    assert told(caught.value)[0] == 'the API gave "status 500" after 7 waits'
-    assert waits == list(WAITS)
-    before = kept(tmp_path)
-    assert len(before) == 7
-    fetched(tmp_path, api)
-    assert before.items() <= kept(tmp_path).items()
-    assert next(SnapshotStore(tmp_path).every()).files.keys() == {name.split("/", 1)[1] for name in kept(tmp_path)}
-
-
-def test_a_used_up_budget_stops_at_once_and_says_when_to_go_on(tmp_path: Path, api: FakeApi) -> None:
-    waits: list[float] = []
-    api.faults.extend([None] * 6 + [(429, 5 * 3600 + 120)])
-    with pytest.raises(SourceError) as caught:
-        fetched(tmp_path, api, waits=waits)
-    assert LONGEST_WAIT < 5 * 3600
-    assert told(caught.value)[0].startswith('the API asks to wait 5 h 2 min: "Rate limit exceeded: Insufficient budget')
-    assert waits == []
-    assert not list(SnapshotStore(tmp_path).every())
-
-
-def test_a_wrong_key_is_an_error_that_does_not_say_it(tmp_path: Path, api: FakeApi) -> None:
-    with Api(api.address, "wrong") as line, pytest.raises(SourceError) as caught:
-        Fetch(tmp_path, plan_of(tmp_path), line).budget()
-    assert (
-        told(caught.value)[0]
-        == f'the API refuses with status 401: "Invalid or missing API key: API key not found: {KEY}"'
-    )
-    assert "OPENALEX_API_KEY" in caught.value.next_step
-    assert len(api.asked) == 1
-    assert KEY not in " ".join(api.asked)
-    with Api(api.address, KEY) as line:
-        assert KEY not in line._said(b'{"message": "' + KEY.encode() + b'"}', 401)
-
-
-def test_no_key_is_an_error() -> None:
-    assert checked_key(" k ") == "k"
-    with pytest.raises(SettingError) as caught:
-        checked_key(" ")
-    assert told(caught.value)[0] == 'the variable "OPENALEX_API_KEY" is empty'
-
-
-def test_nobody_listening_is_an_error(tmp_path: Path) -> None:
-    with Api("http://127.0.0.1:9", KEY, sleep=lambda seconds: None) as line, pytest.raises(SourceError) as caught:
-        Fetch(tmp_path, plan_of(tmp_path), line).budget()
-    assert told(caught.value)[0] == 'the API gave "no whole reply (ConnectError)" after 7 waits'
-
-
-# -- interruptions ----------------------------------------------------------------------------------------------------
-
-
-class _Stop(BaseException):
-    pass
-
-
-class _Stopping(Api):
-    """Stops after some questions, as Ctrl-C would."""
-
-    def __init__(self, address: str, key: str, last: int) -> None:
-        super().__init__(address, key)
-        self._more = last
-
-    def ask(self, *question: Any) -> Any:
-        self._more -= 1
-        if self._more < 0:
-            raise _Stop
-        return super().ask(*question)
-
-
-def test_stopped_at_any_request_it_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
-    crowd = work(400, *[FUDAN] * 60, *[HKU] * 60)
-    with serving(FakeApi([*MANY[:150], *JOINT, crowd])) as api:
-        fetched(tmp_path / "whole", api)
-        whole, requests = kept(tmp_path / "whole"), len(api.asked)
-        for last in range(1, requests + 1, 2):
-            home = tmp_path / str(last)
-            with _Stopping(api.address, KEY, last) as line:
-                try:
-                    Fetch(home, plan_of(home), line).run()
-                except _Stop:
-                    assert not list(SnapshotStore(home).every())
-            api.asked.clear()
-            later = planned(home, PAIR, PERIOD, is_joint=False, today="2027-01-01" if last < requests else "2026-11-22")
-            with Api(api.address, KEY) as line:
-                fetch = Fetch(home, later, line)
-                (fetch.done or fetch.run())
-            assert kept(home) == whole
-            assert len(api.asked) == requests - last, "nothing that is kept is asked for again"
-
-
-def test_a_page_that_is_not_whole_is_asked_for_again(tmp_path: Path) -> None:
-    with serving(FakeApi(MANY)) as api:
-        fetched(tmp_path / "whole", api, is_joint=True)
-        fetched(tmp_path / "home", api, is_joint=True)
-        folder = tmp_path / "home" / "snapshots" / "openalex"
-        (manifest,) = folder.rglob(MANIFEST)
-        plan = json.loads(manifest.read_text())
-        manifest.unlink()
-        questions = plan["options"]["fetched"]["questions"]
-        document = {
-            "regions": ["hong-kong", "shanghai"],
-            "period": str(PERIOD),
-            "is_joint": True,
-            "begun": "2026-11-22",
-        }
-        (manifest.parent / PLAN).write_text(json.dumps({**document, "questions": questions}))
-        (manifest.parent / "pages/001/000002.json.gz").write_bytes(b"\x1f\x8b\x08")
-        (manifest.parent / "pages/001/000009.json.gz").write_bytes(b"{}")
-        fetched(tmp_path / "home", api, is_joint=True)
-    assert kept(tmp_path / "home") == kept(tmp_path / "whole")
-
-
-@pytest.mark.slow
-def test_killed_it_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
-    with serving(FakeApi([*MANY, *JOINT])) as api:
-        environment = {**os.environ, "OPENALEX_API_KEY": KEY, "MIDSPAN_OPENALEX_URL": api.address}
-
-        def started(home: Path) -> "subprocess.Popen[bytes]":
-            words = "snapshot --fetch openalex hong-kong shanghai --period 2019-2021 --yes --home".split()
-            command = [sys.executable, "-m", "midspan", *words, str(home)]
-            return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
-        assert started(tmp_path / "whole").wait() == 0
-        for moment in (2, 6, 4, 3):
-            process = started(tmp_path / "killed")
-            begun = len(api.asked)
-            api.before = lambda number: process.kill() if number == begun + moment else None  # noqa: B023
-            assert process.wait() == -9
-            assert not list(SnapshotStore(tmp_path / "killed").every())
-        api.before = lambda number: None
-        assert started(tmp_path / "killed").wait() == 0
-    assert kept(tmp_path / "killed") == kept(tmp_path / "whole")
 
 
 # -- cut lists of authors ---------------------------------------------------------------------------------------------
