@@ -283,7 +283,7 @@ class Corpus:
         theme, theme_reason = theme_with_reason(row, told, self.themes)
         record = Record(
             work_id, row["title"] or "", row["year"], row["venue"] or "", row["doi"] or "", theme,
-            row["author_count"], Decimal(1), 1.0, (),
+            row["author_count"] or 0, Decimal(1), 1.0, (),
         )  # fmt: skip
         return WorkPage(record, tuple(authorships(rows)), theme_reason)
 

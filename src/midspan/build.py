@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -36,7 +36,7 @@ from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
-from midspan.store.snapshot import Snapshot, SnapshotStore
+from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
 
 NO_TEXT_THEMES = "off"
 """What a manifest says instead of a model's id where themes by words were switched off."""
@@ -127,7 +127,7 @@ class _Build:
         """The stages, in order; a stage that is done is not done again."""
         self.parts.mkdir(parents=True, exist_ok=True)
         self._read()
-        assembly.gather(self.engine, self.parts, self.folder)
+        assembly.gather(self.engine, self.parts, self.folder, _updated_sources())
         with worker_pool(1) as beside:
             doubles = beside.submit(doubles_in, self.folder, self.judgements, self.memory)
             self._write_entities()
@@ -165,10 +165,12 @@ class _Build:
                     self.progress.advance()
 
     def _files(self) -> list[tuple[SnapshotFile, Path]]:
-        """The files with the folder of each one's parts, by the day of the data, then by name: of two records with
-        one id the later file's is kept. Nothing here depends on when a snapshot was taken.
+        """The files with the folder of each one's parts, by the day of the data, else of their partition, then by name:
+        of two records with one id the later file's is kept. Nothing here depends on when a snapshot was taken.
         """
-        files = [(s.data_date or "", s.source, f) for s in self.snapshots for f in self.store.files(s)]
+        files = [
+            (s.data_date or partition_day(f.name), s.source, f) for s in self.snapshots for f in self.store.files(s)
+        ]
         files.sort(key=lambda entry: (entry[0], entry[1], entry[2].name, entry[2].sha256))
         return [
             (file, self.parts / f"{number:06d}-{source}-{file.sha256[:16]}")
@@ -259,6 +261,7 @@ class _Build:
             years=assembly.years(self.engine, self.folder),
             data_date=max(dates) if dates else None,
             is_invented=any(s.is_invented for s in self.snapshots),
+            fetched=_fetched(self.snapshots),
             build_seconds=round(time.monotonic() - self.started, 1),
             judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
         )
@@ -276,6 +279,20 @@ def doubles_in(folder: Path, judgements: Sequence[Judgement], memory: str | None
     """The doubles among the gathered works of a corpus, and what became of judgements of works."""
     works = assembly.work_keys(DuckDB(memory), folder)
     return find_doubles((WorkRecord(**_without_nulls(row)) for row in works.to_pylist()), judgements)
+
+
+def _fetched(snapshots: Sequence[Snapshot]) -> list[Mapping[str, object]]:
+    """What fetches were asked for; nothing where another snapshot of the same source is no fetch: it has the rest."""
+    asked = {s.source for s in snapshots if FETCHED in s.options}
+    if any(s.source in asked and FETCHED not in s.options for s in snapshots):
+        return []
+    said = [cast("Mapping[str, object]", s.options[FETCHED]) for s in snapshots if FETCHED in s.options]
+    return [{name: fetch[name] for name in ("regions", "period", "is_joint")} for fetch in said]
+
+
+def _updated_sources() -> list[str]:
+    sources = cast("dict[str, Source]", plugins.declared("sources", "SOURCE"))
+    return [key for key, source in sources.items() if source.is_updated]
 
 
 def read_file(file: SnapshotFile, target: Path) -> None:

@@ -35,7 +35,7 @@ def described(listed: "ir.Table", kind: str) -> "ir.Table":
         said = joined.select(
             key=joined.work_id, title=ibis.coalesce(joined.title, text), year=joined.year,
             venue=ibis.coalesce(joined.venue, text), doi=ibis.coalesce(joined.doi, text),
-            theme=ibis.coalesce(joined.theme, text), n_authors=joined.author_count,
+            theme=ibis.coalesce(joined.theme, text), n_authors=ibis.coalesce(joined.author_count, 0),
         )  # fmt: skip
     return listed.inner_join(said, [("record_id", "key")]).drop("key")
 

@@ -240,8 +240,26 @@ def test_a_record_repeated_in_another_file_takes_its_authors_and_affiliations_wi
         ("W2", FUDAN),
         ("W2", HKU),
     ]
+    assert tables["rejected"] == [], "an OpenAlex id is one record at all times: the later file has it up to date"
+
+
+def test_a_record_repeated_in_another_table_of_ones_own_is_rejected_and_says_which_is_kept(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "tables"
+    folder.mkdir()
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('id = ["id"]\n' + MAPPING.split("\n", 1)[1], encoding="utf-8")
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text(
+            f'id,title,year,author,aff,doi,venue,gs_citation\n1,"Of {name}",2021,Ann Au,"{FUDAN}",,,\n',
+            encoding="utf-8",
+        )
+    take_snapshot(home, [folder], mapping=mapping)
+    build(home)
+    tables = contents(demo_corpus(home), ["works", "rejected"])
+    assert [w["title"] for w in tables["works"]] == ["Of b.csv"]
+    (work_id,) = (w["work_id"] for w in tables["works"])
     assert [(r["source_row"], r["reason"]) for r in tables["rejected"]] == [
-        ("part_000.gz:1", "the id W1 is also in part_001.gz:1, which is kept")
+        ("a.csv:2", f"the id {work_id} is also in b.csv:2, which is kept")
     ]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 import pytest
-from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, tree
+from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, openalex_work, tree
+from tests.fixtures.openalex_api import KEY, FakeApi, serving
 
 from midspan import cli
 from midspan.api import Corpus
@@ -359,3 +360,47 @@ def test_compare_takes_another_corpus_of_the_workspace(run: Any, demo: Corpus) -
 def test_compare_refuses_another_side_that_there_is_not(run: Any, demo: Corpus, against: str, fact: str) -> None:
     said = run("compare", *PAIR[1:], "--against", against, "--home", demo.home)
     assert (said.code, said.err.startswith(fact)) == (2, True), said.err
+
+
+def test_fetching_shows_the_cost_first_and_begins_with_yes(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("snapshot", "--fetch", "openalex", "shanghai", "hong-kong", "--period", "2019-2021", "--home", tmp_path)
+    monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
+    said = run(*words)
+    assert (said.code, said.out, tree(tmp_path)) == (2, "", [])
+    assert 'the variable "OPENALEX_API_KEY" is empty' in said.err
+    with serving(FakeApi([openalex_work(1, publication_date="2021-05-01")])) as api:
+        monkeypatch.setenv("OPENALEX_API_KEY", KEY)
+        monkeypatch.setenv("MIDSPAN_OPENALEX_URL", api.address)
+        said = run(*words)
+        assert (said.code, tree(tmp_path)) == (0, [])
+        assert said.out.splitlines()[-1] == (
+            "To ask for: 5 pages with 2 works, 23 credits ($0.00); the key has 9,995 credits left today."
+        )
+        assert run(*words, "--json").document["credits"] == 23
+        taken = run(*words, "--yes")
+        assert taken.code == 0
+        assert taken.out.startswith("openalex api-hong-kong+shanghai-2019-2021@")
+        asked = len(api.asked)
+        assert run(*words, "--yes").out == taken.out
+        assert len(api.asked) == asked, "what is there is not asked for again"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--fetch", "openalex", "shanghai"),
+        ("--fetch", "openalex", "shanghai", "--period", "2020", "--source", "openalex"),
+        ("--fetch", "openalex", "shanghai", "--period", "20-20"),
+        ("--fetch", "openalex", "shanghi", "--period", "2020"),
+        ("works.csv", "--joint"),
+    ],
+)
+def test_fetching_with_what_does_not_go_with_it_is_the_users_error(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("OPENALEX_API_KEY", KEY)
+    said = run("snapshot", *words, "--home", tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert said.err

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.fixtures.inputs import FUDAN, HKU, json_lines, openalex_work, read, told
@@ -137,3 +138,36 @@ def test_a_file_that_is_no_json_is_an_error_that_names_the_file(tmp_path: Path) 
     with pytest.raises(SourceError) as caught:
         read(SOURCE, path)
     assert told(caught.value) == ('"works.json" is neither JSON lines nor a JSON list of works', str(path))
+
+
+def _crowd(last: str | None, **fields: Any) -> dict[str, Any]:
+    work = openalex_work(1, *[(f"Author {n}", FUDAN) for n in range(100)], **fields)
+    for authorship in work["authorships"]:
+        authorship["author_position"] = "middle"
+    work["authorships"][-1]["author_position"] = last
+    return work
+
+
+@pytest.mark.parametrize(
+    ("work", "count"),
+    [
+        (_crowd("middle"), None),
+        (_crowd("last", is_authors_truncated=True), None),
+        (_crowd("last"), 100),
+        (_crowd("middle", is_authors_truncated=False), 100),
+        (_crowd(None), 100),
+    ],
+)
+def test_the_number_of_authors_is_unknown_where_the_list_was_cut(
+    tmp_path: Path, work: dict[str, Any], count: int | None
+) -> None:
+    reply = written(tmp_path / "reply.json", json.dumps({"meta": {"count": 1}, "results": [work]}))
+    found = read(SOURCE, reply)
+    assert [row["author_count"] for row in found["works"]] == [count]
+    assert len(found["authorships"]) == 100
+
+
+def test_a_reply_without_works_is_read_as_none(tmp_path: Path) -> None:
+    counts = {"meta": {"count": 5}, "results": [], "group_by": [{"key": "2021", "count": 5}]}
+    found = read(SOURCE, written(tmp_path / "counts.json", json.dumps(counts)))
+    assert {name: rows for name, rows in found.items() if rows} == {}

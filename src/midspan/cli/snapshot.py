@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from midspan.cli._options import Bars, Shared, say, shared, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from midspan.fetch.works import Budget
+    from midspan.store.snapshot import Snapshot
 
 
 @click.command(
@@ -17,6 +25,12 @@ from midspan.cli._options import Bars, Shared, say, shared, show
 )
 @click.option("--version", "label", metavar="NAME", help="Name of the snapshot; default: from its bytes.")
 @click.option("--date", "data_date", metavar="YYYY-MM-DD", help="The day the data stand for: its year is partial.")
+@click.option(
+    "--fetch", "api", type=click.Choice(["openalex"]), help="Ask this API for works of regions: PATHS are their keys."
+)
+@click.option("--period", metavar="YEARS", help="With --fetch: the years, such as 2019-2023.")
+@click.option("--joint", "is_joint", is_flag=True, help="With --fetch: only works of all the regions at once.")
+@click.option("--yes", "is_agreed", is_flag=True, help="With --fetch: begin; without it only the cost is shown.")
 @shared
 def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the docstring below
     shared: Shared,
@@ -25,7 +39,19 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     mapping: str | None,
     label: str | None,
     data_date: str | None,
+    api: str | None,
+    period: str | None,
+    is_joint: bool,
+    is_agreed: bool,
 ) -> None:
+    if api is not None:
+        _refuse_with_fetch({"--source": source, "--mapping": mapping, "--version": label, "--date": data_date})
+        if period is None:
+            raise click.MissingParameter(param_type="option", param_hint="'--period'")
+        _fetch(shared, paths, period, is_joint=is_joint, is_agreed=is_agreed)
+        return
+    if period is not None or is_joint or is_agreed:
+        raise click.UsageError("--period, --joint and --yes go with --fetch.")
     from pathlib import Path
 
     from midspan.snapshots import take_snapshot
@@ -35,7 +61,11 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
             shared.home, [Path(p) for p in paths], source=source, mapping=Path(mapping) if mapping else None,
             version=label, data_date=data_date, progress=bars,
         )  # fmt: skip
-    if shared.is_json:
+    _show(taken, is_json=shared.is_json)
+
+
+def _show(taken: Sequence[Snapshot], *, is_json: bool) -> None:
+    if is_json:
         show([s.as_dict() for s in taken])
         return
     for snapshot in taken:
@@ -43,6 +73,57 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     say("Next: midspan build")
 
 
+def _refuse_with_fetch(given: Mapping[str, str | None]) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise click.UsageError(f"{name} does not go with --fetch.")
+
+
+def _fetch(shared: Shared, keys: tuple[str, ...], period: str, *, is_joint: bool, is_agreed: bool) -> None:
+    import os
+
+    from midspan import plugins
+    from midspan.fetch.asking import Api
+    from midspan.fetch.plan import KEY, checked_key, planned
+    from midspan.fetch.works import Fetch
+    from midspan.measure.extract import chosen_regions
+    from midspan.model.study import Period
+    from midspan.regions import load_region
+    from midspan.settings import setting
+
+    known = {region.key: region for region in map(load_region, plugins.data_files("regions"))}
+    regions, years = chosen_regions(sorted(set(keys)), known), Period.parse(period)
+    key = checked_key(os.environ.get(KEY, ""))
+    with Bars() as bars, Api(setting("openalex_url"), key, note=bars.note) as api:
+        fetch = Fetch(shared.home, planned(shared.home, regions, years, is_joint=is_joint), api, bars)
+        snapshot = fetch.done
+        budget = None if snapshot else fetch.budget()
+        if budget and is_agreed:
+            bars.note(_in_words(budget))
+            snapshot = fetch.run()
+    if snapshot:
+        _show([snapshot], is_json=shared.is_json)
+    elif budget and shared.is_json:
+        show(budget.as_dict())
+    elif budget:
+        for cost in budget.costs:
+            click.echo(f"{cost.works:>12,} works {cost.pages:>8,} pages {cost.credits:>9,} credits  {cost.about}")
+        click.echo(_in_words(budget))
+        say("Nothing was fetched. To begin: the same command with --yes")
+
+
+def _in_words(budget: Budget) -> str:
+    left = "" if budget.credits_left is None else f"; the key has {budget.credits_left:,} credits left today"
+    kept = f" ({budget.pages_kept:,} pages are kept already)" if budget.pages_kept else ""
+    return (
+        f"To ask for: {budget.pages:,} pages with {budget.works:,} works{kept}, {budget.credits:,} credits "
+        f"(${budget.dollars:.2f}){left}."
+    )
+
+
 COMMAND.help = """Keep files as received: bytes, sha256, licence.
 
-PATHS are files or folders (an OpenAlex snapshot's works folder, CSV, JSON lines, a ROR dump)."""
+PATHS are files or folders (an OpenAlex snapshot's works folder, CSV, JSON lines, a ROR dump).
+
+With --fetch they are regions, and works that touch one of them are asked for over the network, with the key in
+OPENALEX_API_KEY. The cost is shown first. Interrupted, it goes on where it stopped."""

@@ -30,7 +30,7 @@ def contributions(tables: Tables, study: Study) -> "ir.Table":
     work = work.inner_join(counted, "work_id")
     reach = ibis.cases(
         (work.lands > 1, "international"), (work.organisations > 1, "national"),
-        (work.author_count > 1, "institutional"),
+        (ibis.coalesce(work.author_count, 2) > 1, "institutional"),
         else_="single",
     )  # fmt: skip
     classed = weights.inner_join(work.select("work_id", collaboration_class=reach), "work_id")

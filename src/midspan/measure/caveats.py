@@ -1,6 +1,7 @@
 """What a reader must know beside any figure of a study."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from midspan.measure.tables import Tables
 from midspan.model.figure import Caveat
@@ -19,6 +20,18 @@ NOTHING = (
 THEMES_TOLD = (
     "{told:,} of {count:,} works of the study have their theme from their words, as their source gives no topic."
 )
+FETCHED = (
+    "The works were fetched from an API: those of {period} that touch {regions}, as far as it can be asked for them. "
+    "Figures of other regions and years, and of the world, miss works."
+)
+FETCHED_JOINT = (
+    "The works were fetched from an API: only those of {period} that touch all of {regions}. What one region has by "
+    "itself is not here: its figures, and shares and ratios that rest on them, count joint works alone."
+)
+CUT = (
+    "{cut:,} works of the study come without the authors after their hundredth: the API cut the list. People, "
+    "organisations and places after it are missing; a snapshot or midspan snapshot --fetch has them."
+)
 
 
 def caveats_of_study(study: Study, manifest: Manifest) -> Iterator[Caveat]:
@@ -31,12 +44,16 @@ def caveats_of_study(study: Study, manifest: Manifest) -> Iterator[Caveat]:
     partial = manifest.partial_year
     if partial is not None and partial in study.period.years:
         yield Caveat("partial", f"{partial} is incomplete: the data end on {manifest.data_date}.")
+    for fetch in manifest.fetched:
+        regions = ", ".join(cast("Sequence[str]", fetch["regions"]))
+        text = FETCHED_JOINT if fetch["is_joint"] else FETCHED
+        yield Caveat("fetched", text.format(period=fetch["period"], regions=regions))
 
 
 def counts_of_works(engine: Engine, study: Study) -> dict[str, int]:
-    """How many works a study has, how many are not aligned, and of how many the theme is read in words."""
+    """How many works a study has; how many are not aligned, have their theme from words, or a cut list of authors."""
     works = Tables().works(study)
-    flags = {"loose": ~works.is_aligned, "told": works.is_theme_told}
+    flags = {"loose": ~works.is_aligned, "told": works.is_theme_told, "cut": works.author_count.isnull()}
     sums = {name: flag.cast("int64").sum() for name, flag in flags.items()}
     row: dict[str, int] = engine.arrow(works.agg(count=works.count(), **sums)).to_pylist()[0]
     return row
@@ -48,5 +65,7 @@ def caveats_of_works(counts: Mapping[str, int], *, is_by_theme: bool) -> Iterato
         yield Caveat("empty", NOTHING)
     if counts["loose"]:
         yield Caveat("not_aligned", NOT_ALIGNED.format(count=counts["loose"]))
+    if counts["cut"]:
+        yield Caveat("authors_cut", CUT.format(cut=counts["cut"]))
     if counts["told"] and is_by_theme:
         yield Caveat("themes_told", THEMES_TOLD.format(**counts))

@@ -109,7 +109,7 @@ def _of_work(
     filters = (
         (work["year"] not in study.period.years, f"outside the years {study.period}"),
         (work["is_retracted"] and not study.include_retracted, "retracted"),
-        (cap is not None and (work["author_count"] or 0) > cap, f"more than {cap} authors"),
+        (cap is not None and (work["author_count"] or cap + 1) > cap, f"more than {cap} authors"),
         (study.types and work["type"] not in study.types, f"of type {work['type'] or 'unknown'}"),
         (study.language not in (None, work["language"]), f"in language {work['language'] or 'unknown'}"),
         (is_double and study.merge_doubles, "a double of another record"),

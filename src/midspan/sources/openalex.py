@@ -1,8 +1,10 @@
-"""OpenAlex works: JSON lines of the snapshot (gzip or not), a list or a single work as the API replies.
+"""OpenAlex works: JSON lines (gzip or not) or Parquet of the snapshot, a list or a single work as the API replies; and
+the snapshot's lists of works that were deleted or merged into others.
 
 Reads the schema of 2025-26 (author ids may be null) and the one before it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,21 @@ from typing import Any
 import msgspec
 
 from midspan.model.errors import SourceError
+from midspan.sources._leaves import columns, records
 from midspan.store.batch import Batch, SnapshotFile, Source, name_key
 from midspan.store.reading import bare_doi
 from midspan.store.streams import lines_of, opened
 
 ROWS_A_BATCH = 20_000
+CUT_AT = 100
+"""Authorships of a work in a list of the API; a work asked for by itself, or in a snapshot, has all."""
 PREFIX = "https://openalex.org/"
+PARQUET = b"PAR1"
+GONE = {b"work_id,deleted_date": 0, b"merge_date,id,merge_into_id": 1}
+"""Heads of the lists of works that were deleted (`deleted_ids.csv`) and, until 2025, merged (`merged_ids/works`), with
+the place of the id. Deletion is final: an id is never used again.
+"""
+_GONE_WORK = re.compile(rb"\n(https://openalex\.org/W|W|[0-9-]+,(https://openalex\.org/)?W)\d")
 
 
 class _Organisation(msgspec.Struct):
@@ -38,6 +49,7 @@ class _Author(msgspec.Struct):
 
 
 class _Authorship(msgspec.Struct):
+    author_position: str | None = None
     author: _Author | None = None
     institutions: list[_Organisation | None] | None = None
     countries: list[str | None] | None = None
@@ -77,6 +89,7 @@ class _Work(msgspec.Struct):
     primary_topic: _Topic | None = None
     primary_location: _Location | None = None
     authorships: list[_Authorship] | None = None
+    is_authors_truncated: bool | None = None
 
 
 class _Reply(msgspec.Struct):
@@ -87,19 +100,40 @@ _work = msgspec.json.Decoder(_Work, strict=False)
 
 
 def detects(path: Path, head: bytes) -> bool:
-    """Whether the file's beginning reads like OpenAlex works."""
+    """Whether the file's beginning reads like OpenAlex works, or works that are gone."""
+    if head.startswith(PARQUET):
+        return {"id", "authorships", "publication_year"} <= columns(path)
+    if head.startswith(tuple(GONE)):
+        return bool(_GONE_WORK.search(head))
     return b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
-    """Yields the file's works with their authorships, affiliations and organisations."""
+    """Yields the file's works with their authorships, affiliations and organisations, or the ids that are gone."""
     batch, seen = Batch(file.source, file.version), dict[str, int]()
-    for count, (row, raw) in enumerate(_records(file.path), 1):
-        _add_work(batch, file.name, row, raw, seen)
+    for count, (row, found) in enumerate(_found(file.path), 1):
+        if isinstance(found, str):
+            batch.add("removed", batch.source, found)
+        else:
+            _add_work(batch, file.name, row, found, seen)
         if count % ROWS_A_BATCH == 0:
             yield batch
             batch = Batch(file.source, file.version)
     yield batch
+
+
+def _found(path: Path) -> "Iterator[tuple[int, bytes | _Work | str]]":
+    """Row number and work, as JSON or read, or the id of a work that is gone."""
+    with opened(path) as file:
+        head = file.readline().strip()
+    if head.startswith(PARQUET):
+        yield from enumerate(records(path, _Work), 1)
+    elif head in GONE:
+        for number, line in lines_of(path):
+            if number > 1:
+                yield number, line.split(b",")[GONE[head]].decode().removeprefix(PREFIX)
+    else:
+        yield from _records(path)
 
 
 def _records(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -146,10 +180,10 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _add_work(batch: Batch, name: str, number: int, raw: bytes, seen: dict[str, int]) -> None:
+def _add_work(batch: Batch, name: str, number: int, found: bytes | _Work, seen: dict[str, int]) -> None:
     row = f"{name}:{number}"
     try:
-        work = _work.decode(raw)
+        work = _work.decode(found) if isinstance(found, bytes) else found
     except msgspec.DecodeError as error:
         batch.reject(row, f"not an OpenAlex work: {error}")
         return
@@ -168,7 +202,7 @@ def _add_work(batch: Batch, name: str, number: int, raw: bytes, seen: dict[str, 
         "works", work_id, batch.source, batch.snapshot, row,
         bare_doi(work.doi), work.title or work.display_name, work.publication_year, work.type or "unknown",
         work.language, _venue(work.primary_location), _bare(topic.id), _part(topic.subfield), _part(topic.field),
-        work.cited_by_count, bool(work.is_retracted), True, len(authorships),
+        work.cited_by_count, bool(work.is_retracted), True, None if _is_cut(work, authorships) else len(authorships),
     )  # fmt: skip
     for position, authorship in enumerate(authorships, 1):
         _add_authorship(batch, work_id, position, authorship)
@@ -183,6 +217,13 @@ def _fault(work: _Work) -> str:
     if not 1500 <= work.publication_year <= 2200:
         return f"the year {work.publication_year} is not one"
     return ""
+
+
+def _is_cut(work: _Work, authorships: list[_Authorship]) -> bool:
+    """Whether the API cut the list after a hundred authors: it says so, or the hundredth stands in the middle."""
+    if work.is_authors_truncated is not None:
+        return work.is_authors_truncated
+    return len(authorships) == CUT_AT and authorships[-1].author_position == "middle"
 
 
 def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Authorship) -> None:
@@ -259,4 +300,5 @@ SOURCE = Source(
     licence="CC0",
     detects=detects,
     read=read,
+    is_updated=True,
 )

@@ -3,7 +3,7 @@
 Each step writes one table under its final name, atomically, and is left out where that table is there already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -32,18 +32,19 @@ _ORDER = {
 }
 
 
-def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
+def gather(engine: DuckDB, parts: Path, folder: Path, updated: Collection[str] = ()) -> None:
     """Puts the parts of each table together.
 
     A record is unique within its file. Of records with one id in several files that of the last part is kept, whole
-    (its authorships and affiliations with it); the others go to `rejected`, saying which replaced them.
+    (its authorships and affiliations with it); the others go to `rejected`, saying which replaced them. Those of a
+    source in `updated` that the same source replaces do not: they are the same record at an earlier time.
     """
     for name in READ_TABLES:
-        if name in _ENTITIES or _table(folder, name).exists():
+        if name in _ENTITIES or name == "removed" or _table(folder, name).exists():
             continue
         paths = sorted(parts.glob(f"*/{name}.parquet"))
         if name == "rejected":
-            _gather_rejected(engine, parts, folder, paths)
+            _gather_rejected(engine, parts, folder, paths, updated)
         elif name == "registry" and paths:
             engine.copy(_newest_of_registry(paths), _table(folder, name))
         elif not paths:
@@ -55,7 +56,8 @@ def gather(engine: DuckDB, parts: Path, folder: Path) -> None:
 def _kept(parts: Path, name: str, paths: Sequence[Path]) -> str:
     """The rows that belong to kept records."""
     parent, key = _PARENT[name]
-    last = _last_parts(sorted(parts.glob(f"*/{parent}.parquet")), key)
+    removed = sorted(parts.glob("*/removed.parquet")) if parent == "works" else []
+    last = _last_parts(sorted(parts.glob(f"*/{parent}.parquet")), key, removed)
     rows = (
         f"SELECT r.* EXCLUDE (filename) FROM {_scan(paths, with_name=True)} r JOIN ({last}) k "
         f"ON r.{key} = k.{key} AND parse_dirpath(r.filename) = k.part"
@@ -73,8 +75,11 @@ def _newest_of_registry(paths: Sequence[Path]) -> str:
     )
 
 
-def _last_parts(paths: Sequence[Path], key: str) -> str:
-    return f"SELECT {key}, max(parse_dirpath(filename)) AS part FROM {_scan(paths, with_name=True)} GROUP BY {key}"
+def _last_parts(paths: Sequence[Path], key: str, removed: Sequence[Path]) -> str:
+    """The last part that has each record, without works that their source took back at any time."""
+    gone = f" ANTI JOIN {_scan(removed)} g ON r.source = g.source AND r.{key} = g.{key}" if removed else ""
+    rows = _scan(paths, with_name=True)
+    return f"SELECT r.{key}, max(parse_dirpath(r.filename)) AS part FROM {rows} r{gone} GROUP BY r.{key}"
 
 
 def _one_id_an_orcid(authorships: str) -> str:
@@ -87,7 +92,10 @@ def _one_id_an_orcid(authorships: str) -> str:
     )
 
 
-def _gather_rejected(engine: DuckDB, parts: Path, folder: Path, paths: Sequence[Path]) -> None:
+def _gather_rejected(
+    engine: DuckDB, parts: Path, folder: Path, paths: Sequence[Path], updated: Collection[str]
+) -> None:
+    kept_up = ", ".join(f"'{source}'" for source in sorted(updated)) or "NULL"
     pieces = [f"SELECT * FROM {_scan(paths)}"] if paths else []
     for kind in held():
         key = kind.key
@@ -95,9 +103,10 @@ def _gather_rejected(engine: DuckDB, parts: Path, folder: Path, paths: Sequence[
             pieces.append(
                 "SELECT source, snapshot, source_row, "
                 f"'the id ' || {key} || ' is also in ' || last || ', which is kept'"
-                f" AS reason FROM (SELECT *, first_value(source_row) OVER w AS last, row_number() OVER w AS place "
+                f" AS reason FROM (SELECT *, first_value(source_row) OVER w AS last, "
+                "first_value(source) OVER w AS last_source, row_number() OVER w AS place "
                 f"FROM {_scan(found, with_name=True)} WINDOW w AS (PARTITION BY {key} ORDER BY filename DESC)) "
-                "WHERE place > 1"
+                f"WHERE place > 1 AND NOT (source = last_source AND source IN ({kept_up}))"
             )
     if pieces:
         engine.copy(" UNION ALL ".join(pieces) + " ORDER BY ALL", _table(folder, "rejected"))

@@ -14,7 +14,7 @@ from midspan.store import schema
 
 READ_TABLES = (
     "works", "authorships", "affiliations", "contracts", "contract_parties", "projects", "project_partners", "patents",
-    "patent_parties", "organisations", "registry", "places", "rejected",
+    "patent_parties", "organisations", "registry", "places", "rejected", "removed",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
 
@@ -92,8 +92,8 @@ class Batch:
 
 
 def arrow_table(name: str, rows: list[tuple[object, ...]]) -> pa.Table:
-    """Rows of a corpus table as Arrow, in the table's schema."""
-    table = schema.CORPUS[name]
+    """Rows of a table that sources fill or a corpus has as Arrow, in the table's schema."""
+    table = schema.READ[name]
     if not rows:
         return table.schema.empty_table()
     columns = zip(*rows, strict=True)
@@ -127,7 +127,8 @@ class Source:
 
     `detects` looks at the file's name and first 64 KiB (decompressed); `read` yields batches of at most some
     10,000 records, each small enough to hold in memory. `check_mapping` gets a mapping and where it stands and
-    raises a SourceError where it is not sound; a source without it takes no mapping.
+    raises a SourceError where it is not sound; a source without it takes no mapping. Where `is_updated`, an id stands
+    for one record at all times: a later file's record is that of an earlier one, brought up to date.
     """
 
     key: str
@@ -137,3 +138,4 @@ class Source:
     read: Callable[[SnapshotFile], Iterator[Batch]]
     needs_mapping: bool = False
     check_mapping: Callable[[Mapping[str, object], str], object] | None = None
+    is_updated: bool = False

@@ -31,6 +31,8 @@ class Manifest:
     build_seconds: float = 0.0
     judgements: Sequence[Mapping[str, object]] = ()
     """Which judgements were in force, what became of each (applied, set aside ...), and why."""
+    fetched: Sequence[Mapping[str, object]] = ()
+    """The regions, years and extent of works fetched from an API, where no snapshot has the others."""
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""

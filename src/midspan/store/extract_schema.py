@@ -21,7 +21,7 @@ STUDY_WORKS = Table(
         Column("is_retracted", _flag, "Flagged as retracted."),
         Column("is_double", _flag, "Repeats another work of the corpus."),
         Column("is_aligned", _flag, "The source says which author had which affiliation."),
-        Column("author_count", _int, "Number of authorships."),
+        Column("author_count", _int, "Number of authorships; null where the source cut the list."),
     ),
 )
 STUDY_LINKS = Table(

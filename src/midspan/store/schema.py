@@ -56,7 +56,7 @@ WORKS = Table(
         Column("citations", pa.int64(), "Citations as the source counts them; null where it does not."),
         Column("is_retracted", _flag, "The source flags a retraction."),
         Column("is_aligned", _flag, "The source says which author had which affiliation."),
-        Column("author_count", _int, "Number of authorships."),
+        Column("author_count", _int, "Number of authorships; null where the source cut the list."),
     ),
 )
 AUTHORSHIPS = Table(
@@ -325,3 +325,14 @@ CORPUS = {
         PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
+
+REMOVED = Table(
+    "removed",
+    "One work that its source took back. A build leaves it out; a corpus has no such table.",
+    (
+        Column("source", _text, "The source that took it back."),
+        Column("work_id", _text, "The work."),
+    ),
+)
+READ = {**CORPUS, REMOVED.name: REMOVED}
+"""What sources may hand over."""

@@ -1,6 +1,7 @@
 """Snapshots: the bytes as received, with their sha256 and licence. Never edited."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from midspan.store.batch import SnapshotFile
 from midspan.store.files import replacing, sha256_of, write_json
 
 MANIFEST = "snapshot.json"
+_PARTITION = re.compile(r"(?:^|/)updated_date=(\d{4}-\d{2}-\d{2})/")
+FETCHED = "fetched"
+"""The option of a snapshot that says which regions and years an API was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,16 @@ def series_of(snapshot: Snapshot) -> str:
     """Snapshots of one series replace one another: a version is `<series>@<anything>`, or of the source's series."""
     series, at, _ = snapshot.version.rpartition("@")
     return series if at else ""
+
+
+def partition_day(name: str) -> str:
+    """The day in the name of a file that is partitioned by it; empty where it is not.
+
+    >>> partition_day("updated_date=2026-06-24/part_0000.gz")
+    '2026-06-24'
+    """
+    found = _PARTITION.search(name)
+    return found[1] if found else ""
 
 
 def _copied(path: Path, target: Path) -> str:
