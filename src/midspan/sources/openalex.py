@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from midspan.model.errors import SourceError
 from midspan.store.batch import Batch, SnapshotFile, Source, name_key
+from midspan.store.json_records import UNREADABLE, records_of
 from midspan.store.reading import bare_doi
-from midspan.store.streams import lines_of, opened
 
 ROWS_A_BATCH = 20_000
+MEMBERS = (("results",),)
 PREFIX = "https://openalex.org/"
 
 
@@ -79,10 +79,6 @@ class _Work(msgspec.Struct):
     authorships: list[_Authorship] | None = None
 
 
-class _Reply(msgspec.Struct):
-    results: list[msgspec.Raw]
-
-
 _work = msgspec.json.Decoder(_Work, strict=False)
 
 
@@ -94,7 +90,7 @@ def detects(path: Path, head: bytes) -> bool:
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with their authorships, affiliations and organisations."""
     batch, seen = Batch(file.source, file.version), dict[str, int]()
-    for count, (row, raw) in enumerate(_records(file.path), 1):
+    for count, (row, raw) in enumerate(records_of(file.path, MEMBERS), 1):
         _add_work(batch, file.name, row, raw, seen)
         if count % ROWS_A_BATCH == 0:
             yield batch
@@ -102,55 +98,11 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     yield batch
 
 
-def _records(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Row number and JSON of each work, whatever the container is."""
-    lines = lines_of(path)
-    number, first = next(lines)
-    if first[:1] == b"{" and not _is_reply(first) and _is_json(first):
-        yield number, first
-        yield from lines
-        return
-    lines.close()
-    with opened(path) as file:
-        text = file.read()
-    try:
-        for row, raw in enumerate(_members(text), 1):
-            yield row, bytes(raw)
-    except msgspec.DecodeError as error:
-        raise SourceError(
-            f'"{path.name}" is neither JSON lines nor a JSON list of works',
-            place=str(path),
-            next_step=f"check the file ({error})",
-        ) from error
-
-
-def _members(text: bytes) -> list[msgspec.Raw]:
-    start = text.lstrip()[:1]
-    if start == b"[":
-        return msgspec.json.decode(text, type=list[msgspec.Raw])
-    try:
-        return msgspec.json.decode(text, type=_Reply).results
-    except msgspec.ValidationError:
-        return [msgspec.json.decode(text, type=msgspec.Raw)]
-
-
-def _is_reply(line: bytes) -> bool:
-    return line[:40].replace(b" ", b"").startswith((b'{"meta"', b'{"results"'))
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        msgspec.json.decode(line, type=msgspec.Raw)
-    except msgspec.DecodeError:
-        return False
-    return True
-
-
 def _add_work(batch: Batch, name: str, number: int, raw: bytes, seen: dict[str, int]) -> None:
     row = f"{name}:{number}"
     try:
         work = _work.decode(raw)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         batch.reject(row, f"not an OpenAlex work: {error}")
         return
     reason = _fault(work)

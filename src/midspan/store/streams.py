@@ -5,7 +5,7 @@ import gzip
 import io
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
 from pathlib import Path
@@ -18,6 +18,8 @@ from midspan.model.errors import SourceError
 HEAD = 65_536
 LONGEST = 1 << 24
 """Characters of a line, of a field of a table or of a record in lines: more are none."""
+_PREAMBLE = 10
+"""The line by which a table's head has come."""
 DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
@@ -129,13 +131,26 @@ def _encoding(head: bytes) -> str:
     return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"
 
 
-def csv_records(path: Path, delimiter: str = ",", *, quoted: bool = True) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """The rows of a table under its head, each with the line it begins in; or why a row can't be read."""
+def has_columns(head: bytes, names: Iterable[str]) -> bool:
+    """Whether one of the first lines of a CSV table's beginning names these columns."""
+    lines = head_text(head).splitlines()[:_PREAMBLE]
+    return any(set(names) <= {name.strip() for name in line.replace('"', "").split(",")} for line in lines)
+
+
+def csv_records(
+    path: Path, delimiter: str = ",", *, quoted: bool = True, below: str = ""
+) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """The rows of a table under its head, each with the line it begins in; or why a row can't be read.
+
+    Where lines stand before the head, `below` is a column by which it is known.
+    """
     csv.field_size_limit(LONGEST)
     lines = text_lines(path)
     rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     try:
         head = [name.strip() for name in next(rows)]
+        while below and below not in head and rows.line_num < _PREAMBLE:
+            head = [name.strip() for name in next(rows, [below])]
         start = rows.line_num + 1
         for row in rows:
             if row:
