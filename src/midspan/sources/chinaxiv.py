@@ -32,7 +32,8 @@ _LABEL = re.compile(
 )
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰，；（）、．", "1234567890,;(),.")
 _RAISED = str.maketrans("1234567890", "¹²³⁴⁵⁶⁷⁸⁹⁰")
-_UNREAD, _LONGEST_NAME = 0, 4
+_RUN = re.compile(f"[{_HAN}A-Za-z&' -]")
+_UNREAD, _LONGEST_NAME, _LONGEST_MARK, _LONGEST_HEAD = 0, 4, 12, 5000
 _FORMULA = re.compile(r"\$[^$]*\$")
 _MARK = r"[1-9¹²³⁴⁵⁶⁷⁸⁹]"
 _MARK_BEFORE = re.compile(rf"[(（]? *{_MARK}? *[.．、)）]? *[(（]? *$")
@@ -80,7 +81,7 @@ def _work(reading: WorkReading, unreadable: list[str], row: int, raw: bytes) -> 
     if named is None:
         return f'the id "{(preprint.id or "")[:40]}" is not one of ChinaXiv\'s'
     count_unread(reading.unread, record, KNOWN)
-    title, names, addresses = _parts(preprint.head or "")
+    title, names, addresses = _parts((preprint.head or "")[:_LONGEST_HEAD])
     if not title:
         return "it has no title"
     authors, affiliations = _authors(names), _affiliations(addresses)
@@ -131,10 +132,12 @@ def _divided(text: str) -> tuple[str, str]:
     organisation = _ORGANISATION.search(text)
     if organisation is None:
         return text, ""
-    run = re.search(rf"[{_HAN}A-Za-z&' -]*$", text[: organisation.start()])
-    start = run.start() if run else organisation.start()
-    before = _MARK_BEFORE.search(text[:start])
-    return text[: before.start() if before else start], text[before.start() if before else start :]
+    start = organisation.start()
+    while start and _RUN.match(text[start - 1]):
+        start -= 1
+    before = _MARK_BEFORE.search(text, max(start - _LONGEST_MARK, 0), start)
+    start = before.start() if before else start
+    return text[:start], text[start:]
 
 
 def _authors(text: str) -> list[tuple[str, set[int]]]:

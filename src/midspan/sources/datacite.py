@@ -11,7 +11,7 @@ import msgspec
 
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid, ror_id
-from midspan.store.json_records import Citations, count_unread, decoded, records_of
+from midspan.store.json_records import UNREADABLE, Citations, count_unread, decoded, records_of
 from midspan.store.languages import two_letters
 from midspan.store.markup import plain_text
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
@@ -130,7 +130,7 @@ def _attributes(raw: bytes) -> bytes:
     """A record itself, or what the API puts under `attributes`."""
     try:
         return bytes(msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).get("attributes", raw))
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return raw
 
 

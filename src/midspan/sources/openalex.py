@@ -84,7 +84,8 @@ _work = msgspec.json.Decoder(_Work, strict=False)
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the file's beginning reads like OpenAlex works."""
-    return b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
+    is_json = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[")
+    return is_json and b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:

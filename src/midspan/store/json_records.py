@@ -73,7 +73,10 @@ def _in_file(path: Path, members: Members) -> Iterator[tuple[int, bytes]]:
 
 
 def _in_text(file: IO[bytes], path: Path, members: Members) -> Iterator[tuple[int, bytes]]:
-    """JSON lines where the first line that is not blank is an object by itself, else one JSON value."""
+    """JSON lines where the first line that is not blank is an object by itself, else one JSON value.
+
+    Where the text is no such value either, and its second line is an object, the first line alone is damaged.
+    """
     lines = _lines_of(file, path)
     number, start = next(((n, line) for n, line in lines if line.strip()), (0, b""))
     first = start.strip()
@@ -82,7 +85,7 @@ def _in_text(file: IO[bytes], path: Path, members: Members) -> Iterator[tuple[in
             f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
         )
     if first[:1] != b"{" or not _is_json(first):
-        yield from enumerate(_values(_whole(start, file, path), path, members), 1)
+        yield from _in_whole(number, _whole(start, file, path), path, members)
     elif _unwrapped(first, members) == [first]:
         yield number, first
         yield from ((n, line.strip()) for n, line in lines if line.strip())
@@ -114,6 +117,16 @@ def _whole(start: bytes, file: IO[bytes], path: Path) -> bytes:
             next_step="turn it into JSON lines, one record a line",
         )
     return text
+
+
+def _in_whole(number: int, text: bytes, path: Path, members: Members) -> Iterator[tuple[int, bytes]]:
+    try:
+        yield from enumerate(_values(text, path, members), 1)
+    except SourceError:
+        lines = [(n, line.strip()) for n, line in enumerate(text.split(b"\n"), number) if line.strip()]
+        if len(lines) == 1 or lines[1][1][:1] != b"{" or not _is_json(lines[1][1]):
+            raise
+        yield from lines
 
 
 def _values(text: bytes, path: Path, members: Members) -> list[bytes]:
