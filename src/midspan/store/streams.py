@@ -92,6 +92,12 @@ def head_text(head: bytes) -> str:
     return head.decode(_encoding(head), "replace")
 
 
+def head_names(head: bytes, delimiter: str = ",") -> list[str]:
+    """The names in the first line of a table, for detection."""
+    first = head_text(head).lstrip("\ufeff").split("\n", 1)[0]
+    return [name.strip().strip('"') for name in first.split(delimiter)]
+
+
 def text_lines(path: Path, encoding: str | None = None) -> Generator[str]:
     """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so, unless `encoding` is given.
 
