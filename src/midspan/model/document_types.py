@@ -2,9 +2,9 @@
 
 _WORK_TYPES = {
     "article": "journal article|case report|clinical trial|期刊文章|data paper|note|rapid communication|short survey"
-    "|journal|journals|original paper|journalarticle|magazinearticle|newspaperarticle|jour|jfull|mgzn|news|inpr|ejour|ieee journals"
-    "|ieee magazines|ieee early access articles|early access articles|reprint|journal paper|misc article|abst"
-    "|magazine|scholarly journals|discussion|newspaper article|magazine article|retracted|research article",
+    "|journal|journals|original paper|journalarticle|magazinearticle|newspaperarticle|jour|jfull|mgzn|news|inpr|ejour"
+    "|ieee journals|ieee magazines|ieee early access articles|early access articles|reprint|journal paper|misc article"
+    "|abst|magazine|scholarly journals|discussion|newspaper article|magazine article|retracted|research article",
     "review": "reviews|systematic review|review article|literature review",
     "conference-paper": "proceedings paper|conference paper|proceedings|conference proceeding|conference proceedings"
     "|inproceedings|conferencepaper|conf|cpaper|conference|ieee conferences|conference publications|conference papers"
@@ -39,6 +39,8 @@ _FIRST = ("retraction", "erratum", "book-chapter", "review")
 _STATES = frozenset({"early access", "retracted publication", "withdrawn publication", "article in press"})
 
 _LANGUAGES = {
+    "eng": "en", "chi": "zh", "zho": "zh", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "por": "pt",
+    "ita": "it", "rus": "ru", "jpn": "ja", "kor": "ko",
     "english": "en", "chinese": "zh", "chinese (simplified)": "zh", "chinese (traditional)": "zh", "mandarin": "zh",
     "中文": "zh", "英文": "en", "german": "de", "french": "fr", "spanish": "es", "portuguese": "pt", "italian": "it",
     "russian": "ru", "japanese": "ja", "korean": "ko", "turkish": "tr", "polish": "pl", "czech": "cs", "dutch": "nl",

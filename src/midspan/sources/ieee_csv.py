@@ -10,6 +10,7 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, count_in, read_works
 from midspan.store.streams import csv_records, head_names
 
+NEEDED = ("Document Title", "Authors", "Author Affiliations", "Publication Year")
 READ = frozenset(
     {
         "Document Title", "Authors", "Author Affiliations", "Publication Title", "Publication Year", "DOI",
@@ -29,7 +30,7 @@ _NUMBER = re.compile(r"arnumber=(\d+)|/document/(\d+)")
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head names columns of IEEE Xplore."""
-    return {"Document Title", "Authors", "Author Affiliations", "Publication Year"} <= set(head_names(head))
+    return set(NEEDED) <= set(head_names(head))
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -57,7 +58,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             of_work=of_work,
         )
 
-    yield from read_works(reading, csv_records(file.path), work_of)
+    yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)
 
 
 def _known(affiliation: str) -> str:

@@ -11,6 +11,7 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadAffiliation, ReadWork, WorkReading, read_works
 from midspan.store.streams import csv_records, head_names
 
+NEEDED = ("identifier", "year", "address", "agglomeration")
 READ = frozenset({"identifier", "year", "address"})
 IGNORED = frozenset(
     {
@@ -22,7 +23,7 @@ IGNORED = frozenset(
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head names columns of NETSCITY."""
-    return {"identifier", "year", "address", "agglomeration"} <= set(head_names(head, ";"))
+    return set(NEEDED) <= set(head_names(head, ";"))
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -33,7 +34,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 
 def _works(reading: WorkReading) -> Iterator[tuple[int, ReadWork | str]]:
     works: dict[str, tuple[int, ReadWork]] = {}
-    for row, record in csv_records(reading.file.path, ";"):
+    for row, record in csv_records(reading.file.path, ";", needed=NEEDED):
         if isinstance(record, str):
             yield row, record
             continue

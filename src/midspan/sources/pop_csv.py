@@ -12,6 +12,7 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadAuthor, ReadWork, WorkReading, count_in, read_works
 from midspan.store.streams import csv_records, head_names
 
+NEEDED = ("Cites", "Authors", "Title", "Year", "Source")
 READ = frozenset({"Cites", "Authors", "Title", "Year", "Source", "Type", "DOI"})
 IGNORED = frozenset(
     {
@@ -24,7 +25,7 @@ IGNORED = frozenset(
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head begins as that of Publish or Perish does."""
-    return head_names(head)[:5] == ["Cites", "Authors", "Title", "Year", "Source"]
+    return tuple(head_names(head)[:5]) == NEEDED
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -48,7 +49,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             authors=[ReadAuthor(name) for name in names],
         )
 
-    yield from read_works(reading, csv_records(file.path), work_of)
+    yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)
 
 
 def _type(said: str) -> str:

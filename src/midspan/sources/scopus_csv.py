@@ -14,6 +14,7 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, count_in, read_works
 from midspan.store.streams import csv_records, head_names
 
+NEEDED = ("Authors", "Title", "Year", "Source title")
 READ = frozenset(
     {
         "Authors", "Author full names", "Author(s) ID", "Title", "Year", "Source title", "Cited by", "DOI", "Link",
@@ -36,7 +37,7 @@ _NUMBERED = re.compile(r"Funding Text \d+")
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head names columns of Scopus."""
     names = set(head_names(head))
-    return {"Authors", "Title", "Year", "Source title"} <= names and not names.isdisjoint({"EID", "Link"})
+    return set(NEEDED) <= names and not names.isdisjoint({"EID", "Link"})
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -68,7 +69,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             of_work=of_work,
         )
 
-    yield from read_works(reading, csv_records(file.path), work_of)
+    yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)
 
 
 SOURCE = Source(

@@ -8,11 +8,13 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, read_works
 from midspan.store.streams import csv_records, head_names
 
+NEEDED = ("PT", "AU", "TI", "UT")
+
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head names fields of Web of Science."""
     names = head_names(head, "\t")
-    return names[0] == "PT" and {"AU", "TI", "UT"} <= set(names)
+    return names[0] == "PT" and set(NEEDED) <= set(names)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -22,7 +24,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     def work_of(row: int, fields: dict[str, str]) -> ReadWork | str:
         return wos_work(reading, row, fields, wos_addresses(fields.get("C1", "")))
 
-    yield from read_works(reading, csv_records(file.path, "\t", quoted=False), work_of)
+    yield from read_works(reading, csv_records(file.path, "\t", quoted=False, needed=NEEDED), work_of)
 
 
 SOURCE = Source(

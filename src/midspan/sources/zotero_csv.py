@@ -10,6 +10,7 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadAuthor, ReadWork, WorkReading, read_works, year_in
 from midspan.store.streams import csv_records, head_names
 
+NEEDED = ("Key", "Item Type", "Publication Year", "Author", "Title")
 READ = frozenset(
     {"Key", "Item Type", "Publication Year", "Author", "Title", "Publication Title", "DOI", "Date", "Language", "Extra"}
 )
@@ -33,7 +34,7 @@ _DOI = re.compile(r"(?im)^DOI:\s*(10\.\S+)")
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head begins as Zotero's does."""
-    return head_names(head)[:5] == ["Key", "Item Type", "Publication Year", "Author", "Title"]
+    return tuple(head_names(head)[:5]) == NEEDED
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -58,7 +59,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             authors=[ReadAuthor(name) for name in names],
         )
 
-    yield from read_works(reading, csv_records(file.path), work_of)
+    yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)
 
 
 SOURCE = Source(

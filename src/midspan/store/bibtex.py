@@ -1,9 +1,11 @@
 """Entries of BibTeX files, one by one: a broken entry costs itself, not the file. bibtexparser reads each."""
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bibtexparser.exceptions import BlockAbortedException
 from bibtexparser.library import Library
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
@@ -18,19 +20,24 @@ _COMMENT = re.compile(r"(?<!\\)%")
 _BRACES = re.compile(r"[{}]")
 _NO_ENTRIES = frozenset({"comment", "preamble", "string"})
 _DEEPEST = 30
+_FIELD = re.compile(r"""(?m)^\s*[\w -]+=\s*[{"]""")
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+"""What it logs of a broken entry is the reason that we give."""
 _decoding = LatexDecodingMiddleware(allow_inplace_modification=True)
 
 
 def bibtex_records(path: Path) -> Iterator[tuple[int, dict[str, list[str]] | str]]:
     """Each entry with the line it begins in: texts by field, `key` and `entry type` among them; or why it is none.
 
-    Fields are named in small letters; the texts are as they stand, without the braces around them.
+    Fields are named in small letters; the texts are as they stand, without the braces around them. A text before the
+    first entry is a comment, unless it has fields.
     """
     for line, kind, text in _chunks(path):
         if kind in _NO_ENTRIES:
             continue
         if not kind:
-            yield line, f'"{text.strip()[:60]}" stands outside of an entry'
+            if _FIELD.search(text):
+                yield line, f'"{" ".join(text.split())[:60]}" stands outside of an entry'
             continue
         found = _entry(text)
         yield line, found if isinstance(found, str) else _fields(found)
@@ -66,7 +73,8 @@ def _entry(text: str) -> Entry | str:
         if isinstance(block, DuplicateFieldKeyBlock) and isinstance(block.ignore_error_block, Entry):
             return block.ignore_error_block
         if isinstance(block, ParsingFailedBlock):
-            return f"not an entry of BibTeX: {block.error}".splitlines()[0][:200]
+            reason = block.error.abort_reason if isinstance(block.error, BlockAbortedException) else str(block.error)
+            return f"not an entry of BibTeX: {' '.join(reason.split())[:200]}"
     return "not an entry of BibTeX"
 
 

@@ -5,7 +5,7 @@ import gzip
 import io
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from isal import igzip, isal_zlib
 
-from midspan.model.errors import SourceError
+from midspan.model.errors import SourceError, known_values
 
 HEAD = 65_536
 LONGEST = 1 << 24
@@ -135,13 +135,23 @@ def _encoding(head: bytes) -> str:
     return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"
 
 
-def csv_records(path: Path, delimiter: str = ",", *, quoted: bool = True) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """The rows of a table under its head, each with the line it begins in; or why a row can't be read."""
+def csv_records(
+    path: Path, delimiter: str = ",", *, quoted: bool = True, needed: Iterable[str] = ()
+) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """The rows of a table under its head, each with the line it begins in; or why a row can't be read.
+
+    A head without one of the columns `needed` is an error.
+    """
     csv.field_size_limit(LONGEST)
     lines = text_lines(path)
     rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     try:
         head = [name.strip() for name in next(rows)]
+        for column in needed:
+            if column not in head:
+                raise SourceError(
+                    f'there is no column "{column}"', place=path.name, next_step=known_values(column, head)
+                )
         start = rows.line_num + 1
         for row in rows:
             if row:
