@@ -1,33 +1,28 @@
-"""DataCite: persons and groups, the forms of affiliations, types."""
+"""DataCite: the tar of a data file is read like the reply of its interface."""
 
-from tests.fixtures.works_read import rows_read, unread
+import io
+import json
+import tarfile
+from pathlib import Path
+
+from tests.fixtures.exports import EXPORTS
+from tests.fixtures.inputs import read
 
 from midspan.sources.datacite import SOURCE
-
-ORCID = "0000-0002-1825-0097"
-
-
-def test_every_record_of_the_export_is_read_or_rejected_with_its_reason() -> None:
-    works, authors, affiliations, rejected = rows_read(SOURCE)
-    assert works == [
-        ("10.5555/data.1", "10.5555/data.1", "Invented data", 2022, "dataset", "en", "Zenodo", 3, False, True, 2),
-        ("10.5555/data.2", "10.5555/data.2", "A thesis", 2019, "dissertation", None, "A series", None, False, True, 1),
-    ]
-    assert authors == [
-        ("10.5555/data.1", 1, "orcid:0000-0002-1825-0097", "Ann Au", ORCID, False),
-        ("10.5555/data.1", 2, "name:consortium invented the", "The Invented Consortium", None, False),
-        ("10.5555/data.2", 1, "name:bai bo", "Bai, Bo", None, False),
-    ]
-    assert affiliations == [
-        ("10.5555/data.1", 1, 1, "Fudan University", "ror:013q1eq08", ""),
-        ("10.5555/data.1", 2, 1, "HKU, Hong Kong", "", ""),
-        ("10.5555/data.2", 1, 1, "Tsinghua University", "", ""),
-    ]
-    assert rejected == [
-        (3, "no publication year"),
-        (4, "it has no DOI"),
-    ]
+from midspan.store.streams import head_of
 
 
-def test_fields_that_nobody_knows_are_counted() -> None:
-    assert unread(SOURCE) == ({"flavour": 1, "creators.flavour": 1}, [])
+def test_a_data_file_is_recognised_and_read_like_a_reply(tmp_path: Path) -> None:
+    reply = EXPORTS["datacite.json"]
+    records = [json.dumps(record["attributes"]) for record in json.loads(reply.read_text(encoding="utf-8"))["data"]]
+    path = tmp_path / "datacite.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for number, lines in enumerate((records[:2], records[2:])):
+            text = "\n".join(lines).encode()
+            member = tarfile.TarInfo(f"./10.5555/part_{number:05}.jsonl")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    assert SOURCE.detects(path, head_of(path))
+    tables = ("authorships", "affiliations")
+    assert [read(SOURCE, path)[table] for table in tables] == [read(SOURCE, reply)[table] for table in tables]
+    assert [row["source_row"] for row in read(SOURCE, path)["rejected"]] == [f"datacite.tar.gz:{n}" for n in (3, 4)]

@@ -1,37 +1,41 @@
-"""Dimensions: affiliations in brackets behind names."""
+"""Dimensions: brackets behind names, as far as they can be told apart."""
 
-from tests.fixtures.works_read import rows_read, unread
+from pathlib import Path
 
+import pytest
+from tests.fixtures.inputs import read, table_csv
+
+from midspan.model.errors import SourceError
 from midspan.sources.dimensions import SOURCE
 
-
-def test_every_record_of_the_export_is_read_or_rejected_with_its_reason() -> None:
-    works, authors, affiliations, rejected = rows_read(SOURCE)
-    assert works == [
-        ("pub.1", "10.5555/dim.1", "A first work", 2021, "review", None, "J Inv", 7, False, True, 3),
-        ("pub.2", None, "A second work", 2020, "book-chapter", None, "A book", None, False, True, 1),
-        ("pub.3", None, "Others are tied", 2019, "preprint", None, None, 0, False, False, 2),
-    ]
-    assert authors == [
-        ("pub.1", 1, "name:ann au", "Ann Au", None, True),
-        ("pub.1", 2, "name:bai bo", "Bo Bai", None, False),
-        ("pub.1", 3, "name:chan chi", "Chi Chan", None, False),
-        ("pub.2", 1, "name:dai di", "Di Dai", None, False),
-        ("pub.3", 1, "name:ed eng", "Ed Eng", None, False),
-        ("pub.3", 2, "name:fan fu", "Fu Fan", None, False),
-    ]
-    assert affiliations == [
-        ("pub.1", 1, 1, "Dept of Physics (East), Fudan University, Shanghai", "", ""),
-        ("pub.1", 1, 2, "HKU, Hong Kong", "", ""),
-        ("pub.1", 2, 1, "HKU, Hong Kong", "", ""),
-        ("pub.2", 1, 1, "Tsinghua University", "", ""),
-        ("pub.3", None, 1, "HKUST", "", ""),
-    ]
-    assert rejected == [
-        (6, "it has no Publication ID"),
-        (7, "no publication year"),
-    ]
+ROW = {
+    "Publication ID": "pub.1", "Title": "T", "PubYear": "2021", "Authors": "Au, Ann; Bai, Bo",
+    "Authors (Raw Affiliation)": "",
+}  # fmt: skip
 
 
-def test_fields_that_nobody_knows_are_counted() -> None:
-    assert unread(SOURCE) == ({"Flavour": 1}, [])
+@pytest.mark.parametrize(
+    ("tied", "found"),
+    [
+        ("Au, Ann (A; B); Bai, Bo (C)", [(1, "A"), (1, "B"), (2, "C")]),
+        ("Au, Ann (A (x; y), Z); Bai, Bo ()", [(1, "A (x; y), Z")]),
+        ("Au, Ann (A; Bai, Bo (C)", [(None, "A"), (None, "Bai, Bo (C")]),
+        ("Au, Ann (A)) ; Bai, Bo (C)", [(1, "A)"), (2, "C")]),
+        ("Au, A. (A); Bai, B. (C)", [(None, "A"), (None, "C")]),
+        ("", []),
+    ],
+)
+def test_affiliations_are_tied_to_the_names_before_them(
+    tmp_path: Path, tied: str, found: list[tuple[int | None, str]]
+) -> None:
+    path = table_csv(tmp_path / "d.csv", ROW, {"Authors (Raw Affiliation)": tied})
+    rows = read(SOURCE, path)
+    assert [(row["author_position"], row["raw_string"]) for row in rows["affiliations"]] == found
+    assert [row["author_name"] for row in rows["authorships"]] == ["Ann Au", "Bo Bai"]
+
+
+def test_a_head_that_never_comes_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("About the data\n" * 12 + ",".join(ROW) + "\n", encoding="utf-8")
+    with pytest.raises(SourceError, match='no column "Publication ID"'):
+        read(SOURCE, path)

@@ -3,46 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.fixtures.works_read import rows_read, unread
+from tests.fixtures.inputs import read
 
 from midspan.sources.jats import SOURCE
-
-ORCID = "0000-0002-1825-0097"
-
-
-def test_every_record_of_the_export_is_read_or_rejected_with_its_reason() -> None:
-    works, authors, affiliations, rejected = rows_read(SOURCE)
-    assert works == [
-        (
-            "pmc:9900001",
-            "10.5555/jats.1",
-            "A work on H2O & more",
-            2021,
-            "review",
-            "en",
-            "Journal of Inventions",
-            None,
-            True,
-            True,
-            3,
-        ),
-    ]
-    assert authors == [
-        ("pmc:9900001", 1, "orcid:0000-0002-1825-0097", "Ann Au", ORCID, True),
-        ("pmc:9900001", 2, "name:bai bo", "Bo Bai", None, True),
-        ("pmc:9900001", 3, "name:group invented the", "The Invented Group", None, False),
-    ]
-    assert affiliations == [
-        ("pmc:9900001", 1, 1, "Fudan University, Shanghai, China", "ror:013q1eq08", "CN"),
-        ("pmc:9900001", 1, 2, "Department of Physics, HKU, Hong Kong", "", ""),
-        ("pmc:9900001", 2, 1, "Department of Physics, HKU, Hong Kong", "", ""),
-        ("pmc:9900001", 2, 2, "Tsinghua University, Beijing", "", ""),
-    ]
-    assert rejected == []
-
-
-def test_fields_that_nobody_knows_are_counted() -> None:
-    assert unread(SOURCE) == ({"front/article-meta/flavour": 1}, [])
 
 
 def article(
@@ -55,6 +18,10 @@ def article(
         encoding="utf-8",
     )
     return path
+
+
+def rejected(path: Path) -> list[tuple[str, str]]:
+    return [(row["source_row"], row["reason"]) for row in read(SOURCE, path)["rejected"]]
 
 
 def author(name: str, *links: str) -> str:
@@ -88,16 +55,16 @@ def author(name: str, *links: str) -> str:
 def test_affiliations_are_tied_by_links_and_none_is_lost(
     tmp_path: Path, contributors: str, affiliations: str, tied: list[tuple[int | None, str]]
 ) -> None:
-    works, _, found, rejected = rows_read(SOURCE, article(tmp_path / "a.xml", contributors, affiliations))
-    assert [(row[1], row[3]) for row in found] == tied
-    assert [work[-2] for work in works] == [not any(position is None for position, _ in tied)]
-    assert (works[0][0], rejected) == ("10.5555/j", [])
+    found = read(SOURCE, article(tmp_path / "a.xml", contributors, affiliations))
+    assert [(row["author_position"], row["raw_string"]) for row in found["affiliations"]] == tied
+    assert [work["is_aligned"] for work in found["works"]] == [not any(position is None for position, _ in tied)]
+    assert [work["work_id"] for work in found["works"]] == ["jats:10.5555/j"]
 
 
 def test_an_article_without_a_date_or_its_metadata_is_rejected(tmp_path: Path) -> None:
     undated = article(
         tmp_path / "a.xml", author("A"), "", '<pub-date pub-type="pmc-release"><year>2020</year></pub-date>'
     )
-    assert rows_read(SOURCE, undated)[3] == [(1, "no publication year")]
+    assert rejected(undated) == [("a.xml:1", "no publication year")]
     (tmp_path / "b.xml").write_text("<pmc-articleset><article/><article/></pmc-articleset>", encoding="utf-8")
-    assert rows_read(SOURCE, tmp_path / "b.xml")[3] == [(1, "it has no article-meta"), (2, "it has no article-meta")]
+    assert rejected(tmp_path / "b.xml") == [(f"b.xml:{number}", "it has no article-meta") for number in (1, 2)]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from midspan.model.document_types import language_code
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid, ror_id
 from midspan.store.json_records import Citations, count_unread, decoded, records_of
@@ -128,7 +129,7 @@ def _work(reading: WorkReading, raw: bytes) -> ReadWork | str:
         _year(work),
         work.doi,
         _type(work),
-        work.language,
+        language_code(work.language or ""),
         plain_text(next(iter([*venues, *repositories]), "")),
         work.is_referenced_by_count,
         is_retracted=any(update.type in RETRACTIONS for update in work.updated_by or ()),

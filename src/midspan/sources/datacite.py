@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from midspan.model.document_types import language_code
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid, ror_id
 from midspan.store.json_records import UNREADABLE, Citations, count_unread, decoded, records_of
-from midspan.store.languages import two_letters
 from midspan.store.markup import plain_text
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
 
@@ -119,7 +119,7 @@ def _work(reading: WorkReading, row: int, raw: bytes) -> ReadWork | str:
         str(work.publication_year or ""),
         work.doi,
         _type(work.types),
-        _language(work.language),
+        language_code(work.language or ""),
         _venue(work),
         work.citation_count,
         authors=[_author(creator) for creator in work.creators or ()],
@@ -139,10 +139,6 @@ def _type(types: _Types | None) -> str:
     if not types or not general:
         return "unknown"
     return TEXTS.get(types.citeproc or "", "other") if general == "Text" else TYPES.get(general, "other")
-
-
-def _language(code: str | None) -> str | None:
-    return two_letters(code.split("-")[0]) if code else None
 
 
 def _venue(work: _Work) -> str | None:

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
-from midspan.store.streams import csv_records, has_columns
+from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, count_in, read_works
+from midspan.store.streams import csv_records, head_names
 
 REQUIRED = ("Publication ID", "Title", "PubYear", "Authors")
 TIED = ("Authors (Raw Affiliation)", "Authors Affiliations")
@@ -46,27 +46,27 @@ KNOWN = frozenset(
     }
 )  # fmt: skip
 """The columns that are read or left aside, by name."""
-_DIGITS = 10
+BEFORE = 9
+"""The most lines that may stand before the head."""
 
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether one of the first lines names the columns of publications of Dimensions."""
-    return has_columns(head, REQUIRED)
+    return any(set(REQUIRED) <= set(head_names(line)) for line in head.split(b"\n")[: BEFORE + 1])
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with their authors and affiliations."""
     reading = WorkReading(file)
-    return read_works(reading, csv_records(file.path, below="Publication ID"), partial(_work, reading))
+    return read_works(reading, csv_records(file.path, needed=REQUIRED, before=BEFORE), partial(_work, reading))
 
 
 def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork | str:
     publication = record.get("Publication ID", "").strip()
     if not publication:
         return "it has no Publication ID"
-    reading.unread.update(name for name in sorted(set(record) - KNOWN) if record[name].strip())
+    reading.note_unread(record, KNOWN)
     authors, loose = _authors(record)
-    citations = record.get("Times cited", "").strip()
     return ReadWork(
         f"dimensions:{publication}",
         record.get("Title", ""),
@@ -75,7 +75,7 @@ def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork
         _type(record),
         None,
         record.get("Source title", "").strip() or record.get("Anthology title"),
-        int(citations) if citations.isascii() and citations.isdecimal() and len(citations) < _DIGITS else None,
+        count_in(record.get("Times cited", "")),
         authors=authors,
         of_work=loose,
     )
@@ -108,7 +108,7 @@ def _tied(text: str) -> list[tuple[str, list[ReadAffiliation]]]:
     found = []
     for part in _between(text):
         name, _, rest = part.partition("(")
-        addresses = [a.strip() for a in rest.rstrip().removesuffix(")").split(";")]
+        addresses = [address.strip() for address in _between(rest.rstrip().removesuffix(")"))]
         if name.strip():
             found.append((name.strip(), [ReadAffiliation(a) for a in addresses if a]))
     return found

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from midspan.model.document_types import language_code
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.json_records import count_unread, decoded, records_of
-from midspan.store.languages import two_letters
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
 
 MEMBERS = (("hits",),)
@@ -83,7 +83,7 @@ def _work(reading: WorkReading, row: int, raw: bytes) -> ReadWork | str:
         (_first(work.publication_date) or _first(work.copyright_date))[:4],
         _first(work.doi),
         next((TYPES.get(genre, "other") for genre in work.genre or ()), "unknown"),
-        next(filter(None, map(two_letters, work.language or ())), None),
+        next(filter(None, map(language_code, work.language or ())), None),
         work.host.title if work.host else None,
         authors=[_author(author) for author in work.author or ()],
     )

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from midspan.model.document_types import language_code
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid, ror_id
-from midspan.store.languages import two_letters
 from midspan.store.markup import count_unread, records_of, root_of, text_of
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
 
@@ -99,7 +99,7 @@ def _work(reading: WorkReading, row: int, article: etree._Element) -> ReadWork |
         _year(meta),
         ids.get("doi"),
         TYPES.get(article.get("article-type", ""), "article"),
-        two_letters(article.get("{http://www.w3.org/XML/1998/namespace}lang", "").split("-")[0]),
+        language_code(article.get("{http://www.w3.org/XML/1998/namespace}lang", "")),
         text_of(article.find("front/journal-meta//journal-title")),
         is_retracted=any(
             link.get("related-article-type") in ("retraction-forward", "retracted-by")

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.reading import ReadAuthor, ReadWork, WorkReading, read_works
-from midspan.store.streams import csv_records, has_columns
+from midspan.store.reading import ReadAuthor, ReadWork, WorkReading, count_in, read_works
+from midspan.store.streams import csv_records, head_names
 
 REQUIRED = ("Lens ID", "Title", "Publication Year", "Publication Type", "Author/s")
 TYPES = {
@@ -29,26 +29,24 @@ KNOWN = frozenset(
     }
 )  # fmt: skip
 """The columns that are read or left aside, by name."""
-_DIGITS = 10
 
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head names the columns of works of The Lens."""
-    return has_columns(head, REQUIRED)
+    return set(REQUIRED) <= set(head_names(head))
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with their authors."""
     reading = WorkReading(file)
-    return read_works(reading, csv_records(file.path), partial(_work, reading))
+    return read_works(reading, csv_records(file.path, needed=REQUIRED), partial(_work, reading))
 
 
 def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork | str:
     lens_id = record.get("Lens ID", "").strip()
     if not lens_id:
         return "it has no Lens ID"
-    reading.unread.update(name for name in sorted(set(record) - KNOWN) if record[name].strip())
-    citations = record.get("Citing Works Count", "").strip()
+    reading.note_unread(record, KNOWN)
     return ReadWork(
         f"lens:{lens_id}",
         record.get("Title", ""),
@@ -57,7 +55,7 @@ def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork
         TYPES.get(record.get("Publication Type", "").strip().lower(), "other"),
         None,
         record.get("Source Title"),
-        int(citations) if citations.isascii() and citations.isdecimal() and len(citations) < _DIGITS else None,
+        count_in(record.get("Citing Works Count", "")),
         authors=[ReadAuthor(name) for name in map(_name, record.get("Author/s", "").split(";")) if name],
     )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid
-from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
-from midspan.store.streams import csv_records, has_columns
+from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, count_in, read_works
+from midspan.store.streams import csv_records, head_names
 
 PREFIX = "https://openalex.org/"
 AUTHORS = "authorships.author.display_name"
@@ -28,18 +28,17 @@ KNOWN = frozenset(
     "sustainable_development_goals topics type_crossref updated_date versions".split()
 )
 """The fields that are read or left aside, by the first part of a column's name."""
-_DIGITS = 10
 
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head names the fields of OpenAlex's works."""
-    return has_columns(head, REQUIRED)
+    return set(REQUIRED) <= set(head_names(head))
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with their authors and affiliations."""
     reading = WorkReading(file)
-    return read_works(reading, csv_records(file.path), partial(_work, reading))
+    return read_works(reading, csv_records(file.path, needed=REQUIRED), partial(_work, reading))
 
 
 def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork | str:
@@ -50,7 +49,6 @@ def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork
     authors, affiliations = _authors(record), _affiliations(record)
     if len(authors) == 1:
         authors[0].affiliations, affiliations = affiliations, []
-    citations = record.get("cited_by_count", "").strip()
     return ReadWork(
         work_id,
         record.get("title", "").strip() or record.get("display_name", ""),
@@ -59,7 +57,7 @@ def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork
         record.get("type", "").strip() or "unknown",
         record.get("language", "").strip() or None,
         record.get("primary_location.source.display_name"),
-        int(citations) if citations.isascii() and citations.isdecimal() and len(citations) < _DIGITS else None,
+        count_in(record.get("cited_by_count", "")),
         is_retracted=record.get("is_retracted", "").strip().lower() == "true",
         authors=authors,
         of_work=affiliations,

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from midspan.model.document_types import language_code
 from midspan.sources.pubmed_xml import RETRACTED, earliest_year, type_of
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid
-from midspan.store.languages import two_letters
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
 from midspan.store.streams import text_lines
 
@@ -97,7 +97,7 @@ def _work(reading: WorkReading, row: int, record: _Record) -> ReadWork | str:
         earliest_year([*values.get("DP", ()), *(date[:4] for date in values.get("DEP", ()))]),
         dois[0] if dois else None,
         type_of(kinds),
-        two_letters(first("LA")),
+        language_code(first("LA")),
         first("JT", "TA", "BTI"),
         is_retracted=RETRACTED in kinds or "RIN" in values,
         authors=[ReadAuthor(a.name, () if loose else a.affiliations, a.orcid) for a in authors],

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from midspan.model.document_types import language_code
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid, ror_id
-from midspan.store.languages import two_letters
 from midspan.store.markup import count_unread, records_of, root_of, text_of
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
 
@@ -83,7 +83,7 @@ def _work(reading: WorkReading, row: int, record: etree._Element) -> ReadWork | 
         _year(article, ("Journal/JournalIssue/PubDate", "ArticleDate")),
         _doi(record, article),
         type_of(kinds),
-        two_letters(text_of(article.find("Language"))),
+        language_code(text_of(article.find("Language"))),
         text_of(article.find("Journal/Title")),
         is_retracted=RETRACTED in kinds or _is_noted(citation),
         authors=_authors(article),
@@ -99,7 +99,7 @@ def _book_work(document: etree._Element, pmid: str) -> ReadWork:
         _year(document, ("ContributionDate",)) or _year(document, ("Book/PubDate",)),
         next((text_of(i) for i in document.iterfind("ArticleIdList/ArticleId[@IdType='doi']")), None),
         "book-chapter" if is_chapter else "book",
-        two_letters(text_of(document.find("Language"))),
+        language_code(text_of(document.find("Language"))),
         text_of(document.find("Book/BookTitle")) if is_chapter else None,
         authors=_authors(document) or _authors(document.find("Book")),
     )

@@ -1,7 +1,9 @@
 """A work as any source of publications reads it, and how it becomes rows of the standard tables."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,6 +12,8 @@ from midspan.store.batch import Batch, SnapshotFile, name_key
 YEARS = (1500, 2200)
 """Years that a work can have."""
 WORKS_A_BATCH = 10_000
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|2[01])\d\d(?!\d)", re.ASCII)
+_COUNT = re.compile(r"\s*\d{1,9}\s*", re.ASCII)
 T = TypeVar("T")
 
 
@@ -68,6 +72,10 @@ class WorkReading:
         """A new batch of this file; what is left unread is counted in all of them together."""
         return Batch(self.file.source, self.file.version, unread=self.unread, remarks=self.remarks)
 
+    def note_unread(self, record: Mapping[str, object], known: AbstractSet[str]) -> None:
+        """Counts the fields of a record that hold something and are not known."""
+        self.unread.update(name for name, value in record.items() if value and name not in known)
+
     def id_of(self, row: int, doi: str | None) -> str:
         """The id of a work that its source gives none: source and DOI the first time one is met, else file and row."""
         bare = bare_doi(doi)
@@ -117,6 +125,25 @@ def read_works(
             yield batch
             batch = reading.batch()
     yield batch
+
+
+def year_in(text: str) -> str:
+    """The first year in a date; the text itself where it holds none, so that the work is rejected with it.
+
+    >>> year_in("2018/03/12/"), year_in("MAR 2022"), year_in("n.d.")
+    ('2018', '2022', 'n.d.')
+    """
+    found = _YEAR.search(text)
+    return found[0] if found else text
+
+
+def count_in(text: str) -> int | None:
+    """A count as a source writes it; None where the text is none.
+
+    >>> count_in(" 12 "), count_in(""), count_in("many")
+    (12, None, None)
+    """
+    return int(text) if _COUNT.fullmatch(text) else None
 
 
 def bare_doi(doi: str | None) -> str | None:

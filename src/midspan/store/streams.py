@@ -13,13 +13,11 @@ from typing import IO, Any
 
 from isal import igzip, isal_zlib
 
-from midspan.model.errors import SourceError
+from midspan.model.errors import SourceError, known_values
 
 HEAD = 65_536
 LONGEST = 1 << 24
 """Characters of a line, of a field of a table or of a record in lines: more are none."""
-_PREAMBLE = 10
-"""The line by which a table's head has come."""
 DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
@@ -94,6 +92,12 @@ def head_text(head: bytes) -> str:
     return head.decode(_encoding(head), "replace")
 
 
+def head_names(head: bytes, delimiter: str = ",") -> list[str]:
+    """The names in the first line of a table, for detection."""
+    first = head_text(head).lstrip("\ufeff").split("\n", 1)[0]
+    return [name.strip().strip('"') for name in first.split(delimiter)]
+
+
 def text_lines(path: Path, encoding: str | None = None) -> Generator[str]:
     """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so, unless `encoding` is given.
 
@@ -131,26 +135,25 @@ def _encoding(head: bytes) -> str:
     return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"
 
 
-def has_columns(head: bytes, names: Iterable[str]) -> bool:
-    """Whether one of the first lines of a CSV table's beginning names these columns."""
-    lines = head_text(head).splitlines()[:_PREAMBLE]
-    return any(set(names) <= {name.strip() for name in line.replace('"', "").split(",")} for line in lines)
-
-
 def csv_records(
-    path: Path, delimiter: str = ",", *, quoted: bool = True, below: str = ""
+    path: Path, delimiter: str = ",", *, quoted: bool = True, needed: Iterable[str] = (), before: int = 0
 ) -> Iterator[tuple[int, dict[str, str] | str]]:
     """The rows of a table under its head, each with the line it begins in; or why a row can't be read.
 
-    Where lines stand before the head, `below` is a column by which it is known.
+    A head without one of the columns `needed` is an error; up to `before` lines may stand before it.
     """
     csv.field_size_limit(LONGEST)
     lines = text_lines(path)
     rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     try:
         head = [name.strip() for name in next(rows)]
-        while below and below not in head and rows.line_num < _PREAMBLE:
-            head = [name.strip() for name in next(rows, [below])]
+        while rows.line_num <= before and not set(needed) <= set(head):
+            head = [name.strip() for name in next(rows, needed)]
+        for column in needed:
+            if column not in head:
+                raise SourceError(
+                    f'there is no column "{column}"', place=path.name, next_step=known_values(column, head)
+                )
         start = rows.line_num + 1
         for row in rows:
             if row:
