@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -71,6 +72,34 @@ def records_of(
                 place=f"{path.name}:{error.lineno or 1}",
                 next_step=f"get the file again; it was read up to record {number} ({error.msg})",
             ) from error
+
+
+def documents_of(file: IO[bytes], path: Path) -> Iterator[tuple[int, etree._Element | str]]:
+    """Each of several XML documents that stand one after another, with its number from 1; or why it is none.
+
+    A document begins where a line begins with an XML declaration.
+    """
+    number, held = 0, bytearray()
+    while line := file.readline(_PIECE):
+        if line.startswith(b"<?xml") and held.strip():
+            number += 1
+            yield number, _document(bytes(held), path)
+            held.clear()
+        held += line
+        if len(held) > LARGEST_RECORD:
+            raise _too_large(path, number)
+    if held.strip():
+        yield number + 1, _document(bytes(held), path)
+
+
+def _document(text: bytes, path: Path) -> etree._Element | str:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        element = etree.fromstring(text, parser)
+    except etree.XMLSyntaxError as error:
+        return f"not whole XML: {error.msg}"
+    _refuse_entities(element, path)
+    return element
 
 
 def text_of(element: etree._Element | None) -> str:
