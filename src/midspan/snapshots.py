@@ -13,9 +13,12 @@ from midspan.model.errors import SettingError, SourceError, known_values
 from midspan.model.progress import Progress, Silent
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
+from midspan.store.json_records import is_tar_head
 from midspan.store.snapshot import Snapshot, SnapshotStore
 from midspan.store.streams import head_of, opened
 
+ARCHIVES = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+"""How archives begin that no source reads, in whose files one may be interested."""
 IGNORED = (".md", ".toml", "manifest", "manifest.json", "RELEASE_NOTES.txt")
 PERHAPS = ".txt"
 """In a folder a text is left out unless a source recognises it: some are exports, others notes beside the data."""
@@ -131,10 +134,16 @@ def _kind(path: Path, wanted: str | None) -> Source:
     if recognised := _recognised(path, head):
         return recognised
     raise SourceError(
-        f'"{path.name}" is of no kind that Midspan recognises',
-        place=str(path),
-        next_step="name it with --source, or describe a table with --mapping. " + known_values("", sources),
+        f'"{path.name}" is of no kind that Midspan recognises', place=str(path), next_step=_next_step(head, sources)
     )
+
+
+def _next_step(head: bytes, sources: dict[str, Source]) -> str:
+    if b"[Content_Types].xml" in head or b"xl/workbook" in head:
+        return "save the sheet as CSV, in UTF-8, and take that"
+    if head.startswith(ARCHIVES) or is_tar_head(head):
+        return "unpack it first, and take its files"
+    return "name it with --source, or describe a table with --mapping. " + known_values("", sources)
 
 
 def _read_through(paths: Sequence[Path], progress: Progress) -> None:

@@ -4,6 +4,8 @@ import errno
 import gzip
 import hashlib
 import shutil
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -210,3 +212,28 @@ def test_a_mapping_for_a_source_that_takes_none_is_refused(tmp_path: Path) -> No
         take_snapshot(tmp_path / "home", [path], source="csv_contracts", mapping=tmp_path / "m.toml")
     assert told(caught.value) == ('the source "csv_contracts" takes no mapping', str(path))
     assert "csv_grants, records" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("member", "step"),
+    [
+        ("[Content_Types].xml", "save the sheet as CSV, in UTF-8, and take that"),
+        ("works.txt", "unpack it first, and take its files"),
+    ],
+)
+def test_an_archive_that_no_source_reads_says_what_to_do(tmp_path: Path, member: str, step: str) -> None:
+    path = tmp_path / "download"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, "text")
+    with pytest.raises(SourceError) as caught:
+        take_snapshot(tmp_path / "home", [path])
+    assert (caught.value.fact, caught.value.next_step) == ('"download" is of no kind that Midspan recognises', step)
+
+
+def test_a_tar_that_no_source_reads_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "summaries.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("0000-0002-1825-0097.xml"))
+    with pytest.raises(SourceError) as caught:
+        take_snapshot(tmp_path / "home", [path])
+    assert caught.value.next_step == "unpack it first, and take its files"

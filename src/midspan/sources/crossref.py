@@ -94,7 +94,7 @@ class _Work(msgspec.Struct, rename=lambda name: name.replace("_", "-")):
     posted: _Date | None = None
     approved: _Date | None = None
     container_title: list[str | None] | None = None
-    institution: list[_Named] | None = None
+    repositories: list[_Named] | None = msgspec.field(name="institution", default=None)
     is_referenced_by_count: Citations | None = None
     author: list[_Author] | None = None
     update_to: list[_Update] | None = None
@@ -122,7 +122,7 @@ def _work(reading: WorkReading, raw: bytes) -> ReadWork | str:
         return "it has no DOI"
     count_unread(reading.unread, record, KNOWN)
     titles, venues = [t for t in work.title or () if t], [t for t in work.container_title or () if t]
-    repositories = [i.name for i in work.institution or () if i.name]
+    repositories = [i.name for i in work.repositories or () if i.name]
     return ReadWork(
         "crossref:" + work.doi.lower(),
         plain_text(titles[0]) if titles else "",
