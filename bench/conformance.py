@@ -136,7 +136,7 @@ def conformance(path: Path, name: str, source: Source) -> Conformance:
         for batch in source.read(SnapshotFile(path, source.key, "v", "0" * 64)):
             made.add(batch)
     except MidspanError as refusal:
-        made.refusal = str(refusal).splitlines()[0]
+        made.refusal = refusal.fact
     made.seconds = time.perf_counter() - start
     return made
 
