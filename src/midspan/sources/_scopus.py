@@ -117,7 +117,7 @@ def _parted(text: str, listed: Sequence[str]) -> list[str]:
     for affiliation in sorted(listed, key=len, reverse=True):
         if affiliation in rest:
             found.append((text.index(affiliation), affiliation))
-            rest = rest.replace(affiliation, "", 1)
+            rest = rest.replace(affiliation, "")
     if rest.strip(" ,;"):
         return [text]
     return [affiliation for _, affiliation in sorted(found)]

@@ -82,12 +82,15 @@ def _authors(text: Callable[[str], str], addresses: Iterable[str]) -> tuple[list
 def wos_addresses(text: str) -> list[str]:
     """The addresses of C1 where they stand in one line.
 
-    >>> wos_addresses("[Au, Ann; Bo, Bai] Univ A, X; [Au, Ann] Univ B, Y"), wos_addresses("Univ A; Univ B")
-    (['[Au, Ann; Bo, Bai] Univ A, X', '[Au, Ann] Univ B, Y'], ['Univ A', 'Univ B'])
+    >>> wos_addresses("[Au, Ann; Bo, Bai] Univ A, X; Univ B, Y; [Au, Ann] Univ C"), wos_addresses("Univ A; Univ B")
+    (['[Au, Ann; Bo, Bai] Univ A, X', 'Univ B, Y', '[Au, Ann] Univ C'], ['Univ A', 'Univ B'])
     """
-    parts = _NEXT_BRACKET.split(text)
-    loose = [one for part in parts for one in (part.split(";") if not part.lstrip().startswith("[") else [part])]
-    return [one.strip() for one in loose if one.strip()]
+    found = []
+    for part in _NEXT_BRACKET.split(text):
+        names = _BRACKET.match(part.strip())
+        first, *loose = part.strip()[names.end() if names else 0 :].split(";")
+        found += [(names[0] if names else "") + first, *loose]
+    return [one.strip() for one in found if one.strip()]
 
 
 def _address(text: str, roster: Roster, reading: WorkReading) -> tuple[list[int], str]:
