@@ -10,6 +10,7 @@ from typing import Any
 import click
 import pytest
 from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, tree
+from tests.tiny import GOLDEN
 
 from midspan import cli
 from midspan.api import Corpus
@@ -353,3 +354,29 @@ def test_compare_takes_another_corpus_of_the_workspace(run: Any, demo: Corpus) -
 def test_compare_refuses_another_side_that_there_is_not(run: Any, demo: Corpus, against: str, fact: str) -> None:
     said = run("compare", *PAIR[1:], "--against", against, "--home", demo.home)
     assert (said.code, said.err.startswith(fact)) == (2, True), said.err
+
+
+@pytest.mark.parametrize("form", ["gexf", "graphml", "vosviewer", "ris", "bibtex"])
+def test_measure_writes_one_figure_for_another_program(run: Any, tmp_path: Path, form: str) -> None:
+    GOLDEN.write(tmp_path)
+    by = () if form in ("ris", "bibtex") else ("--by", "organisation_pair")
+    said = run(*PAIR[:4], "2019-2021", "--figure", "joint_works", *by, "--as", form, "--home", tmp_path)
+    start = {"gexf": "<?xml", "graphml": "<?xml", "vosviewer": "{", "ris": "TY  - JOUR\n", "bibtex": "@article{W"}
+    assert said.code == 0
+    assert said.out.replace("\r", "").startswith(start[form])
+    assert ("x:hku" in said.out) == bool(by)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact"),
+    [
+        (("--as", "ris"), "ris is written of one figure"),
+        (("--figure", "joint_works", "--by", "year", "--as", "ris"), "ris is written of the works behind a figure"),
+        (("--figure", "joint_works", "--as", "gexf"), '"joint_works" by nothing is no network'),
+    ],
+)
+def test_what_can_not_be_written_so_is_an_error(run: Any, tmp_path: Path, asked: tuple[str, ...], fact: str) -> None:
+    GOLDEN.write(tmp_path)
+    said = run(*PAIR[:4], "2019-2021", *asked, "--home", tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert fact in said.err
