@@ -106,6 +106,8 @@ def text_of(element: etree._Element | None) -> str:
     """All text of an element with single blanks; named characters (`&uuml;`) as those they name."""
     if element is None:
         return ""
+    if not len(element):
+        return " ".join((element.text or "").split())
     if next(element.iter(etree.Entity), None) is None:
         return " ".join("".join(element.itertext()).split())
     return " ".join("".join(_pieces(element)).split())
