@@ -98,14 +98,14 @@ def head_names(head: bytes, delimiter: str = ",") -> list[str]:
     return [name.strip().strip('"') for name in first.split(delimiter)]
 
 
-def text_lines(path: Path, encoding: str | None = None) -> Generator[str]:
-    """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so, unless `encoding` is given.
+def text_lines(path: Path) -> Generator[str]:
+    """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so.
 
     Another encoding is an error; so is a line of more than 16 million characters.
     """
     number = 0
     with opened(path) as file:
-        encoding = encoding or _encoding(file.read(4))
+        encoding = _encoding(file.read(4))
     with opened(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         try:
             while line := text.readline(LONGEST + 1):
