@@ -92,6 +92,12 @@ def head_text(head: bytes) -> str:
     return head.decode(_encoding(head), "replace")
 
 
+def head_lines(head: bytes) -> list[str]:
+    """The lines of the first 64 KiB that are not blank, for detection."""
+    lines = head_text(head).lstrip("\ufeff").splitlines()
+    return [line.rstrip() for line in lines if line.strip()]
+
+
 def head_names(head: bytes, delimiter: str = ",") -> list[str]:
     """The names in the first line of a table, for detection."""
     first = head_text(head).lstrip("\ufeff").split("\n", 1)[0]
