@@ -4,6 +4,7 @@
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,11 @@ from tests.fixtures.exports import EXPORTS, source_of
 
 from midspan.model.errors import MidspanError
 from midspan.store.batch import SnapshotFile
+from midspan.store.streams import head_of
 
 EXAMPLES = int(os.environ.get("MIDSPAN_FUZZ", "10"))
+SLOWEST = 2.0
+"""Processor seconds; most such files take a tenth of one."""
 _ODD = [
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b"\n\n", b'"', b"'", b";", b"; ", b",", b"\t", b"{", b"}", b"{{{{",
     b"\\", b"[", b"]", b"[[", b"@", b"@article{", b"(", b")", b"<", b">", b"&lt;", b"<!DOCTYPE x>", b"-1", b"9" * 400,
@@ -90,3 +94,28 @@ def test_an_export_twice_over_is_read_twice_or_its_doubles_are_told(name: str, t
             batches = list(source.read(SnapshotFile(path, source.key, "v", "0" * 64)))
             counts.append(sum(len(batch.rows["works"]) + len(batch.rows["rejected"]) for batch in batches))
     assert counts == sorted(counts)
+
+
+RUNS = (b" ", b";", b"; ", b"[", b"{", b"}", b"a; ", b"A, ", b"\n", b"\n\n ", b"a/", b"\\", b"(", b". ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_long_run_of_anything_costs_no_more_than_its_length(name: str, tmp_path: Path) -> None:
+    """A cost that grows with the square of the length takes minutes."""
+    source = source_of(EXPORTS[name])
+    whole = EXPORTS[name].read_bytes()
+    path = tmp_path / name
+    slow = []
+    for unit in RUNS:
+        for share in (0.02, 0.4, 0.8):
+            at = int(share * len(whole))
+            path.write_bytes(whole[:at] + unit * (100_000 // len(unit)) + whole[at:])
+            start = time.process_time()
+            source.detects(path, head_of(path))
+            with refusals_with_a_next_step():
+                list(source.read(SnapshotFile(path, source.key, "v", "0" * 64)))
+            taken = time.process_time() - start
+            if taken > SLOWEST:
+                slow.append((unit, share, round(taken, 2)))
+    assert slow == []

@@ -9,7 +9,7 @@ import rispy
 from conformance import ENDS_WITH_COUNTRY, Conformance, conformances, countries_of, is_false, text_of
 
 from midspan.resolve.place import default_resolver
-from midspan.sources import ris, wos_plain
+from midspan.sources import ris, wos_plain, wos_tab
 from midspan.store.batch import SnapshotFile
 from tests.fixtures.inputs import read
 from tests.scale.test_real_data import data
@@ -83,15 +83,9 @@ def test_a_missing_end_is_remarked(every: dict[str, Conformance]) -> None:
 def test_4071_works_of_web_of_science_are_read_in_less_than_ten_seconds() -> None:
     paths = [data(f"conformance/wos_tab/scientopy_{n}.txt.gz") for n in ("1000", "2000", "3000", "4000", "4071")]
     start = time.perf_counter()
-    works = sum(len(read(_tab(), path)["works"]) for path in paths)
+    works = sum(len(read(wos_tab.SOURCE, path)["works"]) for path in paths)
     assert works == 4071
     assert time.perf_counter() - start < 10
-
-
-def _tab():  # type: ignore[no-untyped-def]
-    from midspan.sources.wos_tab import SOURCE
-
-    return SOURCE
 
 
 def ris_files() -> Iterator[Path]:
@@ -113,7 +107,7 @@ def test_rispy_reads_the_same_authors_titles_and_years() -> None:
 
 
 def test_a_country_is_found_in_no_address_that_does_not_end_with_it(every: dict[str, Conformance]) -> None:
-    """Scopus and Web of Science alone end each address with its country. Sidney is a first name in four of them."""
+    """Scopus and Web of Science alone end each address with its country."""
     resolver = default_resolver()
     strings = {s for one in every.values() if one.kind in ENDS_WITH_COUNTRY for s in one.strings}
     wrong = {s: sorted(found) for s in strings if is_false(s, found := countries_of(resolver, s))}

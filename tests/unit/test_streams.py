@@ -32,12 +32,6 @@ def test_another_encoding_is_an_error_that_names_the_file(tmp_path: Path, raw: b
     assert told(caught.value)[1] == str(path)
 
 
-def test_a_declared_encoding_is_taken(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_bytes("café".encode("latin-1"))
-    assert list(text_lines(path, "latin-1")) == ["café"]
-
-
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

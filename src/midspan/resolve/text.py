@@ -22,6 +22,8 @@ READ_LENGTH = 4000
 """How many characters of a raw string are read. No honest affiliation is longer, and a hostile one costs time."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*[\u0300-\u036f]*|\d+|&")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""An e-mail address names a person, not a place."""
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -115,6 +117,8 @@ def _canonical(word: str) -> str:
 def read(raw: str, spell: Callable[[str], str | None] | None = None, known: frozenset[str] = frozenset()) -> Text:
     """Read a raw string. `spell` may correct an unknown word; `known` words mend a word broken at a line's end."""
     read_part = raw[:READ_LENGTH]
+    if "@" in read_part:
+        read_part = _MAIL.sub(lambda found: " " * len(found[0]), read_part)
     words: list[Word] = []
     for piece, start, end in _pieces(read_part):
         canonical = "and" if piece == "&" else _canonical(piece)

@@ -86,13 +86,14 @@ def authors_with(
     An address of no author belongs to the author where there is only one, and to all where it is the only address;
     else nobody's are known and all belong to the work.
     """
-    authors = [ReadAuthor(name, []) for name in names]
+    authors = [ReadAuthor(name) for name in names]
     is_only = len({address for _, address in addresses}) == 1
     if not (authors and all(positions or len(authors) == 1 or is_only for positions, _ in addresses)):
         return authors, [ReadAffiliation(text) for text in dict.fromkeys(address for _, address in addresses)]
+    held: list[dict[str, None]] = [{} for _ in authors]
     for positions, address in addresses:
         for position in positions or range(len(authors)):
-            held = authors[position].affiliations
-            if isinstance(held, list) and all(one.raw != address for one in held):
-                held.append(ReadAffiliation(address))
+            held[position][address] = None
+    for author, own in zip(authors, held, strict=True):
+        author.affiliations = [ReadAffiliation(address) for address in own]
     return authors, []

@@ -9,9 +9,11 @@ from midspan.store.reading import ReadAffiliation, ReadAuthor, WorkReading
 EXPECTED = {"works": 0.95, "title": 0.95, "authors": 0.9, "doi": 0.5}
 LICENCE = "Elsevier, as the subscription says"
 _EID = re.compile(r"\b(2-s2\.0-\d+)\b")
-_CITED = re.compile(r"cited by\s*:?\s*(\d{1,9})", re.IGNORECASE)
+_CITED = re.compile(r"cited by ?:? ?(\d{1,9})", re.IGNORECASE)
 _OLD_NAMES = re.compile(r"(?<=\.),\s+")
 _IDENTIFIED = re.compile(r"(.*?)\s*\((\d+)\)")
+_MOST_LISTED = 5000
+"""More affiliations no record has; a hostile one costs time."""
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[-\s]?)+")
 
 
@@ -88,14 +90,14 @@ def _entries(text: str, short: Sequence[str], names: Sequence[str]) -> list[str]
     """What stands behind each author's name. A semicolon within an affiliation does not part two authors."""
     parts = [part.strip() for part in text.split("; ") if part.strip()]
     if len(parts) > len(names):
-        joined: list[str] = []
+        joined: list[list[str]] = []
         for part in parts:
             next_one = len(joined)
             if next_one < len(names) and part.startswith(_spellings(short[next_one], names[next_one])):
-                joined.append(part)
+                joined.append([part])
             elif joined:
-                joined[-1] += "; " + part
-        parts = joined
+                joined[-1].append(part)
+        parts = ["; ".join(pieces) for pieces in joined]
     if len(parts) != len(names):
         return parts
     return [_behind(part, _spellings(*both)) for part, *both in zip(parts, short, names, strict=True)]
@@ -114,6 +116,8 @@ def _behind(entry: str, spellings: Sequence[str]) -> str:
 def _parted(text: str, listed: Sequence[str]) -> list[str]:
     """The affiliations of one author: those of the record's list that the text is made of, else the whole text."""
     rest, found = text, []
+    if len(listed) > _MOST_LISTED:
+        return [text] if text else []
     for affiliation in sorted(listed, key=len, reverse=True):
         if affiliation in rest:
             found.append((text.index(affiliation), affiliation))

@@ -14,10 +14,10 @@ IGNORED = frozenset(
     "FN VR EF PT ER BE GP SE BS CT CY CL SP HO DE ID AB C3 EM FU FP FX CR NR Z9 U1 U2 PU PI PA SN EI BN J9 JI PD VL IS "
     "PN SU SI MA BP EP AR DL D2 PG WC WE SC GA PM OA HC HP DA S1 SC SS PS P2 EC ED MH CM AA WP".split()
 )
-_BRACKET = re.compile(r"\[([^\]]*)\]\s*")
+_BRACKET = re.compile(r"\[([^\[\]]*)\]\s*")
 _NEXT_BRACKET = re.compile(r";\s*(?=\[)")
 _CORRESPONDING = re.compile(r"\s*\((?:corresponding|reprint) author\)\s*,\s*", re.IGNORECASE)
-_ORCID = re.compile(r"([^;/]+)/\s*(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
+_ORCID = re.compile(r"([^/]+)/ ?(\d{4}-\d{4}-\d{4}-\d{3}[\dXx])")
 _CITED = re.compile(r"[^,]+, (?:1[5-9]|20)\d\d, [A-Z]")
 
 
@@ -32,7 +32,7 @@ def wos_work(reading: WorkReading, row: int, fields: Mapping[str, str], addresse
         return f'among the addresses (C1) stands the cited reference "{cited[:60]}": the field CR has lost its begin'
 
     def text(tag: str) -> str:
-        return fields.get(tag, "").strip()
+        return " ".join(fields.get(tag, "").split())
 
     names, roster, is_cut = _authors(text, addresses)
     if is_cut:
@@ -42,9 +42,10 @@ def wos_work(reading: WorkReading, row: int, fields: Mapping[str, str], addresse
     authors, of_work = authors_with(names, found or reprint)
     for position in corresponding:
         authors[position].is_corresponding = True
-    for name, orcid in _ORCID.findall(f"{text('OI')}; {text('RI')}"):
-        if (owner := roster.position(name.strip())) is not None:
-            authors[owner].orcid = orcid
+    for part in f"{text('OI')};{text('RI')}".split(";"):
+        found_id = _ORCID.fullmatch(part.strip())
+        if found_id and (owner := roster.position(found_id[1].strip())) is not None:
+            authors[owner].orcid = found_id[2]
     return ReadWork(
         _id(text("UT")) or reading.id_of(row, text("DI")),
         text("TI"),

@@ -12,7 +12,7 @@ from midspan.model.document_types import language_code, work_type
 from midspan.sources._roster import authors_with, split_names, without_others
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works, year_in
-from midspan.store.streams import head_text, text_lines
+from midspan.store.streams import head_lines, text_lines
 from midspan.store.tagged import Fields, Layout, tagged_records
 
 LAYOUT = Layout(
@@ -37,7 +37,8 @@ _ENDED = re.compile(r"[;；]")
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the first record begins with its type in braces."""
-    return bool(re.match(r"\ufeff?\s*(?:#.*\s+)*\{Reference Type\}\s*:", head_text(head)))
+    lines = (line for line in head_lines(head) if not LAYOUT.outside.match(line))
+    return next(lines, "").startswith("{Reference Type}")
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:

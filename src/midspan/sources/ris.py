@@ -12,7 +12,7 @@ from midspan.sources._roster import Roster, authors_with, split_names, without_o
 from midspan.sources._scopus import cited_by, eid_of, mark_corresponding
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, read_works, year_in
-from midspan.store.streams import head_text, text_lines
+from midspan.store.streams import head_lines, text_lines
 from midspan.store.tagged import Fields, Layout, tagged_records
 
 LAYOUT = Layout(
@@ -33,7 +33,8 @@ _CORRESPONDENCE = "Correspondence Address:"
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the first line is that of a record of RIS, after lines that name a provider."""
-    return bool(re.match(r"\ufeff?\s*(?:(?:Provider|Database|Content):.*\s+)*TY  - ", head_text(head)))
+    lines = (line for line in head_lines(head) if not LAYOUT.outside.match(line))
+    return next(lines, "").startswith("TY  - ")
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:

@@ -34,8 +34,8 @@ def detects(path: Path, head: bytes) -> bool:
     """Whether entries link to Scopus or say that they come from it."""
     text = head_text(head)
     return bool(
-        re.search(r"(?m)^\s*@\w+\s*\{", text)
-        and re.search(r"(?im)^\s*(?:url\s*=\s*[{\"]https?://www\.scopus\.com/|source\s*=\s*[{\"]Scopus[}\"])", text)
+        re.search(r"(?m)^[ \t]*@\w{1,30} ?\{", text)
+        and re.search(r"(?im)^[ \t]{,8}(?:url ?= ?[{\"]https?://www\.scopus\.com/|source ?= ?[{\"]Scopus[}\"])", text)
     )
 
 

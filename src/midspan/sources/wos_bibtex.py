@@ -28,7 +28,7 @@ IGNORED = frozenset(
     }
 )  # fmt: skip
 _HEAD = re.compile(
-    r"(?m)^\s*@\w+\s*\{\s*(?:WOS|ISI|MEDLINE|BCI|CCC|SCIELO|KJD|RSCI|CSCD|INSPEC|ZOOREC|FSTA|CABI|BIOSIS):"
+    r"(?m)^[ \t]*@\w{1,30} ?\{ ?(?:WOS|ISI|MEDLINE|BCI|CCC|SCIELO|KJD|RSCI|CSCD|INSPEC|ZOOREC|FSTA|CABI|BIOSIS):"
 )
 _MARK = re.compile(r"\((?:Corresponding|Reprint) Author\),", re.IGNORECASE)
 

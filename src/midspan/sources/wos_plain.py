@@ -11,7 +11,7 @@ from pathlib import Path
 from midspan.sources._wos import EXPECTED, LICENCE, wos_addresses, wos_work
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, read_works
-from midspan.store.streams import head_text, text_lines
+from midspan.store.streams import head_lines, text_lines
 from midspan.store.tagged import Fields, Layout, tagged_records
 
 LAYOUT = Layout(
@@ -26,7 +26,10 @@ _LISTS = frozenset("AU AF BA BF CA".split())
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the head has tags of Web of Science: FN and VR first, or a record that begins with PT."""
-    return bool(re.match(r"(?:FN .*\s+VR |(?:FN .*\s+|VR .*\s+)*PT [A-Z]\s+(?:AU|CA|BA|BE|TI) )", head_text(head)))
+    first, second = [*head_lines(head), "", ""][:2]
+    if first.startswith("FN "):
+        return second.startswith("VR ")
+    return re.fullmatch("PT [A-Z]", first) is not None and second[:3] in ("AU ", "CA ", "BA ", "BE ", "TI ")
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:

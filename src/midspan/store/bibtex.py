@@ -14,13 +14,14 @@ from bibtexparser.splitter import Splitter
 from midspan.model.errors import SourceError
 from midspan.store.streams import LONGEST, text_lines
 
-_START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
+_START = re.compile(r"[ \t]*@[ \t]*(\w+)\s*[{(]")
 _COMMENT = re.compile(r"(?<!\\)%")
 """What LaTeX takes for the start of a comment, and databases mean as a sign."""
 _BRACES = re.compile(r"[{}]")
 _NO_ENTRIES = frozenset({"comment", "preamble", "string"})
-_DEEPEST = 30
-_FIELD = re.compile(r"""(?m)^\s*[\w -]+=\s*[{"]""")
+_DEEPEST, _LONGEST = 30, 100_000
+"""Braces and characters of a text that is decoded; a hostile one costs time."""
+_FIELD = re.compile(r"""(?m)^[ \t]{,40}[\w-]{1,40} ?=\s{,9}[{"]""")
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 """What it logs of a broken entry is the reason that we give."""
 _decoding = LatexDecodingMiddleware(allow_inplace_modification=True)
@@ -110,7 +111,7 @@ def without_latex(text: str) -> str:
     >>> without_latex(r"Caf{\'e} {\&} Bar, 5 % off")
     'Café & Bar, 5 % off'
     """
-    if ("\\" not in text and "{" not in text and "~" not in text) or _depth(text) > _DEEPEST:
+    if ("\\" not in text and "{" not in text and "~" not in text) or len(text) > _LONGEST or _depth(text) > _DEEPEST:
         return text
     entry = Entry("article", "key", [Field("text", _COMMENT.sub(r"\\%", text))])
     decoded = _decoding.transform_entry(entry, Library())

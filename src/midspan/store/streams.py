@@ -92,20 +92,26 @@ def head_text(head: bytes) -> str:
     return head.decode(_encoding(head), "replace")
 
 
+def head_lines(head: bytes) -> list[str]:
+    """The lines of the first 64 KiB that are not blank, for detection."""
+    lines = head_text(head).lstrip("\ufeff").splitlines()
+    return [line.rstrip() for line in lines if line.strip()]
+
+
 def head_names(head: bytes, delimiter: str = ",") -> list[str]:
     """The names in the first line of a table, for detection."""
     first = head_text(head).lstrip("\ufeff").split("\n", 1)[0]
     return [name.strip().strip('"') for name in first.split(delimiter)]
 
 
-def text_lines(path: Path, encoding: str | None = None) -> Generator[str]:
-    """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so, unless `encoding` is given.
+def text_lines(path: Path) -> Generator[str]:
+    """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so.
 
     Another encoding is an error; so is a line of more than 16 million characters.
     """
     number = 0
     with opened(path) as file:
-        encoding = encoding or _encoding(file.read(4))
+        encoding = _encoding(file.read(4))
     with opened(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         try:
             while line := text.readline(LONGEST + 1):
