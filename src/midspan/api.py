@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -36,7 +36,7 @@ from midspan.model.multiverse import Multiverse
 from midspan.model.peers import PeerGroup, Ranking, ranked
 from midspan.model.place import Name, Region, Theme
 from midspan.model.progress import Progress, Silent
-from midspan.model.record import Record, RecordPage, WorkPage
+from midspan.model.record import CitedWork, Record, RecordPage, WorkPage
 from midspan.model.study import Lens, Period, Study
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 HOME = "midspan-data"
 A_PROCESS = 6
 """Figures to be made for which a process of its own is worth its start."""
+_CITED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,27 @@ class Corpus:
             rows = measurer.engine.arrow(shown)
             linked = self._organisations_of(rows, study) if kind == "works" else {}
         return RecordPage(int(counts["total"][0].as_py()), tuple(record(row, linked) for row in rows.to_pylist()))
+
+    def cited(self, records: Sequence[Record]) -> list[CitedWork]:
+        """Works behind a figure with their types, languages and authors; records of another kind are left out."""
+        works, authorships = unbound("works"), unbound("authorships")
+        said: dict[str, dict[str, Any]] = {}
+        names: dict[str, list[str]] = {}
+        with self._lock:
+            for start in range(0, len(records), _CITED_AT_ONCE):
+                chunk = [record.record_id for record in records[start : start + _CITED_AT_ONCE]]
+                found = works.filter(works.work_id.isin(chunk)).select("work_id", "type", "language")
+                said |= {row["work_id"]: row for row in self.engine.arrow(found).to_pylist()}
+                people = authorships.filter(authorships.work_id.isin(chunk)).order_by(["work_id", "author_position"])
+                for row in self.engine.arrow(people.select("work_id", "author_position", "author_name")).to_pylist():
+                    names.setdefault(row["work_id"], []).append(row["author_name"])
+        return [
+            CitedWork(
+                r, said[r.record_id]["type"], said[r.record_id]["language"] or "", tuple(names.get(r.record_id, ()))
+            )
+            for r in records
+            if r.record_id in said
+        ]
 
     def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
         """The values of each cell of a figure under every combination of reasonable choices; cached like figures."""

@@ -1,5 +1,6 @@
 """Builds a corpus from snapshots: read, resolve, link, merge. Interrupted, it goes on where it stopped."""
 
+import json
 import os
 import shutil
 import time
@@ -31,11 +32,12 @@ from midspan.resolve.work import Double, WorkRecord, find_doubles
 from midspan.resolving import RESOLVER_VERSION, registry_rows, resolve_strings, resolver_with, worker_pool
 from midspan.store import assembly, schema
 from midspan.store.answers import texts
-from midspan.store.batch import SnapshotFile, Source, arrow_table
+from midspan.store.batch import Batch, SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
+from midspan.store.report import REPORT, FileReport
 from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
 
 NO_TEXT_THEMES = "off"
@@ -263,6 +265,7 @@ class _Build:
             is_invented=any(s.is_invented for s in self.snapshots),
             fetched=_fetched(self.snapshots),
             build_seconds=round(time.monotonic() - self.started, 1),
+            files=[json.loads(path.read_bytes()) for path in sorted(self.parts.glob(f"*/{REPORT}"))],
             judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
         )
         if not any(manifest.rows[kind.table] for kind in held()):
@@ -305,17 +308,20 @@ def read_file(file: SnapshotFile, target: Path) -> None:
     partial.mkdir(parents=True)
     try:
         with full_disk_said(target), uncollected():
-            _write_parts(source.read(file), partial)
+            report = FileReport(file.source, file.name)
+            _write_parts(source.read(file), partial, report)
+            write_json(partial / REPORT, report.as_dict(source.expected))
             os.replace(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _write_parts(batches: Iterable[object], folder: Path) -> None:
+def _write_parts(batches: Iterable[Batch], folder: Path, report: FileReport) -> None:
     writers: dict[str, pq.ParquetWriter] = {}
     try:
         for batch in batches:
-            for name, table in batch.tables().items():  # type: ignore[attr-defined]
+            report.add(batch)
+            for name, table in batch.tables().items():
                 if name not in writers:
                     writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd")
                 writers[name].write_table(table)

@@ -11,6 +11,7 @@ import click
 import pytest
 from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, openalex_work, tree
 from tests.fixtures.openalex_api import KEY, FakeApi, serving
+from tests.tiny import GOLDEN
 
 from midspan import cli
 from midspan.api import Corpus
@@ -404,3 +405,29 @@ def test_fetching_with_what_does_not_go_with_it_is_the_users_error(
     said = run("snapshot", *words, "--home", tmp_path)
     assert (said.code, said.out) == (2, "")
     assert said.err
+
+
+@pytest.mark.parametrize("form", ["gexf", "graphml", "vosviewer", "ris", "bibtex"])
+def test_measure_writes_one_figure_for_another_program(run: Any, tmp_path: Path, form: str) -> None:
+    GOLDEN.write(tmp_path)
+    by = () if form in ("ris", "bibtex") else ("--by", "organisation_pair")
+    said = run(*PAIR[:4], "2019-2021", "--figure", "joint_works", *by, "--as", form, "--home", tmp_path)
+    start = {"gexf": "<?xml", "graphml": "<?xml", "vosviewer": "{", "ris": "TY  - JOUR\n", "bibtex": "@article{W"}
+    assert said.code == 0
+    assert said.out.replace("\r", "").startswith(start[form])
+    assert ("x:hku" in said.out) == bool(by)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fact"),
+    [
+        (("--as", "ris"), "ris is written of one figure"),
+        (("--figure", "joint_works", "--by", "year", "--as", "ris"), "ris is written of the works behind a figure"),
+        (("--figure", "joint_works", "--as", "gexf"), '"joint_works" by nothing is no network'),
+    ],
+)
+def test_what_can_not_be_written_so_is_an_error(run: Any, tmp_path: Path, asked: tuple[str, ...], fact: str) -> None:
+    GOLDEN.write(tmp_path)
+    said = run(*PAIR[:4], "2019-2021", *asked, "--home", tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert fact in said.err

@@ -33,6 +33,12 @@ NAMES = {
     "Charles Darwin Univ, Casuarina, NT 0909, Australia": {"AU"},
     "Fac Moss, Univ Toronto, Toronto, Ontario, Canada M5S 3G5": {"CA"},
     "Queens Univ Belfast, Belfast BT7 1NN, Antrim, North Ireland": {"GB"},
+    "Sidney Kimmel Moss Center, Johns Hopkins University, Baltimore, MD 21231, United States": {"US"},
+    "Sydney Kimmel Moss Center, Boston, United States": {"US"},
+    "Laboratoire de Mousses de l'Université du Maine": {"FR"},
+    "Moss Research Lab (MRL), Rome, NY": set(),
+    "Moss Inc, Paris, TX": set(),
+    "Fac Moss, Dalhousie University, Halifax, Canada. Ann.Leon@moss.example": {"CA"},
     # a country's name in a longer name
     "New Jersey Inst Technol, Newark, NJ 07102 USA": {"US"},
     "Dept of Moss, New Jersey Medical School": {"US"},

@@ -4,6 +4,8 @@ import errno
 import gzip
 import hashlib
 import shutil
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -123,9 +125,7 @@ def test_an_unknown_kind_of_source_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(SettingError) as caught:
         take_snapshot(tmp_path / "home", [path], source="openalx")
     assert caught.value.fact == 'there is no source "openalx"'
-    assert (
-        caught.value.next_step == "Known: openalex, cordis, csv_contracts, csv_grants, geonames, patents, records, ror"
-    )
+    assert caught.value.next_step.startswith("Known: openalex, openalex_csv, chinaxiv, ")
 
 
 def test_a_file_of_no_known_kind_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -210,3 +210,28 @@ def test_a_mapping_for_a_source_that_takes_none_is_refused(tmp_path: Path) -> No
         take_snapshot(tmp_path / "home", [path], source="csv_contracts", mapping=tmp_path / "m.toml")
     assert told(caught.value) == ('the source "csv_contracts" takes no mapping', str(path))
     assert "csv_grants, records" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("member", "step"),
+    [
+        ("[Content_Types].xml", "save the sheet as CSV, in UTF-8, and take that"),
+        ("works.txt", "unpack it first, and take its files"),
+    ],
+)
+def test_an_archive_that_no_source_reads_says_what_to_do(tmp_path: Path, member: str, step: str) -> None:
+    path = tmp_path / "download"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, "text")
+    with pytest.raises(SourceError) as caught:
+        take_snapshot(tmp_path / "home", [path])
+    assert (caught.value.fact, caught.value.next_step) == ('"download" is of no kind that Midspan recognises', step)
+
+
+def test_a_tar_that_no_source_reads_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "summaries.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("0000-0002-1825-0097.xml"))
+    with pytest.raises(SourceError) as caught:
+        take_snapshot(tmp_path / "home", [path])
+    assert caught.value.next_step == "unpack it first, and take its files"

@@ -137,7 +137,7 @@ def test_a_file_that_is_no_json_is_an_error_that_names_the_file(tmp_path: Path) 
     path = written(tmp_path / "works.json", "openalex.org/W1 authorships\n")
     with pytest.raises(SourceError) as caught:
         read(SOURCE, path)
-    assert told(caught.value) == ('"works.json" is neither JSON lines nor a JSON list of works', str(path))
+    assert told(caught.value) == ('"works.json" is neither JSON lines nor one JSON value', str(path))
 
 
 def _crowd(last: str | None, **fields: Any) -> dict[str, Any]:

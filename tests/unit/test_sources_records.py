@@ -50,11 +50,18 @@ def test_a_work_without_affiliations_keeps_its_authors(tmp_path: Path) -> None:
     assert ([a["author_name"] for a in found["authorships"]], found["affiliations"]) == (["Ann Au", "Bo Bai"], [])
 
 
-@pytest.mark.parametrize("year", ["12", "", "next", "²", "2021.5", "-2021", "12345"])
+@pytest.mark.parametrize("year", ["12", "next", "²", "2021.5", "-2021", "12345"])
 def test_a_year_that_is_none_is_rejected_with_file_row_and_reason(tmp_path: Path, year: str) -> None:
     found = read(SOURCE, csv_file(tmp_path / "w.csv", "1,T,2021,A,B,", f"2,T,{year},A,B,"), OPTIONS)
     assert [w["work_id"] for w in found["works"]] == ["rec:1"]
     assert [(r["source_row"], r["reason"]) for r in found["rejected"]] == [("w.csv:3", f'the year "{year}" is not one')]
+
+
+def test_a_work_without_a_year_and_a_row_with_too_few_fields_are_rejected(tmp_path: Path) -> None:
+    found = read(SOURCE, csv_file(tmp_path / "w.csv", "1,T,2021,A,B,", "2,T,,A,B,", "3,T,2021"), OPTIONS)
+    assert [(r["source_row"], r["reason"]) for r in found["rejected"]] == [
+        ("w.csv:3", "no publication year"), ("w.csv:4", "3 fields under a head of 6"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("said", "kept"), [("7", 7), ("7.0", 7), ("-1", -1), ("", None), ("--5", None), ("²", None)])
@@ -66,7 +73,7 @@ def test_citations_are_numbers_or_unknown(tmp_path: Path, said: str, kept: int |
 
 def test_a_repeated_id_is_rejected_with_the_row_it_repeats(tmp_path: Path) -> None:
     found = read(SOURCE, csv_file(tmp_path / "w.csv", "1,T,2021,A,B,", "1,U,2022,C;D,E;F,"), OPTIONS)
-    assert [(r["source_row"], r["reason"]) for r in found["rejected"]] == [("w.csv:3", "the same id as row 2")]
+    assert [(r["source_row"], r["reason"]) for r in found["rejected"]] == [("w.csv:3", "the same id as w.csv:2")]
     assert [a["author_name"] for a in found["authorships"]] == ["A"]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import click
 
 from midspan.cli._options import Bars, Shared, say, shared, show
@@ -55,9 +58,20 @@ def COMMAND(  # noqa: N802, D103
         f"  {rows['authorships']:,} authorships, {rows['affiliations']:,} affiliations, "
         f"{rows['doubles']:,} doubles found, {rows['rejected']:,} records rejected"
     )
+    for file in manifest.files:
+        for line in _remarks(file):
+            say(f"{file['source']} {file['file']}: {line}")
     if rows["rejected"]:
         say("Rejected records with file:row and reason: midspan check")
     say("Next: midspan measure shanghai hong-kong --period 2019-2023")
+
+
+def _remarks(file: Mapping[str, Any]) -> Iterator[str]:
+    """What a person should look at in a file: fields that nobody reads, and less than is expected."""
+    if file["unread"]:
+        fields = ", ".join(f"{name} ({count:,})" for name, count in file["unread"].items())
+        yield f"fields that are not read, with the number of records: {fields}"
+    yield from file["warnings"]
 
 
 def _build_baseline(shared: Shared, file: str) -> None:

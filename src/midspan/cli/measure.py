@@ -10,6 +10,8 @@ import click
 from midspan.cli._options import Bars, Shared, choices, say, shared, show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from midspan.api import Corpus, OpenFigure
     from midspan.model.study import Study
 
@@ -33,6 +35,12 @@ ALL = "all"
     help="year, theme, type, region, region_pair (a matrix), organisation, organisation_pair.",
 )
 @click.option("--records", "is_records", is_flag=True, help="List the records behind the figure instead.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(("gexf", "graphml", "vosviewer", "ris", "bibtex")),
+    help="Write it for other programs: a network of pairs (--by organisation_pair), or records (ris, bibtex).",
+)
 @click.option("--peers", metavar="KEY", help="Rank the figures among those of a peer group, such as china-city-pairs.")
 @click.option("--multiverse", "is_multiverse", is_flag=True, help="The figure under every combination of choices.")
 @click.option("--claim", metavar="KEY|FILE", help="A published figure with ours beside it; it names regions and years.")
@@ -46,6 +54,7 @@ def COMMAND(  # noqa: N802, D103
     by: tuple[str, ...],
     is_records: bool,
     is_multiverse: bool,
+    form: str | None,
     peers: str | None,
     claim: str | None,
     audit: str | None,
@@ -56,6 +65,8 @@ def COMMAND(  # noqa: N802, D103
         _show_claim(shared, claim)
     elif study is None:
         raise click.MissingParameter(param_type="argument", param_hint="'REGIONS...'")
+    elif form is not None:
+        _write_for_others(shared, study, keys, by, form)
     elif peers is not None:
         _among_peers(shared, keys, study, peers, is_whole=not (by or is_records or is_multiverse))
     elif is_records or is_multiverse:
@@ -79,6 +90,44 @@ def _of_one_figure(
         _list_records(book, keys[0], study, shared.is_json)
     else:
         _show_multiverse(book, keys[0], study, shared.is_json)
+
+
+def _write_for_others(shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], form: str) -> None:
+    """The text of one figure in another program's format, to stdout."""
+    from midspan.export.network import network_of
+    from midspan.export.network_gexf import network_gexf
+    from midspan.export.network_graphml import network_graphml
+    from midspan.export.network_vosviewer import network_vosviewer
+    from midspan.export.records_bibtex import records_bibtex
+    from midspan.export.records_ris import records_ris
+    from midspan.model.errors import FigureError
+
+    if len(keys) != 1:
+        raise FigureError(f"{form} is written of one figure", next_step=f"name it: --figure joint_works --as {form}")
+    book = shared.opened()
+    figure = book.figure(keys[0], study, by)
+    if form in ("ris", "bibtex"):
+        if by or figure.card.records != "works":
+            raise FigureError(
+                f"{form} is written of the works behind a figure as a whole",
+                next_step=f"leave --by out: --figure joint_works --as {form}",
+            )
+        cited = book.cited(figure.records())
+        text = records_ris(cited) if form == "ris" else records_bibtex(cited)
+    else:
+        network = network_of(figure, lambda ids: _labels(book, ids, shared.lang))
+        writers = {"gexf": network_gexf, "graphml": network_graphml, "vosviewer": network_vosviewer}
+        text = writers[form](network)
+    click.echo(text, nl=False)
+    for caveat in figure.caveats:
+        say(f"Note: {caveat.text}")
+
+
+def _labels(book: Corpus, ids: Iterable[str], lang: str) -> dict[str, str]:
+    """Names of organisations and regions by their ids."""
+    wanted = set(ids)
+    named = {**book.organisation_names(wanted), **{key: book.regions[key].name for key in wanted & set(book.regions)}}
+    return {key: name.in_language(lang) for key, name in named.items()}
 
 
 def _show_multiverse(book: Corpus, key: str, study: Study, is_json: bool) -> None:

@@ -36,6 +36,16 @@ class RecordPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedWork:
+    """A work as a reference manager wants it: its record, type, language (empty where unknown) and authors."""
+
+    record: Record
+    type: str
+    language: str
+    authors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRow:
     """One link of a raw affiliation string: to which organisation and place (empty names where unknown), how sure,
     why, and by whom.

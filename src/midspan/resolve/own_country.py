@@ -18,6 +18,8 @@ _US_STATES = (
     "PA RI SC SD TN TX UT VT VA WA WV WI WY"
 )
 _ZIP = re.compile(rf",\s*(?:{_US_STATES.replace(' ', '|')})\.?,?\s+\d{{5}}(?!\d|-\d{{3}}\b)")
+_LAST_STATE = re.compile(r",\s*(?:CT|DC|FL|HI|MI|NH|NJ|NV|NY|OH|OK|OR|RI|TX|UT|WA|WI|WV|WY)\s*$")
+"""A state that ends an address; those whose letters are a country's code too say nothing without a postcode."""
 _STATE = re.compile(rf"\s*,\s*(?:{_US_STATES.replace(' ', '|')})\b|\s+\d{{5}}(?!\d)")
 
 
@@ -41,7 +43,7 @@ def country_behind(raw: str, mention: Mention, kept: Iterable[Mention]) -> str:
     """The code of the country that ends the address a name stands in; empty where none does.
 
     `kept` are in reading order. The next country behind the name counts, or a state of the United States with its
-    postcode, unless another organisation or another address stands between them.
+    postcode or at the end, unless another organisation or another address stands between them.
     """
     found, end = "", min(len(raw), READ_LENGTH)
     for other in kept:
@@ -53,7 +55,7 @@ def country_behind(raw: str, mention: Mention, kept: Iterable[Mention]) -> str:
         if other.country and _ends_address(raw, other):
             found, end = other.country, other.start
             break
-    postcode = _ZIP.search(raw, mention.end, end)
+    postcode = _ZIP.search(raw, mention.end, end) or _LAST_STATE.search(raw, mention.end, end)
     if postcode is not None:
         found, end = "US", postcode.start()
     return found if found and _OTHER_ADDRESS.search(raw, mention.end, end) is None else ""

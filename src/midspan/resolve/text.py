@@ -24,6 +24,8 @@ READ_LENGTH = 4000
 _WORD = re.compile(r"([^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*[\u0300-\u036f]*|\d+|&)")
 _ASCII_WORD = re.compile(r"([A-Za-z]+(?:['`][A-Za-z]+)*|[0-9]+|&)")
 """The same for a string in ASCII, in a third of the time."""
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""An e-mail address names a person, not a place."""
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -136,9 +138,12 @@ def read(
 
     `meaning` says of a word its canonical one, empty where it is silent, and whether it was misspelt.
     """
+    read_part = raw[:READ_LENGTH]
+    if "@" in read_part:
+        read_part = _MAIL.sub(lambda found: " " * len(found[0]), read_part)
     words: list[Word] = []
     has_hyphen = "-" in raw
-    for piece, start, end in _pieces(raw[:READ_LENGTH]):
+    for piece, start, end in _pieces(read_part):
         canonical, is_corrected = meaning(piece)
         if not canonical:
             continue

@@ -11,15 +11,16 @@ from typing import Any
 
 import msgspec
 
-from midspan.model.errors import SourceError
 from midspan.sources._leaves import columns, records
 from midspan.store.batch import Batch, SnapshotFile, Source, name_key
+from midspan.store.json_records import UNREADABLE, records_of
 from midspan.store.reading import bare_doi
-from midspan.store.streams import lines_of, opened
+from midspan.store.streams import HEAD, lines_of, opened
 
 ROWS_A_BATCH = 20_000
 CUT_AT = 100
 """Authorships of a work in a list of the API; a work asked for by itself, or in a snapshot, has all."""
+MEMBERS = (("results",),)
 PREFIX = "https://openalex.org/"
 PARQUET = b"PAR1"
 GONE = {b"work_id,deleted_date": 0, b"merge_date,id,merge_into_id": 1}
@@ -92,10 +93,6 @@ class _Work(msgspec.Struct):
     is_authors_truncated: bool | None = None
 
 
-class _Reply(msgspec.Struct):
-    results: list[msgspec.Raw]
-
-
 _work = msgspec.json.Decoder(_Work, strict=False)
 
 
@@ -105,7 +102,8 @@ def detects(path: Path, head: bytes) -> bool:
         return {"id", "authorships", "publication_year"} <= columns(path)
     if head.startswith(tuple(GONE)):
         return bool(_GONE_WORK.search(head))
-    return b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
+    is_json = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[")
+    return is_json and b"openalex.org/W" in head and (b'"authorships"' in head or b'"publication_year"' in head)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -125,7 +123,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 def _found(path: Path) -> "Iterator[tuple[int, bytes | _Work | str]]":
     """Row number and work, as JSON or read, or the id of a work that is gone."""
     with opened(path) as file:
-        head = file.readline().strip()
+        head = file.readline(HEAD).strip()
     if head.startswith(PARQUET):
         yield from enumerate(records(path, _Work), 1)
     elif head in GONE:
@@ -133,58 +131,14 @@ def _found(path: Path) -> "Iterator[tuple[int, bytes | _Work | str]]":
             if number > 1:
                 yield number, line.split(b",")[GONE[head]].decode().removeprefix(PREFIX)
     else:
-        yield from _records(path)
-
-
-def _records(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Row number and JSON of each work, whatever the container is."""
-    lines = lines_of(path)
-    number, first = next(lines)
-    if first[:1] == b"{" and not _is_reply(first) and _is_json(first):
-        yield number, first
-        yield from lines
-        return
-    lines.close()
-    with opened(path) as file:
-        text = file.read()
-    try:
-        for row, raw in enumerate(_members(text), 1):
-            yield row, bytes(raw)
-    except msgspec.DecodeError as error:
-        raise SourceError(
-            f'"{path.name}" is neither JSON lines nor a JSON list of works',
-            place=str(path),
-            next_step=f"check the file ({error})",
-        ) from error
-
-
-def _members(text: bytes) -> list[msgspec.Raw]:
-    start = text.lstrip()[:1]
-    if start == b"[":
-        return msgspec.json.decode(text, type=list[msgspec.Raw])
-    try:
-        return msgspec.json.decode(text, type=_Reply).results
-    except msgspec.ValidationError:
-        return [msgspec.json.decode(text, type=msgspec.Raw)]
-
-
-def _is_reply(line: bytes) -> bool:
-    return line[:40].replace(b" ", b"").startswith((b'{"meta"', b'{"results"'))
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        msgspec.json.decode(line, type=msgspec.Raw)
-    except msgspec.DecodeError:
-        return False
-    return True
+        yield from records_of(path, MEMBERS)
 
 
 def _add_work(batch: Batch, name: str, number: int, found: bytes | _Work, seen: dict[str, int]) -> None:
     row = f"{name}:{number}"
     try:
         work = _work.decode(found) if isinstance(found, bytes) else found
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         batch.reject(row, f"not an OpenAlex work: {error}")
         return
     reason = _fault(work)

@@ -16,19 +16,18 @@ Where a record has as many affiliations as authors they are aligned one to one; 
 to the work as a whole (`is_aligned` is false), and fractional counting says it is approximate.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from midspan.model.errors import SourceError, known_values
-from midspan.store.batch import Batch, SnapshotFile, Source, name_key
-from midspan.store.streams import lines_of, opened
+from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
+from midspan.store.streams import csv_records, lines_of, opened
 
-ROWS_A_BATCH = 20_000
 REQUIRED = ("title", "year", "authors", "affiliations")
 OPTIONAL = ("doi", "venue", "type", "language", "citations", "retracted")
 SEPARATORS = ("authors", "affiliations", "several_affiliations")
@@ -41,16 +40,6 @@ class Layout:
     columns: Mapping[str, str]
     separators: Mapping[str, str]
     id_columns: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is carried from record to record of a file."""
-
-    mapping: Layout
-    name: str
-    seen: dict[str, int] = field(default_factory=dict)
-    checked: bool = False
 
 
 def mapping_of(options: Mapping[str, object], place: str) -> Layout:
@@ -89,27 +78,38 @@ def detects(path: Path, head: bytes) -> bool:
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the table's works with authorships and affiliations."""
-    reading = _Reading(mapping_of(file.options, f"mapping of {file.name}"), file.name)
-    batch = Batch(file.source, file.version)
-    for count, (row, record) in enumerate(_rows(file.path), 1):
-        if isinstance(record, str):
-            batch.reject(f"{file.name}:{row}", record)
-        else:
-            _check_columns(reading, record)
-            _add_record(batch, reading, row, record)
-        if count % ROWS_A_BATCH == 0:
-            yield batch
-            batch = Batch(file.source, file.version)
-    yield batch
+    mapping = mapping_of(file.options, f"mapping of {file.name}")
+    yield from read_works(
+        WorkReading(file), _checked(file, mapping), lambda row, record: _work(file.name, mapping, row, record)
+    )
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, object] | str]]:
-    """Row number and fields of each record (or why it has none): JSON lines where the first line is an object."""
+def _checked(file: SnapshotFile, mapping: Layout) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """The rows, the first of which has the mapped columns: every one of them in CSV, title and year in JSON lines
+    (they leave empty fields out).
+    """
+    is_json, rows = _rows(file.path)
+    wanted = [mapping.columns[name] for name in ("title", "year")] if is_json else mapping.columns.values()
+    is_first = True
+    for row, record in rows:
+        if is_first and not isinstance(record, str):
+            is_first = False
+            for column in wanted:
+                if column not in record:
+                    raise SourceError(
+                        f'there is no column "{column}"', place=file.name, next_step=known_values(column, record)
+                    )
+        yield row, record
+
+
+def _rows(path: Path) -> tuple[bool, Iterator[tuple[int, dict[str, Any] | str]]]:
+    """Whether the table is JSON lines (the first line is an object), and the fields of each record by row."""
     with opened(path) as file:
         first = file.read(1 << 16).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    if first != b"{":
-        yield from _csv_rows(path)
-        return
+    return (True, _json_rows(path)) if first == b"{" else (False, csv_records(path))
+
+
+def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     for number, line in lines_of(path):
         try:
             yield number, msgspec.json.decode(line, type=dict)
@@ -117,78 +117,37 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object] | str]]:
             yield number, f"not a JSON object: {error}"
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
-    csv.field_size_limit(10_000_000)
-    with opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-        try:
-            rows = csv.DictReader(text)
-            if rows.fieldnames is None:
-                raise SourceError(f'the file "{path.name}" is empty', place=str(path), next_step="check the export")
-            for record in rows:
-                yield rows.line_num, record
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f'"{path.name}" is not UTF-8', place=str(path), next_step="save it as UTF-8 and take it again"
-            ) from error
-        except csv.Error as error:
-            raise SourceError(
-                f'"{path.name}" is not CSV', place=f"{path.name}:{rows.line_num}", next_step=str(error)
-            ) from error
+def _work(name: str, mapping: Layout, row: int, record: Mapping[str, Any]) -> ReadWork | str:
+    """A record as a work, or why it is none."""
 
-
-def _check_columns(reading: _Reading, record: Mapping[str, object]) -> None:
-    """CSV: every mapped column must exist in the head. JSON lines leave empty fields out, so title or year must."""
-    if reading.checked:
-        return
-    reading.checked = True
-    wanted = [reading.mapping.columns[name] for name in ("title", "year")]
-    if all(isinstance(value, str | None) for value in record.values()):
-        wanted = list(reading.mapping.columns.values())
-    for column in wanted:
-        if column not in record:
-            raise SourceError(
-                f'there is no column "{column}"', place=reading.name, next_step=known_values(column, map(str, record))
-            )
-
-
-def _add_record(batch: Batch, reading: _Reading, row: int, record: Mapping[str, object]) -> None:
-    source_row = f"{reading.name}:{row}"
-    columns = reading.mapping.columns
-
-    def text(name: str) -> str:
-        value = record.get(columns.get(name, ""))
+    def text(field: str) -> str:
+        value = record.get(mapping.columns.get(field, ""))
         if isinstance(value, list):
-            separator = reading.mapping.separators.get(name, "")
+            separator = mapping.separators.get(field, "")
             return separator.join("" if part is None else str(part).strip() for part in value)
         return "" if value is None else str(value).strip()
 
-    odd = _odd_list(reading.mapping, record)
+    odd = _odd_list(mapping, record)
     if odd:
-        batch.reject(source_row, f'"{odd}" holds a list, and the mapping gives no separator that its parts are free of')
-        return
-    year = text("year").removesuffix(".0")
-    if not (year.isdecimal() and 1500 <= int(year) <= 2200):
-        batch.reject(source_row, f'the year "{text("year")}" is not one')
-        return
-    work_id = _work_id(reading, row, record)
-    if work_id in reading.seen:
-        batch.reject(source_row, f"the same id as row {reading.seen[work_id]}")
-        return
-    reading.seen[work_id] = row
-    authors, affiliations = _people(reading.mapping, text("authors"), text("affiliations"))
-    aligned = len(authors) == len(affiliations) or not affiliations
+        return f'"{odd}" holds a list, and the mapping gives no separator that its parts are free of'
+    authors, entries = _people(mapping, text("authors"), text("affiliations"))
+    aligned = len(authors) == len(entries) or not entries
+    affiliations = [_affiliations(mapping, entry) for entry in entries]
+    ties = affiliations if aligned and affiliations else [[]] * len(authors)
     citations = text("citations").removesuffix(".0")
-    batch.add(
-        "works", work_id, batch.source, batch.snapshot, source_row,
-        text("doi").lower().split("doi.org/")[-1] or None, text("title") or None, int(year), text("type") or "unknown",
-        text("language") or None, text("venue") or None, None, None, None,
-        int(citations) if citations.removeprefix("-").isdecimal() else None,
-        text("retracted").lower() in ("1", "true", "yes", "y"), aligned, len(authors),
-    )  # fmt: skip
-    for position, name in enumerate(authors, 1):
-        key = name_key(name)
-        batch.add("authorships", work_id, position, f"name:{key}", name, key, None, False)
-    _add_affiliations(batch, reading.mapping, work_id, affiliations, aligned)
+    return ReadWork(
+        _work_id(name, mapping, row, record),
+        text("title"),
+        text("year").removesuffix(".0"),
+        text("doi"),
+        text("type") or "unknown",
+        text("language") or None,
+        text("venue"),
+        int(citations) if citations.removeprefix("-").isdecimal() and citations.isascii() else None,
+        is_retracted=text("retracted").lower() in ("1", "true", "yes", "y"),
+        authors=[ReadAuthor(author, tied) for author, tied in zip(authors, ties, strict=True)],
+        of_work=[] if aligned else [one for entry in affiliations for one in entry],
+    )
 
 
 def _odd_list(mapping: Layout, record: Mapping[str, object]) -> str:
@@ -217,24 +176,20 @@ def _people(mapping: Layout, authors: str, affiliations: str) -> tuple[list[str]
     return names, entries if any(entries) else []
 
 
-def _add_affiliations(batch: Batch, mapping: Layout, work_id: str, entries: list[str], aligned: bool) -> None:
-    loose = 0
-    for author, entry in enumerate(entries, 1):
-        parts = [p.strip() for p in _split(entry, mapping.separators.get("several_affiliations", "")) if p.strip()]
-        for number, raw in enumerate(parts, 1):
-            loose += 1
-            batch.add_affiliation(work_id, author if aligned else None, number if aligned else loose, raw)
+def _affiliations(mapping: Layout, entry: str) -> list[ReadAffiliation]:
+    parts = _split(entry, mapping.separators.get("several_affiliations", ""))
+    return [ReadAffiliation(part.strip()) for part in parts if part.strip()]
 
 
 def _split(text: str, separator: str) -> list[str]:
     return text.split(separator) if separator else [text]
 
 
-def _work_id(reading: _Reading, row: int, record: Mapping[str, object]) -> str:
-    values = [record.get(column) for column in reading.mapping.id_columns]
+def _work_id(name: str, mapping: Layout, row: int, record: Mapping[str, Any]) -> str:
+    values = [record.get(column) for column in mapping.id_columns]
     if values and all(value not in (None, "") for value in values):
         return "rec:" + "/".join(map(str, values))
-    return f"rec:{reading.name}:{row}"
+    return f"rec:{name}:{row}"
 
 
 SOURCE = Source(

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -54,11 +55,17 @@ def equal_shares(count: int) -> list[Decimal]:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows of the standard tables. `source_row` names file and row of each record."""
+    """Rows of the standard tables. `source_row` names file and row of each record.
+
+    Of the whole file so far: `unread` are the fields that its reader knows nothing of, with the number of records;
+    `remarks` what a person should know of it, such as that its end is missing.
+    """
 
     source: str
     snapshot: str
     rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {name: [] for name in READ_TABLES})
+    unread: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
     _met: set[str] = field(default_factory=set)
 
     def add(self, table: str, *row: object) -> None:
@@ -128,7 +135,9 @@ class Source:
     `detects` looks at the file's name and first 64 KiB (decompressed); `read` yields batches of at most some
     10,000 records, each small enough to hold in memory. `check_mapping` gets a mapping and where it stands and
     raises a SourceError where it is not sound; a source without it takes no mapping. Where `is_updated`, an id stands
-    for one record at all times: a later file's record is that of an earlier one, brought up to date.
+    for one record at all times: a later file's record is that of an earlier one, brought up to date. `expected` are the
+    least shares that a sound file has: of records that are `works`, and of works with `title`, `authors`,
+    `affiliations`, `doi`.
     """
 
     key: str
@@ -139,3 +148,4 @@ class Source:
     needs_mapping: bool = False
     check_mapping: Callable[[Mapping[str, object], str], object] | None = None
     is_updated: bool = False
+    expected: Mapping[str, float] = field(default_factory=dict)

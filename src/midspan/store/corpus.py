@@ -29,6 +29,8 @@ class Manifest:
     data_date: str | None = None
     is_invented: bool = False
     build_seconds: float = 0.0
+    files: Sequence[Mapping[str, object]] = ()
+    """What the reading of each file came to (`store/report.py`)."""
     judgements: Sequence[Mapping[str, object]] = ()
     """Which judgements were in force, what became of each (applied, set aside ...), and why."""
     fetched: Sequence[Mapping[str, object]] = ()

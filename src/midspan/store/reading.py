@@ -1,13 +1,20 @@
 """A work as any source of publications reads it, and how it becomes rows of the standard tables."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from midspan.store.batch import Batch, SnapshotFile, name_key
 
 YEARS = (1500, 2200)
 """Years that a work can have."""
+WORKS_A_BATCH = 10_000
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|2[01])\d\d(?!\d)", re.ASCII)
+_COUNT = re.compile(r"\s*\d{1,9}\s*", re.ASCII)
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -58,10 +65,22 @@ class WorkReading:
     seen: dict[str, str] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
     """Fields that the reader knows nothing of, with the number of records that have them."""
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know of the file, such as that its end is missing."""
 
     def batch(self) -> Batch:
-        """A new batch of this file."""
-        return Batch(self.file.source, self.file.version)
+        """A new batch of this file; what is left unread is counted in all of them together."""
+        return Batch(self.file.source, self.file.version, unread=self.unread, remarks=self.remarks)
+
+    def note_unread(self, record: Mapping[str, object], known: AbstractSet[str]) -> None:
+        """Counts the fields of a record that hold something and are not known."""
+        self.unread.update(name for name, value in record.items() if value and name not in known)
+
+    def id_of(self, row: int, doi: str | None) -> str:
+        """The id of a work that its source gives none: source and DOI the first time one is met, else file and row."""
+        bare = bare_doi(doi)
+        by_doi = f"{self.file.source}:{bare}"
+        return by_doi if bare and by_doi not in self.seen else f"{self.file.source}:{self.file.name}:{row}"
 
     def add(self, batch: Batch, row: int, work: ReadWork) -> None:
         """Adds a work with its authors and affiliations, or rejects it with the reason; `row` is its row or line."""
@@ -86,13 +105,55 @@ class WorkReading:
             _add_affiliation(batch, work.work_id, None, number, affiliation)
 
 
-def bare_doi(doi: str | None) -> str | None:
-    """A DOI in lower case without the resolver's address.
+def read_works(
+    reading: WorkReading,
+    records: Iterable[tuple[int, T | str]],
+    work_of: Callable[[int, T], ReadWork | str],
+) -> Iterator[Batch]:
+    """Yields a file's records, each with its row, as works in batches: the `read` of a source in one line.
 
-    >>> bare_doi("https://doi.org/10.1000/ABC")
-    '10.1000/abc'
+    A record that is a text is the reason why it could not be read; so is a text that `work_of` returns.
     """
-    return doi.lower().split("doi.org/")[-1].removeprefix("doi:").strip() or None if doi else None
+    batch = reading.batch()
+    for count, (row, record) in enumerate(records, 1):
+        work = record if isinstance(record, str) else work_of(row, record)
+        if isinstance(work, str):
+            batch.reject(f"{reading.file.name}:{row}", work)
+        else:
+            reading.add(batch, row, work)
+        if count % WORKS_A_BATCH == 0:
+            yield batch
+            batch = reading.batch()
+    yield batch
+
+
+def year_in(text: str) -> str:
+    """The first year in a date; the text itself where it holds none, so that the work is rejected with it.
+
+    >>> year_in("2018/03/12/"), year_in("MAR 2022"), year_in("n.d.")
+    ('2018', '2022', 'n.d.')
+    """
+    found = _YEAR.search(text)
+    return found[0] if found else text
+
+
+def count_in(text: str) -> int | None:
+    """A count as a source writes it; None where the text is none.
+
+    >>> count_in(" 12 "), count_in(""), count_in("many")
+    (12, None, None)
+    """
+    return int(text) if _COUNT.fullmatch(text) else None
+
+
+def bare_doi(doi: str | None) -> str | None:
+    """A DOI in lower case without the resolver's address; None where the text is no DOI.
+
+    >>> bare_doi("https://doi.org/10.1000/ABC"), bare_doi("not given")
+    ('10.1000/abc', None)
+    """
+    bare = doi.lower().split("doi.org/")[-1].strip().removeprefix("doi:").strip() if doi else ""
+    return bare if bare.startswith("10.") and "/" in bare else None
 
 
 def sound(text: str | None) -> str:

@@ -1,8 +1,11 @@
 """Opens what sources read: plain or gzip, and says clearly when a file is missing, empty or cut off."""
 
+import csv
 import gzip
+import io
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
 from pathlib import Path
@@ -10,9 +13,11 @@ from typing import IO, Any
 
 from isal import igzip, isal_zlib
 
-from midspan.model.errors import SourceError
+from midspan.model.errors import SourceError, known_values
 
 HEAD = 65_536
+LONGEST = 1 << 24
+"""Characters of a line, of a field of a table or of a record in lines: more are none."""
 DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
@@ -80,3 +85,98 @@ def lines_of(path: Path) -> Generator[tuple[int, bytes]]:
         raise SourceError(
             f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
         )
+
+
+def head_text(head: bytes) -> str:
+    """The first 64 KiB as text, for detection: what is cut off or damaged is replaced."""
+    return head.decode(_encoding(head), "replace")
+
+
+def head_lines(head: bytes) -> list[str]:
+    """The lines of the first 64 KiB that are not blank, for detection."""
+    lines = head_text(head).lstrip("\ufeff").splitlines()
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def head_names(head: bytes, delimiter: str = ",") -> list[str]:
+    """The names in the first line of a table, for detection."""
+    first = head_text(head).lstrip("\ufeff").split("\n", 1)[0]
+    return [name.strip().strip('"') for name in first.split(delimiter)]
+
+
+def text_lines(path: Path) -> Generator[str]:
+    """The lines of a text with their ends: UTF-8, or UTF-16 where its first bytes say so.
+
+    Another encoding is an error; so is a line of more than 16 million characters.
+    """
+    number = 0
+    with opened(path) as file:
+        encoding = _encoding(file.read(4))
+    with opened(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        try:
+            while line := text.readline(LONGEST + 1):
+                number += 1
+                if len(line) > LONGEST:
+                    raise SourceError(
+                        f"a line has more than {LONGEST:,} characters",
+                        place=f"{path.name}:{number}",
+                        next_step="check the export: no record is that long",
+                    )
+                yield line
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f'"{path.name}" is not {encoding.upper().removesuffix("-SIG")}',
+                place=str(path),
+                next_step="save it as UTF-8 and take it again",
+            ) from error
+    if not number:
+        raise SourceError(
+            f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
+        )
+
+
+def _encoding(head: bytes) -> str:
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"
+
+
+def csv_records(
+    path: Path, delimiter: str = ",", *, quoted: bool = True, needed: Iterable[str] = (), before: int = 0
+) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """The rows of a table under its head, each with the line it begins in; or why a row can't be read.
+
+    A head without one of the columns `needed` is an error; up to `before` lines may stand before it.
+    """
+    csv.field_size_limit(LONGEST)
+    lines = text_lines(path)
+    rows = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    try:
+        head = [name.strip() for name in next(rows)]
+        while rows.line_num <= before and not set(needed) <= set(head):
+            head = [name.strip() for name in next(rows, needed)]
+        for column in needed:
+            if column not in head:
+                raise SourceError(
+                    f'there is no column "{column}"', place=path.name, next_step=known_values(column, head)
+                )
+        start = rows.line_num + 1
+        for row in rows:
+            if row:
+                yield start, _under(head, row, (start, rows.line_num))
+            start = rows.line_num + 1
+    except csv.Error as error:
+        raise SourceError(
+            f'"{path.name}" is not CSV', place=f"{path.name}:{rows.line_num}", next_step=str(error)
+        ) from error
+
+
+def _under(head: list[str], row: list[str], lines: tuple[int, int]) -> dict[str, str] | str:
+    """The fields by name; a text where there are not as many as names. Empty ones at the end may be left over."""
+    count = len(row)
+    if count > len(head) and not any(row[len(head) :]):
+        del row[len(head) :]
+    if len(row) != len(head):
+        ends = f" (lines {lines[0]} to {lines[1]})" if lines[0] != lines[1] else ""
+        return f"{count} fields under a head of {len(head)}{ends}"
+    return dict(zip(head, row, strict=True))

@@ -1,0 +1,66 @@
+"""What the reading of one file came to: how much was read, and what a person should look at."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from midspan.store.batch import Batch
+from midspan.store.kinds import held
+from midspan.store.schema import WORKS
+
+REPORT = "report.json"
+FEWEST_WORKS = 20
+"""Of fewer works a share says nothing."""
+_COLUMN = {column.name: number for number, column in enumerate(WORKS.columns)}
+_WORDS = {"title": "a title", "authors": "authors", "affiliations": "affiliations", "doi": "a DOI"}
+
+
+@dataclass(slots=True)
+class FileReport:
+    """Records of a file that were read and rejected, works that have a title and so on, and fields left unread."""
+
+    source: str
+    file: str
+    read: int = 0
+    rejected: int = 0
+    works: int = 0
+    having: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
+
+    def add(self, batch: Batch) -> None:
+        """Counts one more batch of the file."""
+        works = batch.rows["works"]
+        self.read += sum(len(batch.rows[kind.table]) for kind in held())
+        self.rejected += len(batch.rows["rejected"])
+        self.works += len(works)
+        self.having["title"] += sum(bool(row[_COLUMN["title"]]) for row in works)
+        self.having["doi"] += sum(bool(row[_COLUMN["doi"]]) for row in works)
+        self.having["authors"] += sum(bool(row[_COLUMN["author_count"]]) for row in works)
+        self.having["affiliations"] += len({row[0] for row in batch.rows["affiliations"]})
+        self.unread, self.remarks = batch.unread, batch.remarks
+
+    def warnings(self, expected: Mapping[str, float]) -> list[str]:
+        """What its reader remarked, and where the file has less than its source is expected to have."""
+        found = list(self.remarks)
+        if self.works + self.rejected < FEWEST_WORKS:
+            return found
+        for name, least in expected.items():
+            part, whole = (
+                (self.works, self.works + self.rejected) if name == "works" else (self.having[name], self.works)
+            )
+            if whole and part < least * whole:
+                what = "records could be read" if name == "works" else f"works have {_WORDS[name]}"
+                found.append(f"{part:,} of {whole:,} {what}, where at least {least:.0%} are expected: check the export")
+        return found
+
+    def as_dict(self, expected: Mapping[str, float]) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "source": self.source,
+            "file": self.file,
+            "read": self.read,
+            "rejected": self.rejected,
+            "unread": dict(sorted(self.unread.items())),
+            "warnings": self.warnings(expected),
+        }
