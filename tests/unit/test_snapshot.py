@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.fixtures.inputs import MAPPING, contracts_csv, json_lines, openalex_work, told, tree
 
+from midspan import plugins
 from midspan.model.errors import CorpusError, SettingError, SourceError
 from midspan.snapshots import load_mapping, take_snapshot
 from midspan.store.corpus import corpus_id_of
@@ -123,9 +124,8 @@ def test_an_unknown_kind_of_source_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(SettingError) as caught:
         take_snapshot(tmp_path / "home", [path], source="openalx")
     assert caught.value.fact == 'there is no source "openalx"'
-    assert (
-        caught.value.next_step == "Known: openalex, cordis, csv_contracts, csv_grants, geonames, patents, records, ror"
-    )
+    others = sorted(set(plugins.declared("sources", "SOURCE")) - {"openalex"})
+    assert caught.value.next_step == f"Known: {', '.join(['openalex', *others])}"
 
 
 def test_a_file_of_no_known_kind_is_an_error_that_names_it(tmp_path: Path) -> None:
