@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from tests.fixtures.inputs import MAPPING, contracts_csv, json_lines, openalex_work, told, tree
 
-from midspan import plugins
 from midspan.model.errors import CorpusError, SettingError, SourceError
 from midspan.snapshots import load_mapping, take_snapshot
 from midspan.store.corpus import corpus_id_of
