@@ -1,9 +1,10 @@
 """Writes the demo corpus and says what is true of it by construction."""
 
 import gc
-import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from midspan.demo.records import UPDATED, Planned, Seat, write_part
 from midspan.demo.teams import Slots, draw_teams
 from midspan.demo.works import JOINT, YEARS, BoolArray, Records, Works, plan_records, plan_works, type_name
 from midspan.demo.world import AREA_OF_PLACE, ELSEWHERE, HONG_KONG, SHANGHAI, World, build_world
+from midspan.resolving import worker_pool
 
 PART, SMALLEST_PART = 6_000, 500
 """Records per file at scale 1, and at least."""
@@ -65,12 +67,11 @@ def generate(
     parts_folder.mkdir(parents=True, exist_ok=True)
     for stale in parts_folder.glob("part_*.gz"):
         stale.unlink()
-    plan = _plan(seed, scale)
-    jobs = ((parts_folder / f"part_{number:03d}.gz", plan, number) for number in range(plan.parts()))
-    for done, _ in enumerate(_run(jobs, min(processes, plan.parts())), start=1):
+    plan, contracts = _plan(seed, scale), folder / "contracts.csv"
+    paths = [parts_folder / f"part_{number:03d}.gz" for number in range(plan.parts())]
+    for done, _ in enumerate(_written(plan, paths, min(processes, len(paths))), start=1):
         if progress is not None:
-            progress(done, plan.parts())
-    contracts = folder / "contracts.csv"
+            progress(done, len(paths))
     sums = write_contracts(contracts, seed, scale)
     (folder / "README.txt").write_text(README, encoding="utf-8")
     return DemoFiles(folder, works_folder, contracts, _truth(plan) | {"contract_sums": sums})
@@ -91,19 +92,19 @@ def _share(plan: _Plan) -> None:
     _shared[:] = [plan]
 
 
-def _run(jobs: Iterator[tuple[Path, _Plan, int]], processes: int) -> Iterator[int]:
-    every = list(jobs)
+def _written(plan: _Plan, paths: Sequence[Path], processes: int) -> Iterator[int]:
+    """The number of each part that is written."""
     if processes <= 1:
-        for path, plan, number in every:
+        for number, path in enumerate(paths):
             yield _write(path, plan, number)
         return
-    # spawn, not fork: the caller may run threads, as DuckDB does
-    with multiprocessing.get_context("spawn").Pool(processes, _share, (every[0][1],)) as pool:
-        yield from pool.imap_unordered(_write_shared, [(path, number) for path, _, number in every])
+    with worker_pool(processes, begin=partial(_share, plan)) as pool:
+        for made in as_completed([pool.submit(_write_shared, path, number) for number, path in enumerate(paths)]):
+            yield made.result()
 
 
-def _write_shared(job: tuple[Path, int]) -> int:
-    return _write(job[0], _shared[0], job[1])
+def _write_shared(path: Path, number: int) -> int:
+    return _write(path, _shared[0], number)
 
 
 def _write(path: Path, plan: _Plan, number: int) -> int:

@@ -6,6 +6,7 @@ Reads the schema of 2025-26 (author ids may be null) and the one before it.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -189,23 +190,22 @@ def _add_authorship(batch: Batch, work_id: str, position: int, authorship: _Auth
         "authorships", work_id, position, _author_id(author.id, orcid, key), name, key, orcid,
         bool(authorship.is_corresponding),
     )  # fmt: skip
-    organisations = {o.id: o for o in authorship.institutions or [] if o and o.id}
-    for o in organisations.values():
-        batch.add_organisation(
-            organisation_id(o), o.display_name or "", "", "", "", o.type or "", o.country_code or "", "", ""
-        )
-    for number, (raw, ids) in enumerate(_affiliations(authorship, organisations), 1):
-        named = [organisations[i] for i in ids if i in organisations]
-        countries = {o.country_code for o in named if o.country_code}
-        if not named:
-            countries = {c for c in authorship.countries or [] if c}
-        batch.add_affiliation(
-            work_id, position, number, raw,
-            "|".join(sorted(map(organisation_id, named))), "|".join(sorted(countries)),
-        )  # fmt: skip
+    known = {o.id: (_organisation_id(o.id, o.ror), o) for o in authorship.institutions or () if o and o.id}
+    for key, o in known.values():
+        batch.add_organisation(key, o.display_name or "", "", "", "", o.type or "", o.country_code or "", "", "")
+    for number, (raw, ids) in enumerate(_affiliations(authorship, known), 1):
+        named = [known[i] for i in ids if i in known]
+        if len(named) == 1:
+            ((organisations, only),) = named
+            countries = only.country_code or ""
+        else:
+            organisations = "|".join(sorted(key for key, _ in named))
+            codes = [o.country_code for _, o in named] if named else authorship.countries or ()
+            countries = "|".join(sorted({code for code in codes if code}))
+        batch.add_affiliation(work_id, position, number, raw, organisations, countries)
 
 
-def _affiliations(authorship: _Authorship, known: Mapping[str, _Organisation]) -> list[tuple[str, list[str]]]:
+def _affiliations(authorship: _Authorship, known: Mapping[str, object]) -> list[tuple[str, list[str]]]:
     """Raw strings with the organisation ids the source ties to each; ids that no string carries stand alone."""
     if authorship.affiliations:
         pairs = [
@@ -221,11 +221,10 @@ def _affiliations(authorship: _Authorship, known: Mapping[str, _Organisation]) -
     return [(s, []) for s in strings] if strings else [("", [i]) for i in ids]
 
 
-def organisation_id(organisation: _Organisation) -> str:
+@lru_cache(maxsize=100_000)
+def _organisation_id(identifier: str, ror: str | None) -> str:
     """`ror:` and the bare id; `x:openalex-` and OpenAlex's where the organisation has no ROR id."""
-    if organisation.ror:
-        return "ror:" + organisation.ror.rstrip("/").rsplit("/", 1)[-1]
-    return "x:openalex-" + str(organisation.id).removeprefix(PREFIX)
+    return "ror:" + ror.rstrip("/").rsplit("/", 1)[-1] if ror else "x:openalex-" + identifier.removeprefix(PREFIX)
 
 
 def _author_id(identifier: str | None, orcid: str | None, key: str) -> str:
