@@ -1,5 +1,6 @@
 """Many figures at once: the same as one by one, in lots that share what they are made of."""
 
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ def test_figures_that_share_operands_or_the_network_are_one_lot(tmp_path: Path) 
 
 
 def test_several_processes_give_the_figures_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # one of another test has that test's plug-ins
     alone = GOLDEN.write(tmp_path / "alone")
     monkeypatch.setattr(api.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(api, "A_PROCESS", 1)
