@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis
 
@@ -19,7 +19,7 @@ from midspan.claims import claim_of, load_claim
 from midspan.export.figure_json import figure_from_dict, figure_to_dict
 from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
-from midspan.listing import authorship_rows, authorships, described, record
+from midspan.listing import authorship_rows, authorships, described, organisations_of, record
 from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
@@ -27,7 +27,7 @@ from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
 from midspan.measure.lots import lots
 from midspan.measure.multiverse import GRID, multiverses
-from midspan.measure.tables import AS_COUNTED, Tables, unbound
+from midspan.measure.tables import unbound
 from midspan.model.claim import Claim
 from midspan.model.comparison import Comparison
 from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
@@ -49,9 +49,6 @@ from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
 from midspan.themes import load_theme, theme_with_reason
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 HOME = "midspan-data"
 A_PROCESS = 6
@@ -232,7 +229,7 @@ class Corpus:
             kind = measurer.indicator(key).card.records
             shown = described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
             rows = measurer.engine.arrow(shown)
-            linked = self._organisations_of(rows, study) if kind == "works" else {}
+            linked = organisations_of(measurer.engine, rows, study) if kind == "works" else {}
         return RecordPage(int(counts["total"][0].as_py()), tuple(record(row, linked) for row in rows.to_pylist()))
 
     def cited(self, records: Sequence[Record]) -> list[CitedWork]:
@@ -369,25 +366,6 @@ class Corpus:
         assert self._extract is not None  # noqa: S101 - _measurer has opened it
         name = f"{key}-{study.study_id}-{measurer.fingerprint(key, study, by)}-{REPLICATES}.json"
         return self._extract[1] / "figures" / name
-
-    def _organisations_of(self, rows: "pa.Table", study: Study) -> dict[str, tuple[list[str], list[str], float]]:
-        """For each work its organisations in the study's regions, their regions, and the lowest best score."""
-        links = Tables(AS_COUNTED).links(study)
-        table = self.engine.arrow(
-            links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
-            .group_by("work_id", "region", "organisation_id")
-            .agg(score=links.score.max())
-            .order_by("work_id", "region", "organisation_id")
-        )
-        found: dict[str, tuple[list[str], list[str], float]] = {}
-        for row in table.to_pylist():
-            ids, regions, score = found.get(row["work_id"], ([], [], 1.0))
-            best = row["score"] if row["region"] not in regions else max(row["score"], score)
-            if row["organisation_id"]:
-                ids.append(row["organisation_id"])
-                regions.append(row["region"])
-            found[row["work_id"]] = (ids, regions, min(score, best))
-        return found
 
 
 @lru_cache(maxsize=1)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from midspan.measure.tables import unbound
+from midspan.measure.tables import AS_COUNTED, Tables, unbound
 from midspan.model.place import Name
 from midspan.model.record import AuthorshipRow, LinkRow, Record
+from midspan.model.study import Study
+from midspan.store.engine import Engine
 from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 
 def described(listed: "ir.Table", kind: str) -> "ir.Table":
@@ -89,3 +92,23 @@ def authorships(rows: Iterable[Mapping[str, object]]) -> Iterator[AuthorshipRow]
             )  # fmt: skip
     for row, links in grouped.values():
         yield AuthorshipRow(str(row["author_name"] or ""), str(row["raw_string"] or ""), tuple(links))
+
+
+def organisations_of(engine: Engine, rows: "pa.Table", study: Study) -> dict[str, tuple[list[str], list[str], float]]:
+    """For each work its organisations in the study's regions, their regions, and the lowest best score."""
+    links = Tables(AS_COUNTED).links(study)
+    table = engine.arrow(
+        links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
+        .group_by("work_id", "region", "organisation_id")
+        .agg(score=links.score.max())
+        .order_by("work_id", "region", "organisation_id")
+    )
+    found: dict[str, tuple[list[str], list[str], float]] = {}
+    for row in table.to_pylist():
+        ids, regions, score = found.get(row["work_id"], ([], [], 1.0))
+        best = row["score"] if row["region"] not in regions else max(row["score"], score)
+        if row["organisation_id"]:
+            ids.append(row["organisation_id"])
+            regions.append(row["region"])
+        found[row["work_id"]] = (ids, regions, min(score, best))
+    return found
