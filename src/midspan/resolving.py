@@ -10,7 +10,7 @@ import itertools
 import json
 import multiprocessing
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -158,19 +158,15 @@ def _resolved(chunks: Sequence[pa.Table], registry: Path | None, processes: int)
         yield from pool.map(resolve_chunk, itertools.repeat(registry), chunks)
 
 
-def worker_pool(
-    processes: int,
-    preload: str = "midspan.build",
-    begin: Callable[[], object] | None = None,
-) -> ProcessPoolExecutor:
+def worker_pool(processes: int, preload: str = "midspan.build") -> ProcessPoolExecutor:
     """Workers that are not forked from this process: DuckDB's threads do not survive a fork.
 
-    A module is loaded once for all of them; each begins with a call of its own, where one is given.
+    They begin with a module that is loaded once for all of them.
     """
     context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
     if sys.platform != "win32":
         multiprocessing.set_forkserver_preload([preload])
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=begin)
+    return ProcessPoolExecutor(processes, mp_context=context)
 
 
 def resolve_chunk(registry: Path | None, chunk: pa.Table) -> pa.Table:

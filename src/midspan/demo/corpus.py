@@ -1,10 +1,9 @@
 """Writes the demo corpus and says what is true of it by construction."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import as_completed
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from midspan.demo.records import UPDATED, Planned, Seat, write_part
 from midspan.demo.teams import Slots, draw_teams
 from midspan.demo.works import JOINT, YEARS, BoolArray, Records, Works, plan_records, plan_works, type_name
 from midspan.demo.world import AREA_OF_PLACE, ELSEWHERE, HONG_KONG, SHANGHAI, World, build_world
+from midspan.resolve.uncollected import uncollected
 from midspan.resolving import worker_pool
 
 PART, SMALLEST_PART = 6_000, 500
@@ -67,14 +67,20 @@ def generate(
     parts_folder.mkdir(parents=True, exist_ok=True)
     for stale in parts_folder.glob("part_*.gz"):
         stale.unlink()
-    plan, contracts = _plan(seed, scale), folder / "contracts.csv"
-    paths = [parts_folder / f"part_{number:03d}.gz" for number in range(plan.parts())]
-    for done, _ in enumerate(_written(plan, paths, min(processes, len(paths))), start=1):
-        if progress is not None:
-            progress(done, len(paths))
-    sums = write_contracts(contracts, seed, scale)
+    contracts = folder / "contracts.csv"
+    with worker_pool(processes) as pool:
+        for _ in range(processes):
+            pool.submit(_plan_ahead, seed, scale)  # workers begin to plan while this process does
+        sums = pool.submit(write_contracts, contracts, seed, scale)
+        plan = _plan(seed, scale)
+        parts = [pool.submit(_write, parts_folder, seed, scale, number) for number in range(plan.parts())]
+        for done, part in enumerate(as_completed(parts), start=1):
+            part.result()
+            if progress is not None:
+                progress(done, len(parts))
+        truth = _truth(plan) | {"contract_sums": sums.result()}
     (folder / "README.txt").write_text(README, encoding="utf-8")
-    return DemoFiles(folder, works_folder, contracts, _truth(plan) | {"contract_sums": sums})
+    return DemoFiles(folder, works_folder, contracts, truth)
 
 
 def _plan(seed: int, scale: float) -> _Plan:
@@ -85,37 +91,22 @@ def _plan(seed: int, scale: float) -> _Plan:
     )
 
 
-_shared: list[_Plan] = []
+@lru_cache(maxsize=1)
+def _plan_held(seed: int, scale: float) -> _Plan:
+    """The plan in a worker, which writes many parts of it."""
+    return _plan(seed, scale)
 
 
-def _share(plan: _Plan) -> None:
-    _shared[:] = [plan]
+def _plan_ahead(seed: int, scale: float) -> None:
+    _plan_held(seed, scale)
 
 
-def _written(plan: _Plan, paths: Sequence[Path], processes: int) -> Iterator[int]:
-    """The number of each part that is written."""
-    if processes <= 1:
-        for number, path in enumerate(paths):
-            yield _write(path, plan, number)
-        return
-    with worker_pool(processes, begin=partial(_share, plan)) as pool:
-        for made in as_completed([pool.submit(_write_shared, path, number) for number, path in enumerate(paths)]):
-            yield made.result()
-
-
-def _write_shared(path: Path, number: int) -> int:
-    return _write(path, _shared[0], number)
-
-
-def _write(path: Path, plan: _Plan, number: int) -> int:
-    """Writes one part and returns its number."""
+def _write(folder: Path, seed: int, scale: float, number: int) -> None:
+    """Writes one part."""
+    plan = _plan_held(seed, scale)
     first, last = number * plan.part, min((number + 1) * plan.part, len(plan.records))
-    gc.disable()  # the caches hold many small things and no cycles
-    try:
-        write_part(path, [_planned(plan, at) for at in range(first, last)])
-    finally:
-        gc.enable()
-    return number
+    with uncollected():  # the caches hold many small things and no cycles
+        write_part(folder / f"part_{number:03d}.gz", [_planned(plan, at) for at in range(first, last)])
 
 
 def _planned(plan: _Plan, at: int) -> Planned:
