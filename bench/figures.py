@@ -37,7 +37,7 @@ def measured(home: Path, regions: list[str], period: str, *, one_by_one: bool) -
     else:
         keys = corpus.possible(study)
         taken = seconds(lambda: corpus.figures(keys, study))
-        print(f"{len(keys)} figures in {os.cpu_count()} processes {taken:.1f} s; peak {peak():,.0f} MB in all at most")
+        print(f"{len(keys)} figures in {os.cpu_count()} processes {taken:.1f} s")
 
 
 def seconds(making: Callable[[], object]) -> float:
@@ -47,9 +47,8 @@ def seconds(making: Callable[[], object]) -> float:
 
 
 def peak() -> float:
-    """Megabytes of this process and, as an upper bound, as many of its largest child as there are processors."""
-    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own + child * (os.cpu_count() or 1)
+    """Megabytes of this process at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
