@@ -32,6 +32,8 @@ def _otherwise(text: str) -> dict[str, Any]:
     """The field and the value of an option such as `counting:fractional`."""
     field, _, name = text.partition(":")
     options = {f"{switch.field}:{label}": value for switch in SWITCHES for label, value in switch.reasonable}
+    if not text:
+        raise StudyError("no other choice is named to compare with", next_step="add against=counting:fractional")
     if text not in options:
         raise StudyError(f'"{name}" is not an option of the choice "{field}"', next_step=known_values(text, options))
     return {field: options[text]}
