@@ -1,8 +1,9 @@
-"""English."""
+"""English. A comment of a line is a heading for translators; one that ends a line is a note on its sentence."""
 
 ENGLISH: dict[str, str] = {
     # The frame of every page
     "site.name": "Midspan",
+    "site.language": "English",  # The language by its own name, in its own script
     "site.tagline": "How two places work together in science and technology",
     "site.skip": "Skip to content",
     "site.invented": "Demonstration data. Every organisation and figure on this page is invented.",
@@ -20,8 +21,31 @@ ENGLISH: dict[str, str] = {
     "site.source_invented": "invented demonstration data",
     "site.source_real": "Midspan corpus",
     "site.home": "Midspan, start page",
+    # Lists, years, numbers
+    "list.comma": "{first}, {after}",  # Names in a list
+    "list.clause": "{first}, {after}",  # Parts of a sentence
     "list.last": "{first} and {last}",
-    "number.1": "one",
+    "list.semicolon": "{first}; {after}",
+    "list.sentence": "{first} {after}",  # Two sentences, one after the other
+    "list.named": "{name}: {text}",
+    "study.heading": "{names}, {period}",
+    "period.year": "{year}",
+    "period.years": "{first}–{last}",
+    "period.date": "{date:%Y-%m-%d}",  # {date.year}, {date.month} and {date.day} are numbers without zeros
+    "number.percent": "{number}\u00a0%",
+    "number.percents": "{low}–{high}\u00a0%",
+    "number.yearly": "{number} a year",
+    "number.money": "{currency}\u00a0{number}",
+    "number.step": "{number}\u00a0{step}",  # 32.3 bn
+    "number.step_range": "{low}–{high}\u00a0{step}",
+    "number.powers": "9 bn; 6 m",  # Powers of ten and their names, the largest first: in Chinese 8 and 4
+    "number.times": "×{number}",
+    "number.points": "{number} points",
+    "currency.CNY": "CNY",
+    "currency.EUR": "EUR",
+    "currency.HKD": "HKD",
+    "currency.USD": "USD",
+    "number.1": "one",  # one to ten: years, as in "doubled in five years"
     "number.2": "two",
     "number.3": "three",
     "number.4": "four",
@@ -61,14 +85,24 @@ ENGLISH: dict[str, str] = {
     "dimension.organisation_pair": "Pair of organisations",
     "records.works": "papers",
     "records.works.one": "paper",
+    "records.works.counted": "{count} papers",
+    "records.works.counted_one": "{count} paper",
     "records.all_works": "papers",
     "records.all_works.one": "paper",
+    "records.all_works.counted": "{count} papers",
+    "records.all_works.counted_one": "{count} paper",
     "records.projects": "projects",
     "records.projects.one": "project",
+    "records.projects.counted": "{count} projects",
+    "records.projects.counted_one": "{count} project",
     "records.patents": "patents",
     "records.patents.one": "patent",
+    "records.patents.counted": "{count} patents",
+    "records.patents.counted_one": "{count} patent",
     "records.contracts": "contracts",
     "records.contracts.one": "contract",
+    "records.contracts.counted": "{count} contracts",
+    "records.contracts.counted_one": "{count} contract",
     "counting.full": "full counting",
     "counting.fractional": "fractional counting",
     "counting.full.short": "Full",
@@ -93,13 +127,13 @@ ENGLISH: dict[str, str] = {
     "headline.few": "{value} {noun}, against {old} in {before}.",
     "headline.alone": "{value} {noun} in {period}.",
     "headline.alone_partial": "{value} {noun} in {period}, with {year} incomplete.",
-    "headline.none": "No {noun} are known in {period}.",
-    "headline.noun": "joint papers",
+    "headline.none": "No joint papers are known in {period}.",
+    "headline.noun": "joint papers",  # Always after a number
     "headline.noun.one": "joint paper",
     # Lede
-    "lede.wrote": "Authors in {a} and {b} wrote **{value} {noun}** in {period}",
-    "lede.interval": " (95\u00a0% interval {interval})",
-    "lede.before": ", against {before} in {period}",
+    "lede.wrote": "Authors in {a} and {b} wrote **{value} {noun}** in {period}{interval}{before}.",
+    "lede.interval": " (95\u00a0% interval {interval})",  # After the number of papers and the period
+    "lede.before": ", against {before} in {period}",  # After that
     "lede.people": "**{value} people** took part (95\u00a0% interval {interval}).",
     "lede.people_plain": "**{value} people** took part.",
     "lede.linkage": "With doubtful links dropped or kept, the number of papers is {linkage}.",
@@ -112,8 +146,7 @@ ENGLISH: dict[str, str] = {
     "sure.partial": "**{year}** is still filling up: its numbers will still rise",
     "sure.methods": "Read how intervals are made",
     # Changes
-    "change.percent": "**{change}** vs {before}",
-    "change.points": "**{change} points** vs {before}",
+    "change.percent": "**{change}** vs {before}",  # +98 % vs 2014–2018; also: +4.2 points
     "change.level": "About level with {before}",
     "change.few": "{old} in {before}",
     "change.unknown": "No earlier period to compare with",
@@ -121,11 +154,10 @@ ENGLISH: dict[str, str] = {
     # Cards
     "card.definition": "Definition",
     "card.not_counted": "Not counted: {text}",
-    "card.show": "Show {count} {noun}",
+    "card.show": "Show {counted}",  # Show 12,280 papers
     "card.table": "Table",
     "card.figures": "Headline figures",
     "card.also": "{name}: {value} ({interval})",
-    "card.also_plain": "{name}: {value}",
     "card.csv": "CSV",
     "card.json": "JSON",
     "card.svg": "SVG",
@@ -159,7 +191,6 @@ ENGLISH: dict[str, str] = {
     "themes.sub_plain": "Joint papers {period} by theme",
     "themes.alt": "Bar chart of joint papers by theme; the largest is {name} with {value}. The table below holds every "
     "value.",
-    "themes.growth": "Growth",
     # Matrix
     "matrix.title": "{count} pairs of organisations wrote joint papers",
     "matrix.title_one": "One pair of organisations wrote joint papers",
@@ -169,15 +200,13 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
     # Records
-    "records.title": "{count} {noun} behind the figure",
-    "records.title_one": "One {noun} behind the figure",
+    "records.title": "{counted} behind the figure",  # 12,280 papers behind the figure
     "records.title_none": "No {noun} behind the figure",
     "records.empty": "Nothing in the corpus fits these filters.",
     "records.empty_step": "Show all {noun}",
     "records.filters": "Filters",
     "records.active": "Active filters",
     "records.remove": "remove this filter",
-    "records.chip": "{dimension}: {value}",
     "records.paper": "Paper",
     "records.year": "Year",
     "records.organisations": "Organisations",
@@ -186,6 +215,7 @@ ENGLISH: dict[str, str] = {
     "records.match": "Match",
     "records.sure": "sure",
     "records.doubtful": "doubtful {score}",
+    "records.more": "{names} + {count}",  # Names of organisations, and how many more there are
     "records.range": "{first}–{last} of {total}",
     "records.next": "Show the next {count}",
     "records.previous": "Show the previous {count}",
@@ -230,8 +260,6 @@ ENGLISH: dict[str, str] = {
     "multiverse.assumed": "Otherwise chosen",
     "multiverse.own": "nothing: the study's own choices",
     "multiverse.compare": "Show what moved",
-    "multiverse.points": "{value} points",
-    "multiverse.assumes": "{choice}: {option}",
     # Claims
     "page.claims": "Claims",
     "claims.title": "What was published about {names}",
@@ -241,7 +269,7 @@ ENGLISH: dict[str, str] = {
     "claims.claimed": "Published",
     "claims.ours": "Ours",
     "claims.apart": "Apart",
-    "claims.apart_text": "{difference}; ours is {ratio} times theirs",
+    "claims.apart_text": "{difference}; ours is {ratio} times theirs.",
     "claims.source": "{source}, {period}",
     "claims.same": "Our value rounds to the published one.",
     "claims.inside": "The published figure lies inside {where}.",
@@ -354,4 +382,6 @@ ENGLISH: dict[str, str] = {
     "failure.bug_next": "Try another page, and tell the people who run this site the address of this one.",
     "failure.address": "the address does not exist",
     "failure.address_next": "start from the start page",
+    "failure.fact": "{fact} ({place})",
+    "failure.step": "{step}.",
 }

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from midspan.chart.number import spoken
 from midspan.claiming import ClaimCheck
 from midspan.measure.audit import Audit, percent, said
 from midspan.model.claim import Claim
 from midspan.web.blocks.numbers import Said
 from midspan.web.blocks.numbers import said as estimate_said
 from midspan.web.blocks.universe import assumed_words, change_words
-from midspan.web.headline import span
 from midspan.web.visit import Visit
 
 
@@ -54,9 +52,9 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
         key=claim.key,
         title=visit.title(visit.book.cards[claim.indicator]),
         quote=claim.quote,
-        source=t("claims.source", source=_source(claim), period=span(claim.period)),
-        amount=spoken(claim.amount.value, unit),
-        ours=estimate_said(checked.estimate, unit) if checked.estimate else None,
+        source=t("claims.source", source=_source(visit, claim), period=t.span(claim.period)),
+        amount=t.numbers.spoken(claim.amount.value, unit),
+        ours=estimate_said(t, checked.estimate, unit) if checked.estimate else None,
         apart=""
         if difference is None or checked.ratio is None
         else t("claims.apart_text", difference=change_words(visit, difference, unit), ratio=f"{checked.ratio:f}"),
@@ -71,8 +69,8 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
     )
 
 
-def _source(claim: Claim) -> str:
-    return f"{claim.source}, {claim.published}" if claim.published else claim.source
+def _source(visit: Visit, claim: Claim) -> str:
+    return visit.t.joined("list.clause", (claim.source, visit.t.date(claim.published)))
 
 
 def _agreement(visit: Visit, checked: ClaimCheck) -> str:
@@ -86,7 +84,7 @@ def _agreement(visit: Visit, checked: ClaimCheck) -> str:
         for names in [[t(place) for state, place in places if state is is_in]]
         if names
     ]
-    return " ".join(parts)
+    return t.joined("list.sentence", parts)
 
 
 def _choices(visit: Visit, checked: ClaimCheck) -> str:
@@ -95,6 +93,7 @@ def _choices(visit: Visit, checked: ClaimCheck) -> str:
         return ""
     unit, known = checked.claim.amount.unit, multiverse.known
     assumed = assumed_words(visit, multiverse, nearest)
+    spoken = visit.t.numbers.spoken
     return visit.t(
         "claims.choices_text",
         reached=f"{checked.reached:,}",

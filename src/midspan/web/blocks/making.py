@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from midspan.chart.number import unit_of
 from midspan.model.errors import FigureError
-from midspan.model.figure import Figure
+from midspan.model.figure import Card, Figure
 from midspan.web.blocks.numbers import Said, said
 from midspan.web.blocks.studied import Studied, estimate_at
 from midspan.web.commands import python_lines, shell_line
@@ -16,6 +16,7 @@ class Making:
     """The box."""
 
     figure: Figure
+    card: Card
     title: str
     said: Said | None
     shell: str
@@ -30,8 +31,11 @@ def making(studied: Studied, key: str, where: Mapping[str, str]) -> Making:
     is_narrowed = bool(where) == bool(figure.by)
     return Making(
         figure=figure,
+        card=studied.visit.t.card(figure.card),
         title=studied.visit.title(figure.card),
-        said=said(estimate, unit_of(figure.card, figure.study)) if estimate is not None and is_narrowed else None,
+        said=said(studied.visit.t, estimate, unit_of(figure.card, figure.study))
+        if estimate is not None and is_narrowed
+        else None,
         shell=shell_line(key, studied.address.study),
         python=python_lines(key, studied.address.study),
         json_url=studied.address.url(f"figure/{key}.json", by=",".join(figure.by) or None),

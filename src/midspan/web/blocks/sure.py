@@ -14,13 +14,14 @@ SAID_ELSEWHERE = frozenset({"invented"})
 
 def sure(studied: Studied, works: Figure) -> tuple[str, ...]:
     """The sentences, as far as the figure gives them."""
-    visit, spoken_now = studied.visit, said(works.total, works.card.unit)
+    visit = studied.visit
+    spoken_now = said(visit.t, works.total, works.card.unit)
     lines = _coverage(studied)
     if spoken_now.has_interval:
         lines.append(visit.t("sure.stability", interval=spoken_now.interval))
     if spoken_now.linkage:
         lines.append(visit.t("sure.linkage", linkage=spoken_now.linkage))
-    lines += [caveat.text for caveat in works.caveats if caveat.code not in SAID_ELSEWHERE]
+    lines += [visit.t.elsewhere(caveat.text) for caveat in works.caveats if caveat.code not in SAID_ELSEWHERE]
     partial = visit.book.partial_year
     if partial is not None and all(caveat.code != "partial" for caveat in works.caveats):
         lines.append(visit.t("sure.partial", year=partial))
@@ -32,7 +33,7 @@ def _coverage(studied: Studied) -> list[str]:
     if COVERAGE not in cards:
         return []
     try:
-        spoken_now = said(studied.figure(COVERAGE).total, cards[COVERAGE].unit)
+        spoken_now = said(studied.visit.t, studied.figure(COVERAGE).total, cards[COVERAGE].unit)
     except (FigureError, ValueError):
         return []
     return [studied.visit.t("sure.coverage", title=studied.visit.title(cards[COVERAGE]), value=spoken_now.value)]

@@ -63,9 +63,9 @@ def _tile(studied: Studied, card: Card) -> Tile:
         by, figure, order = (), studied.figure(card.key), [()]
     first, rest = order[0], order[1:]
     now, unit = figure.at(*first), unit_of(card, figure.study)
-    spoken_now = said(now, unit)
+    spoken_now = said(visit.t, now, unit)
     return Tile(
-        card=card,
+        card=visit.t.card(card),
         title=visit.t("title.share_of", region=visit.region_name(first[0])) if first else visit.title(card),
         said=spoken_now,
         interval=_interval(studied, card, spoken_now),
@@ -97,10 +97,10 @@ def _interval(studied: Studied, card: Card, spoken_now: Said) -> str:
 
 def _also(studied: Studied, figure: Figure, key: tuple[str, ...]) -> str:
     """The value of the other region, in one line."""
-    other = said(figure.at(*key), unit_of(figure.card, figure.study))
+    other = said(studied.visit.t, figure.at(*key), unit_of(figure.card, figure.study))
     name = studied.visit.region_name(key[0])
     if not other.has_interval:
-        return studied.visit.t("card.also_plain", name=name, value=other.value)
+        return studied.visit.t.named(name, other.value)
     return studied.visit.t("card.also", name=name, value=other.value, interval=other.interval)
 
 

@@ -19,7 +19,7 @@ def read_claims(visit: Visit) -> tuple[Address, list[ClaimCheck]]:
 def render(visit: Visit) -> str:
     """The page."""
     address, found = read_claims(visit)
-    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
+    names = visit.pair_names(address)
     title = visit.t("claims.title", names=names)
     return write(
         visit,

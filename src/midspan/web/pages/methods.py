@@ -2,7 +2,7 @@
 
 from midspan.measure.symbols import SYMBOLS
 from midspan.web.address import refuse_unknown
-from midspan.web.paper import write
+from midspan.web.paper import in_order, write
 from midspan.web.visit import Page, Visit
 
 
@@ -15,10 +15,10 @@ def render(visit: Visit) -> str:
         "methods.html",
         title=visit.t("methods.title"),
         current="methods",
-        cards=[book.cards[key] for key in sorted(book.cards)],
+        cards=[visit.t.card(book.cards[key]) for key in sorted(book.cards)],
         symbols=SYMBOLS,
-        all_regions=[book.regions[key] for key in sorted(book.regions, key=visit.region_name)],
-        all_themes=[book.themes[key] for key in sorted(book.themes, key=visit.theme_name)],
+        all_regions=[book.regions[key] for key in in_order(book.regions)],
+        all_themes=[book.themes[key] for key in in_order(book.themes)],
     )
 
 
