@@ -10,7 +10,7 @@ from midspan.chart.bars import Bar, BarWords, bars
 from midspan.chart.dots import Dot, dots
 from midspan.chart.draw import Sheet, chart_of, standalone, year_points
 from midspan.chart.heat import DARK, LIGHT, STEPS, colours, contrast, heat_rules, heat_step, oklch_hex
-from midspan.chart.number import spoken, spoken_range, unit_of
+from midspan.chart.number import ENGLISH, unit_of
 from midspan.chart.scale import Scale, largest, nice_step, nice_ticks
 from midspan.chart.spark import sparkline
 from midspan.chart.style import TOKENS, plain_rules
@@ -148,7 +148,7 @@ def test_words_and_marks_have_enough_contrast(scheme: int) -> None:
     ],
 )
 def test_numbers_as_readers_meet_them(value: Decimal | None, unit: str, text: str) -> None:
-    assert spoken(value, unit) == text
+    assert ENGLISH.spoken(value, unit) == text
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_numbers_as_readers_meet_them(value: Decimal | None, unit: str, text: st
     ],
 )
 def test_ranges_say_their_unit_once(low: str, high: str, unit: str, text: str) -> None:
-    assert spoken_range(Decimal(low), Decimal(high), unit) == text
+    assert ENGLISH.range(Decimal(low), Decimal(high), unit) == text
 
 
 def test_money_is_written_in_the_currency_of_the_study() -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from midspan.chart.element import drawing, element, path, words
 from midspan.chart.scale import Scale, largest
+from midspan.chart.width import text_width
 
 ROW = 38.0
 HEAD = 28.0
-VALUE_ROOM = 64.0
+LETTERS = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def bars(rows: Sequence[Bar], said: BarWords, *, width: float = 430, class_: str
     if not rows:
         return ""
     note_room = 62.0 if any(row.note for row in rows) else 8.0
-    across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - note_room - VALUE_ROOM)
+    room = note_room + text_width([row.text for row in rows], LETTERS) + 24
+    across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - room)
     head = [words(said.measure, 0, 13, "c-tick")]
     if said.note:
         head.append(words(said.note, width - 2, 13, "c-tick c-end"))

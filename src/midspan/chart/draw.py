@@ -11,6 +11,7 @@ from midspan.chart.element import drawing, element, words
 from midspan.chart.number import ENGLISH, Numbers, unit_of
 from midspan.chart.style import plain_rules
 from midspan.chart.trend import TrendWords, YearPoint, trend
+from midspan.chart.width import text_width
 from midspan.model.figure import Cell, Estimate, Figure, Interval
 
 MOST_BARS = 30
@@ -117,18 +118,19 @@ def _bar(figure: Figure, cell: Cell, name_of: NameOf, sheet: Sheet) -> Bar:
 def standalone(chart: str, sheet: Sheet) -> str:
     """A chart with its title above, its source below and its own style: it opens anywhere."""
     width, height = _size(chart)
+    said = max(text_width(sheet.title, 17), text_width([sheet.subtitle, sheet.source], 12))
     inner = chart.replace("<svg ", f'<svg x="{MARGIN:g}" y="{HEAD:g}" overflow="visible" ', 1) if chart else ""
-    full_width, full_height = max(width, 430.0) + 2 * MARGIN, height + HEAD + FOOT
+    full_width, full_height = max(width, said, 430.0) + 2 * MARGIN, height + HEAD + FOOT
     body = [
         element("title", (words_only(sheet.title),)),
-        f"<style>{plain_rules()}</style>",
+        f"<style>{plain_rules(sheet.language)}</style>",
         element("rect", width=full_width, height=full_height, class_="c-sheet"),
         words(sheet.title, MARGIN, 28, "c-title"),
         words(sheet.subtitle, MARGIN, 47, "c-note"),
         inner,
         words(sheet.source, MARGIN, full_height - 14, "c-note"),
     ]
-    return drawing(full_width, full_height, body, label=sheet.label, class_="sheet") + "\n"
+    return drawing(full_width, full_height, body, label=sheet.label, class_="sheet", language=sheet.language) + "\n"
 
 
 def words_only(text: str) -> str:

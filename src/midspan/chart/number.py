@@ -95,14 +95,10 @@ class Numbers:
         return f"{grouped(low, places)}–{grouped(high, places)}"
 
     def axis(self, unit: str) -> Callable[[float], str]:
-        """How the ticks of an axis in this unit are written: large whole ones with the steps of the language."""
+        """How the ticks of an axis in this unit are written."""
 
         def say(value: float) -> str:
-            exact = Decimal(str(round(value, 10)))
-            if is_money(unit) or is_share(unit) or is_rate(unit) or abs(exact) < self.steps[-1][0]:
-                return self.spoken(exact, unit)
-            size, name = self._step(exact)
-            return self.step_form.format(number=f"{(exact / size).normalize():,f}", step=name)
+            return self.spoken(Decimal(str(round(value, 10))), unit)
 
         return say
 

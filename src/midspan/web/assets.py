@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from midspan.chart.heat import heat_rules
-from midspan.chart.style import RULES, token_rules
+from midspan.chart.style import RULES, font_rules, token_rules
 
 TYPES = {
     "css": "text/css; charset=utf-8",
@@ -36,7 +36,7 @@ def assets() -> dict[str, Asset]:
             continue
         body = file.read_bytes()
         if file.name == "app.css":
-            body = f"{token_rules()}\n{body.decode()}\n{RULES}\n{heat_rules()}".encode()
+            body = f"{token_rules()}\n{font_rules()}\n{body.decode()}\n{RULES}\n{heat_rules()}".encode()
         found[file.name] = Asset(body, TYPES[ending], hashlib.sha256(body).hexdigest()[:12])
     return found
 

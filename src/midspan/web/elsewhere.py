@@ -6,25 +6,37 @@ the same words in the gaps. The templates are `OTHERS` of `elsewhere_en.py`; a t
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, reduce
 
 from midspan.locale import PAGES, translations
 from midspan.web.elsewhere_en import OTHERS
+from midspan.web.words_en import ENGLISH as SENTENCES
 
 GAP = re.compile(r"\{(\w+)\}")
+JOINT = re.compile(r"; |, or ")
+"""What parts of a gap stand between, where it holds several."""
+
+Say = Callable[[str], str | None]
 
 
 @cache
-def sayer(language: str) -> Callable[[str], str | None]:
+def sayer(language: str) -> Say:
     """The function that says such a sentence in a language; None where it has no translation."""
-    said = {text: translated for (key, text), translated in translations(language, PAGES).items() if not key}
-    known = [(_pattern(text), said[text]) for text in OTHERS if text in said]
+    said = translations(language, PAGES)
+    known = [(_pattern(text), said["", text]) for text in OTHERS if ("", text) in said]
+    joined = said.get(("list.semicolon", SENTENCES["list.semicolon"]), SENTENCES["list.semicolon"])
+
+    def in_gap(text: str) -> str:
+        first, *rest = (say(part) for part in JOINT.split(text))
+        if first is None or None in rest:
+            return say(text) or text
+        return reduce(lambda before, after: joined.format(first=before, after=after), filter(None, rest), first)
 
     def say(text: str) -> str | None:
         for pattern, translated in known:
             found = pattern.fullmatch(text)
             if found:
-                return translated.format(**{name: say(gap) or gap for name, gap in found.groupdict().items()})
+                return translated.format(**{name: in_gap(gap) for name, gap in found.groupdict().items()})
         return None
 
     return say

@@ -109,6 +109,8 @@ OTHERS: tuple[str, ...] = (
     "The total so far grew by the rate each year: the first year holds all that there was by its end.",
     "{times} times as much in {years} years is {each} (level method).",
     "{rate} a year in {count} {steps}",
+    "step",
+    "steps",
     "Contradiction: {rate} a year would be {would}, not {times}.",
     "{times} times as much in {steps} steps",
     "{rate} is a year as a share of the one before: growth is {growth}.",
