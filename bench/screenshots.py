@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from midspan.locale import ENGLISH, languages
 
@@ -59,17 +59,11 @@ def _take(browser: Browser, base: str, pages: dict[str, str], folder: Path, name
     page = context.new_page()
     for key, path in pages.items():
         page.goto(base + path, timeout=600_000)
-        page.screenshot(path=folder / f"{key}-{name}.png", clip=_clip(page, width), full_page=True)
+        height = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
+        page.screenshot(path=folder / f"{key}-{name}.png")
+        page.set_viewport_size({"width": width, "height": 900})
     context.close()
-
-
-def _clip(page: Page, width: int) -> dict[str, float]:  # type: ignore[misc]
-    return {
-        "x": 0,
-        "y": 0,
-        "width": width,
-        "height": min(page.evaluate("document.documentElement.scrollHeight"), TALLEST),
-    }
 
 
 if __name__ == "__main__":

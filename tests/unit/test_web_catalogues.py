@@ -13,8 +13,8 @@ import pytest
 
 from midspan.locale import ENGLISH, PAGES, catalogue, languages
 from midspan.web import catalogue as pages
-from midspan.web.elsewhere import sayer
 from midspan.web.elsewhere_en import OTHERS
+from midspan.web.words import Words
 from midspan.web.words_en import ENGLISH as SENTENCES
 
 SOURCE = Path(str(files("midspan")))
@@ -139,11 +139,12 @@ def test_the_english_sentences_of_other_parts_are_still_said_there() -> None:
         ),
         (
             "1.5 times as much in 5 years is 8.4 % a year in 5 steps, or 10.7 % a year in 4 steps (level method).",
-            "5年增至1.5倍，即每年8.4 %（5步）；每年10.7 %（4步）（水平法）。",
+            "5年增至1.5倍，即每年8.4%（5步）；每年10.7%（4步）（水平法）。",
         ),
         ('there is no theme "a {b} *c* (d"', "沒有「a {b} *c* (d」這個主題"),
-        ("Nobody ever said this.", None),
+        ("Our years: 2022 8.37 bn, 2023 13.39 bn.", "我們的各年值：2022 83.7億, 2023 133.9億。"),
+        ("Nobody ever said this.", "Nobody ever said this."),
     ],
 )
-def test_a_sentence_with_filled_gaps_is_found_by_its_template(text: str, said: str | None) -> None:
-    assert sayer("zh-Hant")(text) == said
+def test_a_sentence_with_filled_gaps_is_found_by_its_template(text: str, said: str) -> None:
+    assert Words("zh-Hant").elsewhere(text) == said

@@ -1,5 +1,6 @@
 """Numbers as a reader meets them. `unit` is the unit of an indicator's card."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -102,6 +103,17 @@ class Numbers:
 
         return say
 
+    def restepped(self, text: str) -> str:
+        """A text in which English wrote `2.043 bn` or `60.1 %`, with the same figures in this language's steps."""
+
+        def step(found: re.Match[str]) -> str:
+            value = Decimal(found[1].replace(",", "")) * ENGLISH_STEPS[found[2]]
+            size, name = self._step(value)
+            return self.step_form.format(number=f"{(value / size).normalize():,f}", step=name)
+
+        percents = re.sub(r"([\d.,]+)[ \u00a0]%", lambda found: self.percent_form.format(number=found[1]), text)
+        return re.sub(r"(\d[\d.,]*)[ \u00a0](bn|m)\b", step, percents)
+
     def _money(self, number: str, currency: str) -> str:
         return self.money_form.format(number=number, currency=self.currencies.get(currency, currency))
 
@@ -127,3 +139,4 @@ def _places_of_step(number: Decimal, name: str) -> int:
 
 
 ENGLISH = Numbers()
+ENGLISH_STEPS = {name: size for size, name in ENGLISH.steps}

@@ -83,4 +83,4 @@ def plain_rules(language: str = "en") -> str:
     plain = coloured.replace("transparent", "none")
     ground = f".c-sheet{{fill:{TOKENS['surface'][0]}}}"
     letters = f".chart,.sheet{{font-family:{FONTS.get(language, LATIN)}}}"
-    return "\n".join((letters, plain, ground)).replace(".chart ", "")
+    return f"{letters}\n{plain}\n{ground}".replace(".chart ", "")

@@ -92,6 +92,7 @@ OTHERS: tuple[str, ...] = (
     "They do not agree at the mean rate of the period: that gives {currency} {also}. {years}",
     "They agree at the mean rate of {years}.",
     "They agree at no year's mean rate.",
+    "{currency} for 1 {other}",
     "Our years: {years}.",
     "Our rates: {rates}.",
     "Level method (水平法), base year inside the span",
@@ -132,11 +133,11 @@ OTHERS: tuple[str, ...] = (
         "An arithmetic mean of {rate} fits every compound rate from {low} to {high} a year, and lower ones where a "
         "year fell."
     ),
-    "level method, base year inside",
-    "level method, base year before",
-    "accumulative method",
-    "mean of yearly rates inside",
-    "mean of yearly rates from the year before",
+    "level method, base year inside {rate}",
+    "level method, base year before {rate}",
+    "accumulative method {rate}",
+    "mean of yearly rates inside {rate}",
+    "mean of yearly rates from the year before {rate}",
     # How an address was read
     "by its topic {topic}",
     "no theme has its topic {topic}",

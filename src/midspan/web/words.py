@@ -66,7 +66,10 @@ class Words:
     def elsewhere(self, text: str) -> str:
         """What another part of Midspan says in English, said in this language; English where nobody translated it."""
         of_indicators = self._say_of_indicators(text)
-        return of_indicators if of_indicators != text else self._say_elsewhere(text) or text
+        if of_indicators != text:
+            return of_indicators
+        said = self._say_elsewhere(text)
+        return text if said is None else self.numbers.restepped(said)
 
     def is_english(self, text: str) -> bool:
         """Whether `elsewhere` had to leave a text in English on a page of another language."""

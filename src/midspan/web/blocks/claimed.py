@@ -61,7 +61,7 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
         agreement=_agreement(visit, checked),
         choices=_choices(visit, checked),
         findings=checked.findings,
-        readings=tuple(_reading(checked.audit)) if checked.audit else (),
+        readings=tuple(_reading(visit, checked.audit)) if checked.audit else (),
         audited=checked.audit.findings if checked.audit else (),
         problem=checked.problem,
         records_url=urls[0] if checked.estimate else "",
@@ -105,14 +105,16 @@ def _choices(visit: Visit, checked: ClaimCheck) -> str:
     )
 
 
-def _reading(audit: Audit) -> list[ReadingRow]:
+def _reading(visit: Visit, audit: Audit) -> list[ReadingRow]:
+    t = visit.t
+    again = t.numbers.restepped
     return [
         ReadingRow(
             reading.title,
             reading.definition,
-            "" if reading.base is None else said(reading.base),
-            ", ".join(map(said, reading.series)),
-            "–".join(dict.fromkeys(percent(rate).replace(" ", "\u00a0") for rate in reading.rates)),
+            "" if reading.base is None else again(said(reading.base)),
+            t.joined("list.comma", [again(said(value)) for value in reading.series]),
+            "–".join(dict.fromkeys(again(percent(rate)) for rate in reading.rates)),
         )
         for reading in audit.readings
     ]
