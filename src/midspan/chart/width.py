@@ -17,6 +17,19 @@ def text_width(texts: str | list[str], size: float) -> float:
     return float(ceil(size * max(map(ems, [texts] if isinstance(texts, str) else texts), default=0.0)))
 
 
+def fitted(text: str, size: float, room: float) -> str:
+    """A text as it is where it fits the room, in pixels; otherwise its beginning and an ellipsis."""
+    if text_width(text, size) <= room:
+        return text
+    kept, taken = 0, ems("…")
+    for character in text:
+        taken += _of(character)
+        if taken * size > room:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"
+
+
 def _of(character: str) -> float:
     if east_asian_width(character) in "WF":
         return 1.0

@@ -41,4 +41,4 @@ def _claimed(visit: Visit, address: Address, checked: ClaimCheck) -> Claimed:
     return claimed(visit, checked, (there.url("records", figure=key), there.url("multiverse", figure=key)))
 
 
-PAGE = Page("claims", "/{lang}/{a}/{b}/claims", render, place=4)
+PAGE = Page("claims", "/{lang}/{a}/{b}/claims", render, place=80)

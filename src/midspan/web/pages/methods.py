@@ -22,4 +22,4 @@ def render(visit: Visit) -> str:
     )
 
 
-PAGE = Page("methods", "/{lang}/methods", render, place=90)
+PAGE = Page("methods", "/{lang}/methods", render, place=160)

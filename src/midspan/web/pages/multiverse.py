@@ -36,4 +36,4 @@ def render(visit: Visit) -> str:
     )
 
 
-PAGE = Page("multiverse", "/{lang}/{a}/{b}/multiverse", render, place=3)
+PAGE = Page("multiverse", "/{lang}/{a}/{b}/multiverse", render, place=85)

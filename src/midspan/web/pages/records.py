@@ -86,4 +86,4 @@ def _title(visit: Visit, card: Card, found: RecordPage) -> str:
     return visit.t("records.title", counted=counted(visit, card, found.total))
 
 
-PAGE = Page("records", "/{lang}/{a}/{b}/records", render, place=2)
+PAGE = Page("records", "/{lang}/{a}/{b}/records", render, place=150)
