@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from midspan.claiming import ClaimCheck
 from midspan.measure.audit import Audit, percent, said
 from midspan.model.claim import Claim
@@ -30,7 +32,7 @@ class Claimed:
     key: str
     title: str
     quote: str
-    source: str
+    source: Markup
     amount: str
     ours: Said | None
     apart: str
@@ -52,7 +54,7 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
         key=claim.key,
         title=visit.title(visit.book.cards[claim.indicator]),
         quote=claim.quote,
-        source=t("claims.source", source=_source(visit, claim), period=t.span(claim.period)),
+        source=visit.filled("claims.source", source=_source(visit, claim), period=t.span(claim.period)),
         amount=t.numbers.spoken(claim.amount.value, unit),
         ours=estimate_said(t, checked.estimate, unit) if checked.estimate else None,
         apart=""
@@ -69,8 +71,11 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
     )
 
 
-def _source(visit: Visit, claim: Claim) -> str:
-    return visit.t.joined("list.clause", (claim.source, visit.t.date(claim.published)))
+def _source(visit: Visit, claim: Claim) -> Markup:
+    source = visit.elsewhere(claim.source)
+    if not claim.published:
+        return source
+    return visit.filled("list.clause", first=source, after=visit.t.date(claim.published))
 
 
 def _agreement(visit: Visit, checked: ClaimCheck) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from midspan.chart.number import unit_of
 from midspan.model.errors import FigureError
-from midspan.model.figure import Card, Figure
+from midspan.model.figure import Figure
 from midspan.web.blocks.numbers import Said, said
 from midspan.web.blocks.studied import Studied, estimate_at
 from midspan.web.commands import python_lines, shell_line
@@ -16,7 +16,6 @@ class Making:
     """The box."""
 
     figure: Figure
-    card: Card
     title: str
     said: Said | None
     shell: str
@@ -31,7 +30,6 @@ def making(studied: Studied, key: str, where: Mapping[str, str]) -> Making:
     is_narrowed = bool(where) == bool(figure.by)
     return Making(
         figure=figure,
-        card=studied.visit.t.card(figure.card),
         title=studied.visit.title(figure.card),
         said=said(studied.visit.t, estimate, unit_of(figure.card, figure.study))
         if estimate is not None and is_narrowed

@@ -71,7 +71,7 @@ def _tile(studied: Studied, card: Card) -> Tile:
     now, unit = figure.at(*first), unit_of(card, figure.study)
     spoken_now = said(visit.t, now, unit)
     return Tile(
-        card=visit.t.card(card),
+        card=card,
         title=visit.t("title.share_of", region=visit.region_name(first[0])) if first else visit.title(card),
         said=spoken_now,
         is_long=ems(spoken_now.value) > LONG,

@@ -53,7 +53,7 @@ def render(visit: Visit) -> str:
         address=address,
         kicker=visit.heading(address),
         heading=title,
-        card=visit.t.card(card),
+        card=card,
         lede=visit.t("compare.lede", a=_side(visit, found.a), b=_side(visit, found.b)),
         found=found,
         noun=records_noun(visit, card, 2),

@@ -15,7 +15,7 @@ def render(visit: Visit) -> str:
         "methods.html",
         title=visit.t("methods.title"),
         current="methods",
-        cards=[visit.t.card(book.cards[key]) for key in sorted(book.cards)],
+        cards=[book.cards[key] for key in sorted(book.cards)],
         symbols=SYMBOLS,
         all_regions=[book.regions[key] for key in in_order(book.regions)],
         all_themes=[book.themes[key] for key in in_order(book.themes)],

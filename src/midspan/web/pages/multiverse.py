@@ -29,7 +29,7 @@ def render(visit: Visit) -> str:
         address=address,
         kicker=visit.heading(address),
         heading=title,
-        card=visit.t.card(card),
+        card=card,
         universes=found,
         csv_url=address.url("multiverse.csv", figure=card.key),
         json_url=address.url("multiverse.json", figure=card.key),

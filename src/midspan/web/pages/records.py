@@ -65,7 +65,7 @@ def render(visit: Visit) -> str:
         address=address,
         kicker=visit.heading(address),
         heading=title,
-        card=visit.t.card(card),
+        card=card,
         noun=records_noun(visit, card, 2),
         making=making(studied, card.key, where),
         facets=facets(studied, card.key, where),
