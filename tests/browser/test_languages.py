@@ -17,6 +17,15 @@ PATHS = (
     f"{PAIR}/overview?y=2010-2010",
     f"{PAIR}/overview?y=2024",
     "macao/shanghai/overview",
+    f"{PAIR}/trends?y=2019-2023",
+    f"{PAIR}/topics?y=2019-2023",
+    f"{PAIR}/organisations?y=2019-2023",
+    f"{PAIR}/organisations/shanghai:0?y=2019-2023",
+    f"{PAIR}/network?y=2019-2023",
+    f"{PAIR}/people?y=2019-2023",
+    f"{PAIR}/contracts?y=2010-2010",
+    f"{PAIR}/quality?y=2019-2023",
+    "macao/shanghai/trends",
     f"{PAIR}/records?figure=joint_works&y=2019-2023&year=2021&theme=energy",
     f"{PAIR}/records?figure=contract_value",
     "macao/shanghai/records",
@@ -34,6 +43,7 @@ WRONG = (
     f"{PAIR}/overview?colour=red",
     f"{PAIR}/records?page=0",
     f"{PAIR}/compare",
+    f"{PAIR}/organisations/nowhere:1",
     "nowhere/at/all/ever",
 )
 CHINESE = ("zh-Hans", "zh-Hant")

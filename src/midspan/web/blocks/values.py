@@ -34,16 +34,16 @@ def values(studied: Studied, keys: Iterable[str]) -> tuple[Value, ...]:
 
 
 def _value(studied: Studied, card: Card) -> Value:
-    visit, shown = studied.visit, studied.visit.t.card(card)
+    visit = studied.visit
     kind = visit.t(f"kind.{card.kind}")
     try:
         figure = studied.figure(card.key)
     except FigureError as error:
-        return Value(visit.title(card), shown.definition, kind, missing=error.fact)
+        return Value(visit.title(card), card.definition, kind, missing=error.fact)
     unit, now = unit_of(card, figure.study), figure.total
     return Value(
         visit.title(card),
-        shown.definition,
+        card.definition,
         kind,
         visit.t.numbers.spoken(now.value, unit),
         *low_and_high(visit.t, now.stability, unit),
