@@ -1,11 +1,11 @@
 """Doubles: records of the same work, of which one is kept.
 
-Two records are the same work when they share a DOI; or a title and the first author, with years at most two apart. A
-title is compared by its letters and digits, without articles. One of fewer than 20 characters joins only a record
-with a DOI and one without, of one year. Longer titles that differ in the spelling of long words alone ("modeling",
-"modelling") join records of one year of which at most one has a DOI. First authors agree in
-the family name, or in all words of the name in any order. Titles that many works bear ("Editorial") never join
-records. A person's judgement beats all of this.
+Two records are the same work when they share a DOI; or the id that two sources give them, unless their titles or years
+say otherwise; or a title and the first author, with years at most two apart. A title is compared by its letters and
+digits, without articles. One of fewer than 20 characters joins only a record with a DOI and one without, of one year.
+Longer titles that differ in the spelling of long words alone ("modeling", "modelling") join records of one year of
+which at most one has a DOI. First authors agree in the family name, or in all words of the name in any order. Titles
+that many works bear ("Editorial") never join records. A person's judgement beats all of this.
 """
 
 import re
@@ -50,6 +50,8 @@ class WorkRecord:
     type: str = "article"
     first_author: str = ""
     is_retracted: bool = False
+    own_id: str = ""
+    """The source's own id, where another source has a record of that id, so that this one's begins with the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _found_doubles(
 ) -> tuple[list[Double], list[Outcome]]:
     records = [work if isinstance(work, WorkRecord) else _record(work) for work in works]
     titled = [_Titled(r, title_words(r.title), family_key(r.first_author)) for r in records]
-    edges = [*_by_doi(records), *_by_title(titled), *_by_spelling(titled)]
+    edges = [*_by_doi(records), *_by_id(titled), *_by_title(titled), *_by_spelling(titled)]
     judged = [j for j in judgements if PAIR_KINDS.get(j.kind) == "work"]
     wanted = {name for edge in edges for name in (edge.one, edge.other)} | {n for j in judged for n in j.subject}
     best: dict[str, WorkRecord] = {}
@@ -171,6 +173,17 @@ def _by_doi(records: Sequence[WorkRecord]) -> Iterator[Edge]:
             yield Edge(held, record.work_id, f"the same DOI {key}")
 
 
+def _by_id(titled: Sequence[_Titled]) -> Iterator[Edge]:
+    asked = {one.record.own_id for one in titled} - {""}
+    first = {one.record.work_id: one for one in titled if one.record.work_id in asked}
+    for other in titled:
+        one = first.get(other.record.own_id)
+        if one is None or abs(one.record.year - other.record.year) > _YEARS_APART:
+            continue
+        if not one.record.title or not other.record.title or one.words == other.words:
+            yield Edge(one.record.work_id, other.record.work_id, f"the same id {other.record.own_id} in two sources")
+
+
 def _by_title(titled: Sequence[_Titled]) -> Iterator[Edge]:
     groups: dict[tuple[str, str], list[WorkRecord]] = {}
     for record, words, family in titled:
@@ -202,17 +215,22 @@ def _by_spelling(titled: Sequence[_Titled]) -> Iterator[Edge]:
         if len(group) > _GROUP_LIMIT:
             continue
         for (one, words), (other, others) in combinations(group, 2):
-            if words != others and _may_share_doi(one, other) and _differ_in_spelling(words, others):
+            if words != others and _may_share_doi(one, other) and differ_in_spelling(words, others):
                 yield Edge(one.work_id, other.work_id, "one title in two spellings, the same first author and year")
 
 
 def _may_share_doi(one: WorkRecord, other: WorkRecord) -> bool:
     """Whether at most one of two records has a DOI; a short one ("10/abc") stands for another and says nothing."""
-    dois = [doi_key(record.doi) for record in (one, other)]
-    return any(not doi or _SHORT_DOI.fullmatch(doi) for doi in dois)
+    return any(not record.doi or is_short_doi(record.doi) for record in (one, other))
 
 
-def _differ_in_spelling(words: Sequence[str], others: Sequence[str]) -> bool:
+def is_short_doi(doi: str) -> bool:
+    """Whether a DOI is a short one, `10/abc12`: it stands for another."""
+    return bool(_SHORT_DOI.fullmatch(doi_key(doi)))
+
+
+def differ_in_spelling(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the words of two titles are the same but for the spelling of long ones."""
     if len(words) != len(others):
         return False
     return all(
