@@ -11,7 +11,7 @@ with every DOI (and the ids that databases share) hidden: title, year and first 
 import argparse
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path

@@ -10,10 +10,13 @@ that many works bear ("Editorial") never join records. A person's judgement beat
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import combinations, pairwise
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from rapidfuzz.distance import OSA
 
@@ -26,10 +29,16 @@ _STEM, _LONG_WORD, _SPELLINGS_APART = 4, 7, 2
 _GROUP_LIMIT = 60
 """More records with one stem of a title and one author are a series, not spellings of one title."""
 _YEARS_APART = 2
+_BEARERS = 5
+"""So many first authors have no title in common: it is that of a column, a section or a series."""
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _INITIALS = re.compile(r"(?:[A-Z]\.?[-‐]?){1,3}|(?:[A-Za-z]\.[-‐]?)+")
+_TITLES = frozenset({"dr", "jr", "sr", "phd", "md", "prof"})
+"""What follows a name and is none of it."""
 _SHORT_DOI = re.compile(r"10/[a-z0-9]+")
+_WRITTEN, _ANGLES = re.compile(r"[%&<>]"), re.compile(r"[<>]")
+"""Signs that databases write in their own way; angle brackets are apostrophes to some."""
 _DOI_LEAD = re.compile(r"^(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:)?\s*", re.IGNORECASE)
 _GENERIC_TITLES = re.compile(
     r"(?:guest )?editorials?(?: board)?|introduction(?: to the .*)?|preface|foreword|erratum.*|corrigendum.*"
@@ -50,6 +59,7 @@ class WorkRecord:
     type: str = "article"
     first_author: str = ""
     is_retracted: bool = False
+    source: str = ""
     own_id: str = ""
     """The source's own id, where another source has a record of that id, so that this one's begins with the source."""
 
@@ -85,18 +95,25 @@ def title_key(title: str) -> str:
 
 
 def doi_key(doi: str) -> str:
-    """A DOI as it is compared: lower case without the resolver's address."""
-    return _DOI_LEAD.sub("", doi.strip()).lower() if doi else ""
+    """A DOI as it is compared: lower case without the resolver's address, angle brackets however they are written.
+
+    >>> doi_key("https://doi.org/10.1002/A%3C7::B%3E3.0"), doi_key("10.1002/a'7::b'3.0")
+    ("10.1002/a'7::b'3.0", "10.1002/a'7::b'3.0")
+    """
+    bare = _DOI_LEAD.sub("", doi.strip()).lower() if doi else ""
+    return _ANGLES.sub("'", unquote(unescape(bare))) if _WRITTEN.search(bare) else bare
 
 
 def family_key(author: str) -> str:
     """The family name of "Family, Given", "Given Family" or "Family G.", folded; a Chinese name stays whole."""
     words = author.partition(",")[0].split()
     if "," not in author or len(words) > 1:
+        while len(words) > 1 and words[-1].strip(".").lower() in _TITLES:
+            words.pop()
         while len(words) > 1 and _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
             words.pop()
     name = " ".join(words) if "," in author else words[-1] if words else ""
-    return _folded(name).strip()
+    return _folded(name).strip(" .,;[]()*")
 
 
 def _folded(text: str) -> str:
@@ -193,8 +210,12 @@ def _by_title(titled: Sequence[_Titled]) -> Iterator[Edge]:
             continue
         for name in {family, _name_words(record.first_author)} - {""}:
             groups.setdefault((f"{title} {record.year}" if is_short else title, name), []).append(record)
+    borne = _borne_by_many(titled, (title for (title, _), group in groups.items() if len(group) > 1))
     for (title, _), group in groups.items():
+        if len(group) == 1 or title in borne:
+            continue
         is_short = " " in title
+        yield from _once_in_each(group)
         for one, other in pairwise(sorted(group, key=lambda r: (r.year, r.work_id))):
             if 0 in (one.year, other.year) or other.year - one.year > _YEARS_APART:
                 continue
@@ -202,6 +223,26 @@ def _by_title(titled: Sequence[_Titled]) -> Iterator[Edge]:
                 yield Edge(one.work_id, other.work_id, "the same title and first author within two years")
             elif _may_share_doi(one, other) and (one.doi or other.doi):
                 yield Edge(one.work_id, other.work_id, "the same short title, first author and year")
+
+
+def _once_in_each(group: Sequence[WorkRecord]) -> Iterator[Edge]:
+    """Records of one title and first author that their sources have once each: no series, whatever the years say."""
+    counts = Counter(record.source for record in group)
+    single = sorted((r for r in group if r.source and counts[r.source] == 1), key=lambda r: (r.year, r.work_id))
+    if len({doi_key(r.doi) for r in single if r.doi and not is_short_doi(r.doi)}) > 1:
+        return
+    for one, other in pairwise(single):
+        yield Edge(one.work_id, other.work_id, "the same title and first author, once in each of two sources")
+
+
+def _borne_by_many(titled: Sequence[_Titled], titles: Iterable[str]) -> set[str]:
+    """Those titles (as `_by_title` groups them) that many first authors have."""
+    bearers: dict[str, set[str]] = {title.partition(" ")[0]: set() for title in titles}
+    for one in titled:
+        title = "".join(one.words)
+        if title in bearers:
+            bearers[title].add(one.family)
+    return {title for title, families in bearers.items() if len(families) >= _BEARERS}
 
 
 def _by_spelling(titled: Sequence[_Titled]) -> Iterator[Edge]:

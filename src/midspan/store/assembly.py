@@ -221,11 +221,11 @@ FROM shared ORDER BY work_id, author_position, affiliation_position, link_positi
 
 
 def work_keys(engine: DuckDB, folder: Path) -> pa.Table:
-    """What tells doubles: id, DOI, title, year, type, first author and retraction of each work, and the id that its
-    source gives it where the work's begins with the source's key.
+    """What tells doubles: id, DOI, title, year, type, first author, retraction and source of each record, and the
+    id that its source gives it where the record's begins with the source's key.
     """
     return engine.arrow_of_sql(
-        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted, "
+        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted, w.source, "
         "CASE WHEN starts_with(w.work_id, w.source || ':') THEN substr(w.work_id, length(w.source) + 2) END AS own_id "
         f"FROM {_scan([_table(folder, 'works')])} w LEFT JOIN {_scan([_table(folder, 'authorships')])} a "
         "ON w.work_id = a.work_id AND a.author_position = 1 ORDER BY w.work_id"
