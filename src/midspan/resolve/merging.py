@@ -1,9 +1,9 @@
 """The records of one work made one: each field is the better value by priority, and what differs is kept as a conflict.
 
-A value that is there beats one that is missing, a published record's that of a preprint, and then the order of sources
-decides. Authors and affiliations go together: one record's list is taken whole. The list with authors tied to addresses
-wins over one with both untied, then addresses alone, then authors alone; of such lists a whole one over one that was
-cut. A work is retracted where one of its published records says so.
+A value that is there beats one that is missing, a published record's that of a preprint, a title one in capitals; then
+the order of sources decides. Authors and affiliations go together: one record's list is taken whole. The list with
+authors tied to addresses wins over one with both untied, then addresses alone, then authors alone; of such lists a
+whole one over one that was cut. A work is retracted where one of its published records says so.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,6 +68,10 @@ class Candidate:
         """What it says of a field, in the order of its columns."""
         return tuple(self.row[column] for column in _COLUMNS.get(field, (field,)))
 
+    def is_shouted(self, field: str) -> bool:
+        """Whether a title or venue stands in capitals alone: what its words are like is lost."""
+        return field in {"title", "venue"} and str(self.row[field] or "").isupper()
+
     def standing(self) -> tuple[int, bool]:
         """How good its list of authors and affiliations is: the lower, the better."""
         if self.row["is_aligned"] and self.placed * 2 >= max(self.authors, 1):
@@ -119,7 +123,7 @@ def _best(field: str, members: Sequence[Candidate], priority: Priority) -> Candi
         return min(members, key=lambda c: (c.standing(), c.is_preprint, rank(c.source)))
     if field == "is_retracted":
         members = [c for c in members if not c.is_preprint] or members
-    best = min(members, key=lambda c: (not c.has(field), c.is_preprint, rank(c.source)))
+    best = min(members, key=lambda c: (not c.has(field), c.is_preprint, c.is_shouted(field), rank(c.source)))
     return members[0] if members[0].said(field) == best.said(field) else best
 
 

@@ -25,6 +25,7 @@ DEFAULT: Mapping[str, tuple[str, ...]] = {
     "type": ("records", *_OPENALEX),
     "topic": ("records", *_OPENALEX),
     "citations": ("records", *_OPENALEX),
+    "authors": ("records", "wos_plain", "wos_tab", "wos_bibtex", "scopus_csv", "pubmed_xml", "openalex"),
 }  # fmt: skip
 """The order where no setting says another. Sources that are not named come last, by key."""
 
