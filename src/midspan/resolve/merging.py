@@ -66,7 +66,8 @@ class Candidate:
 
     def said(self, field: str) -> tuple[object, ...]:
         """What it says of a field, in the order of its columns."""
-        return tuple(self.row[column] for column in _COLUMNS.get(field, (field,)))
+        columns = _COLUMNS.get(field)
+        return tuple(self.row[column] for column in columns) if columns else (self.row[field],)
 
     def is_shouted(self, field: str) -> bool:
         """Whether a title or venue stands in capitals alone: what its words are like is lost."""
@@ -121,6 +122,9 @@ def _best(field: str, members: Sequence[Candidate], priority: Priority) -> Candi
     rank = partial(priority.rank, field)
     if field == "authors":
         return min(members, key=lambda c: (c.standing(), c.is_preprint, rank(c.source)))
+    own = members[0].said(field)
+    if all(one.said(field) == own for one in members):
+        return members[0]
     if field == "is_retracted":
         members = [c for c in members if not c.is_preprint] or members
     best = min(members, key=lambda c: (not c.has(field), c.is_preprint, c.is_shouted(field), rank(c.source)))
@@ -130,11 +134,11 @@ def _best(field: str, members: Sequence[Candidate], priority: Priority) -> Candi
 def _conflicts(best: Mapping[str, Candidate], other: Candidate) -> Iterator[Conflict]:
     for field, is_other in _DIFFER.items():
         kept = best[field]
-        are_versions = kept.is_preprint != other.is_preprint
-        if kept is other or (are_versions and field in _OF_VERSIONS) or not (kept.has(field) and other.has(field)):
-            continue
         one, another = kept.row[field], other.row[field]
-        if is_other(one, another):
+        if one == another or not (kept.has(field) and other.has(field)):
+            continue
+        are_versions = kept.is_preprint != other.is_preprint
+        if not (are_versions and field in _OF_VERSIONS) and is_other(one, another):
             yield _conflict(field, (_said(one), kept), (_said(another), other))
     kept = best["authors"]
     if kept is not other:
@@ -146,6 +150,8 @@ def _of_authors(kept: Candidate, other: Candidate) -> Iterator[Conflict]:
     counts = [c.row["author_count"] for c in (kept, other)]
     if all(counts) and counts[0] != counts[1]:
         yield _conflict("author_count", (str(counts[0]), kept), (str(counts[1]), other))
+    if kept.countries == other.countries:
+        return
     there = _by_family(other.countries)
     for family, (name, countries) in _by_family(kept.countries).items():
         another, others = there.get(family, ("", frozenset()))

@@ -34,13 +34,15 @@ def records_of_doubles(engine: DuckDB, folder: Path, ids: Sequence[str]) -> pa.T
 
 def countries_of_authors(engine: DuckDB, folder: Path, ids: Sequence[str]) -> pa.Table:
     """The authors of these records with a known country: work_id, author_position, author_name, countries (a list)."""
+    mine = "work_id IN (SELECT work_id FROM asked)"
     return engine.arrow_of_sql(
-        "SELECT l.work_id, l.author_position, coalesce(a.author_name, '') AS author_name, "
-        f"list(DISTINCT p.country ORDER BY p.country) AS countries FROM {_scan(folder, 'links')} l "
-        f"JOIN {_scan(folder, 'places')} p USING (place_id) "
-        f"JOIN {_scan(folder, 'authorships')} a USING (work_id, author_position) "
-        f"WHERE l.score >= {_COUNTED} AND p.country <> '' AND l.work_id IN (SELECT work_id FROM asked) "
-        "GROUP BY ALL ORDER BY ALL",
+        f"WITH l AS MATERIALIZED (SELECT DISTINCT work_id, author_position, place_id FROM {_scan(folder, 'links')} "
+        f"WHERE {mine} AND score >= {_COUNTED}), "
+        "a AS MATERIALIZED (SELECT work_id, author_position, coalesce(author_name, '') AS author_name "
+        f"FROM {_scan(folder, 'authorships')} WHERE {mine}) "
+        "SELECT work_id, author_position, author_name, list(DISTINCT country ORDER BY country) AS countries "
+        f"FROM l JOIN a USING (work_id, author_position) JOIN {_scan(folder, 'places')} p USING (place_id) "
+        "WHERE country <> '' GROUP BY ALL ORDER BY ALL",
         asked=_ids(ids),
     )
 
