@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 from tests.fixtures.inputs import FUDAN, HKU, contents, json_lines, openalex_work, told
 
 import midspan
@@ -23,6 +24,7 @@ from midspan.snapshots import take_snapshot
 from midspan.sources import lens, netscity_csv
 from midspan.store.corpus import CorpusStore
 from midspan.store.schema import WORKS
+from midspan.web.app import create_app
 
 TITLE = "A bridge between two shores of one sea"
 WOS = f"""\
@@ -251,6 +253,16 @@ def test_each_field_and_conflict_is_shown(corpus: Corpus, home: Path) -> None:
     said = CliRunner().invoke(command, ["build", "--home", str(home)])
     assert "1 works merged of several records" in said.stdout
     assert "Records of one work differ in year: 1 (wos_plain over openalex 1)" in said.stderr
+
+
+def test_the_page_of_a_work_shows_records_and_conflicts(corpus: Corpus) -> None:
+    with TestClient(create_app(corpus)) as client:
+        shown = client.get("/en/records/work/merged:W1").text
+        alone = client.get("/en/records/work/W2").text
+    assert "Records of this paper" in shown
+    assert "venue, " in shown or "year, " in shown
+    assert "Where the records differ" in shown
+    assert "Records of this paper" not in alone
 
 
 def test_judgements_speak_of_records(home: Path, corpus: Corpus) -> None:
