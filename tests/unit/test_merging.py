@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
-from tests.fixtures.inputs import FUDAN, HKU, contents, json_lines, openalex_work, told
+from tests.fixtures.inputs import contents, told
+from tests.fixtures.merged import TITLE, merged_home
 
 import midspan
 from midspan.api import Corpus, open_corpus
@@ -20,46 +21,11 @@ from midspan.model.judgement import JudgementKind
 from midspan.recording import record_pair
 from midspan.resolve.merging import Candidate, merged
 from midspan.resolve.priority import DEFAULT, EVERY, FIELDS, Priority
-from midspan.snapshots import take_snapshot
 from midspan.sources import lens, netscity_csv
 from midspan.store.corpus import CorpusStore
 from midspan.store.schema import WORKS
 from midspan.web.app import create_app
 
-TITLE = "A bridge between two shores of one sea"
-WOS = f"""\
-FN Clarivate Analytics Web of Science
-VR 1.0
-PT J
-AU Au, AB
-   Bai, B
-TI {TITLE.upper()}
-SO JOURNAL OF BRIDGES
-LA English
-DT Article
-C1 [Au, AB; Bai, B] Fudan Univ, Shanghai, Peoples R China.
-TC 12
-PY 2020
-DI 10.5555/one
-UT WOS:000000000000001
-ER
-
-PT J
-AU Chan, C
-TI A work that one database alone has
-SO ANNALS OF TIDES
-DT Article
-C1 [Chan, C] Univ Hong Kong, Hong Kong, Peoples R China.
-PY 2020
-UT WOS:000000000000002
-ER
-
-EF
-"""
-NETSCITY = """\
-identifier;year;address;city;agglomeration;province;code;country;sub-region;region;continent;latitude;longitude;confidence
-WOS:000000000000002;2020;UNIV MACAU, MACAU;MACAU;MACAU;;MO;MACAU;;Eastern Asia;Asia;22.2;113.5;SANS_API
-"""
 STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")
 
 
@@ -160,23 +126,8 @@ def test_an_order_is_read_back_as_it_is_written() -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One work in OpenAlex and the Web of Science, one with an id that NETSCITY has too, one in OpenAlex alone."""
-    folder = tmp_path_factory.mktemp("two")
-    works = json_lines(
-        folder / "works.jsonl",
-        openalex_work(
-            1, ("Ann Au", HKU), ("Bo Bai", FUDAN), ("Chi Chan", HKU), title=TITLE, doi="https://doi.org/10.5555/one",
-            year=2019, cited_by_count=7, is_retracted=False,
-        ),
-        openalex_work(2),
-    )  # fmt: skip
-    (folder / "savedrecs.txt").write_text(WOS, encoding="utf-8")
-    (folder / "netscity.csv").write_text(NETSCITY, encoding="utf-8")
-    home = folder / "home"
-    take_snapshot(home, [works, folder / "savedrecs.txt"], data_date="2022-01-01")
-    take_snapshot(home, [folder / "netscity.csv"], data_date="2023-01-01")
-    build(home)
-    return home
+    """A workspace of works that several sources have."""
+    return merged_home(tmp_path_factory.mktemp("two"))
 
 
 @pytest.fixture(scope="module")
