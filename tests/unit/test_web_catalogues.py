@@ -11,6 +11,7 @@ import opencc
 import polib
 import pytest
 
+from midspan import locale
 from midspan.locale import ENGLISH, PAGES, catalogue, languages
 from midspan.web import catalogue as pages
 from midspan.web.elsewhere_en import OTHERS
@@ -56,6 +57,18 @@ def test_a_changed_sentence_loses_its_translation_and_keeps_it_in_a_note() -> No
     assert made["yes"].msgstr == ""
     assert made["yes"].comment.endswith(f"{pages.WAS}是")
     assert len(made) == len(SENTENCES) + 1
+
+
+def test_a_folder_is_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "tlh" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    folder.joinpath("midspan.po").write_text('msgid "works"\nmsgstr "ghItlh"\n', encoding="utf-8")
+    stale = 'msgctxt "site.show"\nmsgid "Exhibit"\nmsgstr "cha"\n\n'
+    folder.joinpath("pages.po").write_text(stale + 'msgctxt "yes"\nmsgid "yes"\nmsgstr "HIja"\n', encoding="utf-8")
+    monkeypatch.setattr(locale, "FOLDER", tmp_path)
+    assert languages() == ("en", "tlh")
+    t = Words("tlh")
+    assert (t("yes"), t("site.show"), t.elsewhere("works")) == ("HIja", "Show", "ghItlh")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

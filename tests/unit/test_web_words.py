@@ -118,3 +118,15 @@ def test_ranges_in_chinese(low: str, high: str, unit: str, text: str) -> None:
 )
 def test_the_browser_s_language_is_met(header: str, language: str) -> None:
     assert preferred(header) == language
+
+
+def test_an_axis_has_no_figures_to_spare() -> None:
+    assert [HANT.numbers.axis("CNY")(value) for value in (0, 5e7, 2e9, 1.25e10)] == [
+        "0元人民幣", "5,000萬元人民幣", "20億元人民幣", "125億元人民幣",
+    ]  # fmt: skip
+    assert [HANS.numbers.axis("share")(0.5), HANS.numbers.axis("works")(12000)] == ["50.0%", "12,000"]
+
+
+def test_what_english_wrote_in_its_steps_is_written_in_ours() -> None:
+    assert HANT.numbers.restepped("由2.043 bn至CNY 133.9 m，60.1 %") == "由20.43億至CNY 1.339億，60.1%"
+    assert Words("en").numbers.restepped("2.043 bn") == "2.043\u00a0bn"

@@ -41,13 +41,14 @@ def chart_of(figure: Figure, sheet: Sheet, name_of: NameOf, *, partial_year: int
     """A line for years, bars for other dimensions, dots for a single value or one of each region."""
     say = sheet.numbers.axis(unit_of(figure.card, figure.study))
     if figure.by == ("year",):
+        points = year_points(figure, partial_year, sheet.interval, sheet.numbers)
         said = TrendWords(
             sheet.label,
             sheet.title,
-            incomplete=sheet.incomplete,
+            incomplete="" if all(point.is_complete for point in points) else sheet.incomplete,
             interval=sheet.interval if any(cell.estimate.stability for cell in figure.cells) else "",
         )
-        return trend(year_points(figure, partial_year, sheet.interval, sheet.numbers), said, say)
+        return trend(points, said, say)
     if figure.by in ((), ("region",)):
         return dots(
             [_dot(figure, cell, name_of, sheet) for cell in figure.cells if cell.estimate.value is not None],

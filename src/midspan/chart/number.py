@@ -99,7 +99,8 @@ class Numbers:
         """How the ticks of an axis in this unit are written."""
 
         def say(value: float) -> str:
-            return self.spoken(Decimal(str(round(value, 10))), unit)
+            exact = Decimal(str(round(value, 10)))
+            return self._money(self._exact(exact), unit) if is_money(unit) else self.spoken(exact, unit)
 
         return say
 
@@ -107,12 +108,10 @@ class Numbers:
         """A text in which English wrote `2.043 bn` or `60.1 %`, with the same figures in this language's steps."""
 
         def step(found: re.Match[str]) -> str:
-            value = Decimal(found[1].replace(",", "")) * ENGLISH_STEPS[found[2]]
-            size, name = self._step(value)
-            return self.step_form.format(number=f"{(value / size).normalize():,f}", step=name)
+            return self._exact(Decimal(found[1].replace(",", "")) * ENGLISH_STEPS[found[2]])
 
         percents = re.sub(r"([\d.,]+)[ \u00a0]%", lambda found: self.percent_form.format(number=found[1]), text)
-        return re.sub(r"(\d[\d.,]*)[ \u00a0](bn|m)\b", step, percents)
+        return re.sub(r"(\d[\d.,]*)[ \u00a0](bn|m)(?![A-Za-z])", step, percents)
 
     def _money(self, number: str, currency: str) -> str:
         return self.money_form.format(number=number, currency=self.currencies.get(currency, currency))
@@ -125,6 +124,12 @@ class Numbers:
         """32300000000 as 32.3 bn."""
         size, name = self._step(value)
         number = grouped(value / size, _places_of_step(value / size, name))
+        return self.step_form.format(number=number, step=name) if name else number
+
+    def _exact(self, value: Decimal) -> str:
+        """A number in its step with all its figures and no zeros behind them."""
+        size, name = self._step(value)
+        number = f"{(value / size).normalize():,f}"
         return self.step_form.format(number=number, step=name) if name else number
 
     def _range_of_money(self, low: Decimal, high: Decimal) -> str:
