@@ -60,15 +60,15 @@ def test_a_changed_sentence_loses_its_translation_and_keeps_it_in_a_note() -> No
 
 
 def test_a_folder_is_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "tlh" / "LC_MESSAGES"
+    folder = tmp_path / "eo" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    folder.joinpath("midspan.po").write_text('msgid "works"\nmsgstr "ghItlh"\n', encoding="utf-8")
-    stale = 'msgctxt "site.show"\nmsgid "Exhibit"\nmsgstr "cha"\n\n'
-    folder.joinpath("pages.po").write_text(stale + 'msgctxt "yes"\nmsgid "yes"\nmsgstr "HIja"\n', encoding="utf-8")
+    folder.joinpath("midspan.po").write_text('msgid "works"\nmsgstr "verkoj"\n', encoding="utf-8")
+    stale = 'msgctxt "site.show"\nmsgid "Exhibit"\nmsgstr "montru"\n\n'
+    folder.joinpath("pages.po").write_text(stale + 'msgctxt "yes"\nmsgid "yes"\nmsgstr "jes"\n', encoding="utf-8")
     monkeypatch.setattr(locale, "FOLDER", tmp_path)
-    assert languages() == ("en", "tlh")
-    t = Words("tlh")
-    assert (t("yes"), t("site.show"), t.elsewhere("works")) == ("HIja", "Show", "ghItlh")
+    assert languages() == ("en", "eo")
+    t = Words("eo")
+    assert (t("yes"), t("site.show"), t.elsewhere("works")) == ("jes", "Show", "verkoj")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
