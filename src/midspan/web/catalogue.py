@@ -13,7 +13,7 @@ from polib import POEntry, POFile, pofile
 
 from midspan.locale import ENGLISH, PAGES, catalogue, languages
 from midspan.store.files import replacing
-from midspan.web import words_en
+from midspan.web import words_en, words_pages_en
 from midspan.web.elsewhere_en import OTHERS
 
 WAS = "The English text has changed; the translation was: "
@@ -59,9 +59,14 @@ def _entry(text: str, key: str | None, there: POEntry | None, note: str) -> POEn
 
 
 def _notes() -> Iterator[tuple[str, str]]:
-    """What `words_en.py` tells translators of each sentence: its heading, and the comment on its line."""
+    """What the files of English sentences tell translators of each: its heading, and the comment on its line."""
+    for module in (words_en, words_pages_en):
+        yield from _notes_of(Path(str(module.__file__)).read_text(encoding="utf-8"))
+
+
+def _notes_of(text: str) -> Iterator[tuple[str, str]]:
     heading, key = "", ""
-    for line in Path(str(words_en.__file__)).read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         if found := HEADING.fullmatch(line):
             heading = found[1]
         elif found := KEYED.match(line):
