@@ -15,7 +15,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -23,8 +23,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from midspan.model.errors import SourceError, known_values
+from midspan.store.archives import bounded, unzipped
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import DAMAGE, opened
+from midspan.store.streams import opened
 
 PROJECT = {
     "project_id": "id", "title": "title", "acronym": "acronym", "programme": "frameworkProgramme",
@@ -79,7 +80,7 @@ class Register:
 def detects(path: Path, head: bytes) -> bool:
     """Whether it is a zip with both tables, a file of the download, or SQLite with both tables."""
     if head.startswith(b"PK"):
-        with _unzipped(path) as archive:
+        with unzipped(path) as archive:
             return {"project.csv", "organization.csv"} <= {PurePosixPath(n).name for n in archive.namelist()}
     if head.startswith(b"SQLite format 3\0"):
         return b"ec_contribution" in head and b"org_name" in head
@@ -92,12 +93,12 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     with opened(file.path) as raw:
         head = raw.read(16)
     if head.startswith(b"PK"):
-        with _unzipped(file.path) as archive:
+        with unzipped(file.path) as archive:
             register = Register(*(_zipped(archive, file, name) for name in ("project.csv", "organization.csv")))
             yield from _batches(file, register)
     elif head.startswith(b"SQLite format 3\0"):
         with opened(file.path) as raw, closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(raw.read())
+            database.deserialize(bounded(raw, file.path, file.name))
             yield from _batches(file, _of_sqlite(database, file))
     else:
         yield from _of_folder(file)
@@ -125,19 +126,6 @@ def _of_folder(file: SnapshotFile) -> Iterator[Batch]:
             _of_csv(projects, file.name, PROJECT), _of_csv(partners, f"{inside}organization.csv", PARTNER)
         )
         yield from _batches(file, register)
-
-
-@contextmanager
-def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, *DAMAGE) as error:
-        raise SourceError(
-            f'the zip "{path.name}" is cut off or damaged',
-            place=str(path),
-            next_step="get the file again; nothing of it was kept",
-        ) from error
 
 
 def _zipped(archive: zipfile.ZipFile, file: SnapshotFile, name: str) -> Iterator[Row]:

@@ -14,10 +14,13 @@ from typing import IO, Any
 from isal import igzip, isal_zlib
 
 from midspan.model.errors import SourceError, known_values
+from midspan.store.sheets import first_sheet, is_workbook
 
 HEAD = 65_536
 LONGEST = 1 << 24
 """Characters of a line, of a field of a table or of a record in lines: more are none."""
+LONGEST_LINE = 1 << 26
+"""Bytes of a line of JSON lines."""
 DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
@@ -36,15 +39,21 @@ class _Telling(FileIO):
 
 @contextmanager
 def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iterator[IO[bytes]]:
-    """The file's bytes, decompressed where it is gzip. Damage found while reading is a SourceError.
+    """The file's bytes, decompressed where it is gzip; of a workbook the CSV of its first sheet.
+
+    Damage found while reading is a SourceError.
 
     `told` hears how many bytes of the file, as it lies on the disk, were read each time.
     """
     try:
         with path.open("rb") as first:
-            packed = first.read(2) == b"\x1f\x8b"
+            packed = first.read(4)
+        if packed == b"PK\x03\x04" and is_workbook(path):
+            with first_sheet(path) as sheet:
+                yield sheet
+            return
         with BufferedReader(_Telling(path, told), 1 << 17) as raw:
-            if packed:
+            if packed[:2] == b"\x1f\x8b":
                 with igzip.open(raw, "rb") as file:  # type: ignore[no-untyped-call]
                     yield file
             else:
@@ -77,7 +86,9 @@ def lines_of(path: Path) -> Generator[tuple[int, bytes]]:
     """The lines of a file with their numbers from 1; blank ones are left out. An empty file is an error."""
     empty = True
     with opened(path) as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
+            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                raise too_long(path, number, f"{LONGEST_LINE:,} bytes")
             if stripped := line.strip():
                 empty = False
                 yield number, stripped
@@ -85,6 +96,15 @@ def lines_of(path: Path) -> Generator[tuple[int, bytes]]:
         raise SourceError(
             f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
         )
+
+
+def too_long(path: Path, number: int, most: str) -> SourceError:
+    """What is said of a line that has more than `most`."""
+    return SourceError(
+        f'a line of "{path.name}" has more than {most}',
+        place=f"{path.name}:{number}",
+        next_step="check the export: no record is that long",
+    )
 
 
 def head_text(head: bytes) -> str:
@@ -117,11 +137,7 @@ def text_lines(path: Path) -> Generator[str]:
             while line := text.readline(LONGEST + 1):
                 number += 1
                 if len(line) > LONGEST:
-                    raise SourceError(
-                        f"a line has more than {LONGEST:,} characters",
-                        place=f"{path.name}:{number}",
-                        next_step="check the export: no record is that long",
-                    )
+                    raise too_long(path, number, f"{LONGEST:,} characters")
                 yield line
         except UnicodeDecodeError as error:
             raise SourceError(
