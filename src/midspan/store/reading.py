@@ -41,7 +41,8 @@ class ReadAuthor:
 class ReadWork:
     """A work. `of_work` are affiliations that the source does not tie to authors: then none may be on the authors.
 
-    `year` is as written in the source; a work without a good one is rejected with a reason.
+    `year` is as written in the source; a work without a good one is rejected with a reason. Of a work that `is_cut`
+    the source does not name all authors.
     """
 
     work_id: str
@@ -55,6 +56,7 @@ class ReadWork:
     is_retracted: bool = False
     authors: Sequence[ReadAuthor] = ()
     of_work: Sequence[ReadAffiliation] = ()
+    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ class WorkReading:
             "works", work.work_id, batch.source, batch.snapshot, source_row,
             bare_doi(work.doi), sound(work.title) or None, int(year), work.type, work.language,
             sound(work.venue) or None, None, None, None, work.citations, work.is_retracted,
-            not work.of_work, len(work.authors),
+            not work.of_work, None if work.is_cut else len(work.authors),
         )  # fmt: skip
         for position, author in enumerate(work.authors, 1):
             _add_author(batch, work.work_id, position, author)
