@@ -8,7 +8,6 @@ A partner's money is its net contribution, without what it passes on to third pa
 """
 
 import csv
-import io
 import re
 import sqlite3
 import zipfile
@@ -25,7 +24,7 @@ from typing import IO
 from midspan.model.errors import SourceError, known_values
 from midspan.store.archives import bounded, unzipped
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import opened
+from midspan.store.streams import decoded_lines, named_rows, opened
 
 PROJECT = {
     "project_id": "id", "title": "title", "acronym": "acronym", "programme": "frameworkProgramme",
@@ -98,8 +97,15 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             yield from _batches(file, register)
     elif head.startswith(b"SQLite format 3\0"):
         with opened(file.path) as raw, closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(bounded(raw, file.path, file.name))
-            yield from _batches(file, _of_sqlite(database, file))
+            try:
+                database.deserialize(bounded(raw, file.path, file.name))
+                yield from _batches(file, _of_sqlite(database, file))
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                raise SourceError(
+                    f'the SQLite file "{file.path.name}" is damaged',
+                    place=f"{file.path}: {error}",
+                    next_step="get the file again; nothing of it was kept",
+                ) from error
     else:
         yield from _of_folder(file)
 
@@ -139,9 +145,7 @@ def _zipped(archive: zipfile.ZipFile, file: SnapshotFile, name: str) -> Iterator
 
 
 def _of_csv(raw: IO[bytes], name: str, columns: Mapping[str, str]) -> Iterator[Row]:
-    csv.field_size_limit(10_000_000)
-    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-    rows = csv.DictReader(text, delimiter=";", strict=True)
+    rows = named_rows(decoded_lines(raw, Path(name)), ";", strict=True)
     try:
         held = _checked(columns, rows.fieldnames or (), name)
         for record in rows:
@@ -150,12 +154,8 @@ def _of_csv(raw: IO[bytes], name: str, columns: Mapping[str, str]) -> Iterator[R
                 yield f"{name}:{rows.line_num}", {}
             else:
                 yield f"{name}:{rows.line_num}", {ours: value.strip() for ours, value in values.items()}
-    except UnicodeDecodeError as error:
-        raise SourceError(f'"{name}" is not UTF-8', place=name, next_step="get the download again") from error
     except csv.Error as error:
         raise SourceError(f'"{name}" is not CSV', place=f"{name}:{rows.line_num}", next_step=str(error)) from error
-    finally:
-        text.detach()
 
 
 def _checked(columns: Mapping[str, str], found: Sequence[str], name: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ import msgspec
 from midspan.model.errors import SourceError
 from midspan.store.archives import bounded, unzipped
 from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.json_records import UNREADABLE
 from midspan.store.streams import lines_of, opened
 
 LARGEST = 1 << 30
@@ -33,7 +34,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             decoded = msgspec.json.decode(record) if isinstance(record, bytes) else record
             _add_organisation(batch, decoded)
             batch.add("registry", *registry_row(decoded))
-        except (msgspec.DecodeError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except (*UNREADABLE, LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
             batch.reject(place, f"not a ROR record: {error!r}")
     yield batch
 
@@ -68,7 +69,7 @@ def _zip_members(path: Path) -> list[dict[str, Any]]:
 def _list_of(text: bytes, path: Path) -> list[dict[str, Any]]:
     try:
         return msgspec.json.decode(text, type=list[dict[str, Any]])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise SourceError(f'"{path.name}" is not a ROR dump', place=str(path), next_step=str(error)) from error
 
 

@@ -129,10 +129,16 @@ def text_lines(path: Path) -> Generator[str]:
 
     Another encoding is an error; so is a line of more than 16 million characters.
     """
-    number = 0
     with opened(path) as file:
         encoding = _encoding(file.read(4))
-    with opened(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+    with opened(path) as file:
+        yield from decoded_lines(file, path, encoding)
+
+
+def decoded_lines(file: IO[bytes], path: Path, encoding: str = "utf-8-sig") -> Generator[str]:
+    """The lines of an open text, as of `text_lines`; `path` names it in errors."""
+    number = 0
+    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         try:
             while line := text.readline(LONGEST + 1):
                 number += 1
@@ -155,6 +161,12 @@ def _encoding(head: bytes) -> str:
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"
+
+
+def named_rows(lines: Iterable[str], delimiter: str = ",", *, strict: bool = False) -> "csv.DictReader[str]":
+    """The rows of a table by the names in its head; a field of more than `LONGEST` characters is a csv.Error."""
+    csv.field_size_limit(LONGEST)
+    return csv.DictReader(lines, delimiter=delimiter, strict=strict)
 
 
 def csv_records(
