@@ -86,7 +86,10 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_AS, (_size() + MEGABYTES * 2**20, resource.RLIM_INFINITY))
         tally = tried(sounds, given.inputs, given.seed, folder)
         seconds = time.process_time() - start
-    for failure in tally.failures[:20]:
+    kinds = Counter((failure.split(",")[0], failure.strip().rpartition("\n")[2][:60]) for failure in tally.failures)
+    for kind, count in kinds.most_common():
+        print(count, *kind, file=sys.stderr)
+    for failure in tally.failures[:5]:
         print(failure, file=sys.stderr)
     said = ", ".join(f"{count:,} {what}" for what, count in tally.outcomes.most_common())
     readers = len({sound.source.key for sound in sounds.values()})

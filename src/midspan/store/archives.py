@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from midspan.model.errors import SourceError
-from midspan.store.streams import DAMAGE, opened
+from midspan.store.streams import DAMAGE, opened, read_up_to
 
 LARGEST = 1 << 29
 """The most bytes of a file in an archive that is held in memory."""
@@ -54,9 +54,9 @@ def in_tar(path: Path, endings: tuple[str, ...]) -> Iterator[bytes]:
 def bounded(file: IO[bytes], path: Path, name: str, most: int | None = None) -> bytes:
     """The bytes of the member `name`, decompressed where they are gzip; more than `most` (`LARGEST`) are refused."""
     most = LARGEST if most is None else most
-    text = file.read(most + 1)
+    text = read_up_to(file.read, most + 1)
     if text[:2] == b"\x1f\x8b":
-        text = gzip.GzipFile(fileobj=io.BytesIO(text)).read(most + 1)
+        text = read_up_to(gzip.GzipFile(fileobj=io.BytesIO(text)).read, most + 1)
     if len(text) > most:
         raise SourceError(
             f'a file in "{path.name}" has more than {most:,} bytes',

@@ -11,7 +11,7 @@ import msgspec
 
 from midspan.model.errors import SourceError
 from midspan.store.archives import in_tar, is_tar_head
-from midspan.store.streams import LONGEST_LINE, opened, too_long
+from midspan.store.streams import LONGEST_LINE, opened, read_up_to, too_long
 
 LARGEST = 1 << 29
 """The most bytes of a file that is one JSON value."""
@@ -96,7 +96,7 @@ def _lines_of(file: IO[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _whole(start: bytes, file: IO[bytes], path: Path) -> bytes:
-    text = start + file.read(LARGEST + 1)
+    text = start + read_up_to(file.read, LARGEST + 1)
     if len(text) > LARGEST:
         raise SourceError(
             f'"{path.name}" is one JSON value of more than {LARGEST:,} bytes',

@@ -17,6 +17,7 @@ from midspan.model.errors import SourceError, known_values
 from midspan.store.sheets import first_sheet, is_workbook
 
 HEAD = 65_536
+_PIECE = 1 << 20
 LONGEST = 1 << 24
 """Characters of a line, of a field of a table or of a record in lines: more are none."""
 LONGEST_LINE = 1 << 26
@@ -74,6 +75,15 @@ def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iter
             place=str(path),
             next_step="get the file again; nothing of it was kept",
         ) from error
+
+
+def read_up_to(read: Callable[[int], bytes], most: int) -> bytes:
+    """What a file's `read` gives, at most so many bytes, in pieces: it takes the memory of all that it may read."""
+    pieces, size = [], 0
+    while size < most and (piece := read(min(_PIECE, most - size))):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def head_of(path: Path) -> bytes:
