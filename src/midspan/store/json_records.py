@@ -96,7 +96,7 @@ def _lines_of(file: IO[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _whole(start: bytes, file: IO[bytes], path: Path) -> bytes:
-    text = start + read_up_to(file.read, LARGEST + 1)
+    text = read_up_to(file.read, LARGEST + 1, start)
     if len(text) > LARGEST:
         raise SourceError(
             f'"{path.name}" is one JSON value of more than {LARGEST:,} bytes',

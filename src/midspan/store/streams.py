@@ -77,13 +77,13 @@ def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iter
         ) from error
 
 
-def read_up_to(read: Callable[[int], bytes], most: int) -> bytes:
-    """What a file's `read` gives, at most so many bytes, in pieces: it takes the memory of all that it may read."""
-    pieces, size = [], 0
+def read_up_to(read: Callable[[int], bytes], most: int, start: bytes = b"") -> bytes:
+    """`start` and what a file's `read` gives, at most so many bytes, in pieces: whole, it takes the memory of them all."""
+    held = io.BytesIO()
+    size = held.write(start)
     while size < most and (piece := read(min(_PIECE, most - size))):
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces)
+        size += held.write(piece)
+    return held.getvalue()
 
 
 def head_of(path: Path) -> bytes:
