@@ -78,7 +78,10 @@ def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iter
 
 
 def read_up_to(read: Callable[[int], bytes], most: int, start: bytes = b"") -> bytes:
-    """`start` and what a file's `read` gives, at most so many bytes, in pieces: asked for all, it takes their memory."""
+    """`start` and what a file's `read` gives, at most so many bytes, in pieces.
+
+    Asked for all at once, it takes the memory of all.
+    """
     held = io.BytesIO()
     size = held.write(start)
     while size < most and (piece := read(min(_PIECE, most - size))):
