@@ -6,23 +6,13 @@ from dataclasses import replace
 from midspan.chart.draw import Sheet, chart_of, standalone
 from midspan.export.figure_csv import csv_table
 from midspan.export.figure_json import number
+from midspan.export.table import RECORD_FIELDS
 from midspan.model.figure import Card, Figure
 from midspan.model.record import Record, RecordPage
 from midspan.web.address import Address
 from midspan.web.visit import Visit
 
-RECORD_COLUMNS = (
-    "record_id",
-    "title",
-    "year",
-    "venue",
-    "doi",
-    "theme",
-    "n_authors",
-    "weight",
-    "score",
-    "organisations",
-)
+RECORD_COLUMNS = tuple(field.name for field in RECORD_FIELDS)
 
 
 def card_facts(card: Card) -> dict[str, object]:
