@@ -1,4 +1,7 @@
-"""English, of what several pages say. A comment of a line is a heading for translators; one that ends a line is a note on its sentence."""
+"""English, of what several pages say.
+
+A comment of a line is a heading for translators; one that ends a line is a note on its sentence.
+"""
 
 from midspan.web.words_pages_en import OF_PAGES
 
