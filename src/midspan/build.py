@@ -35,7 +35,7 @@ from midspan.store.answers import texts
 from midspan.store.batch import Batch, SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
 from midspan.store.engine import DuckDB, write_table
-from midspan.store.files import full_disk_said, write_json
+from midspan.store.files import alone_in, full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
 from midspan.store.report import REPORT, FileReport
 from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
@@ -73,7 +73,7 @@ def build(
     corpus_id = corpus_id_of(snapshots, versions, judgements)
     if corpus_id not in corpora.ids():
         plan = _Build(home, corpora.partial(corpus_id), snapshots, judgements, progress, processes, memory)
-        with full_disk_said(corpora.folder):
+        with full_disk_said(corpora.folder), alone_in(plan.folder):
             plan.run(corpus_id, versions)
             os.replace(plan.folder, corpora.path(corpus_id))
     corpora.make_current(corpus_id)
@@ -127,7 +127,8 @@ class _Build:
 
     def run(self, corpus_id: str, versions: Mapping[str, str]) -> None:
         """The stages, in order; a stage that is done is not done again."""
-        self.parts.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        self.parts.mkdir(exist_ok=True)
         self._read()
         assembly.gather(self.engine, self.parts, self.folder, _updated_sources())
         with worker_pool(1) as beside:
@@ -141,14 +142,15 @@ class _Build:
         self._read_themes(versions)
         self._write_rates()
         self._write_manifest(corpus_id, versions)
-        self._tidy()
-
-    def _tidy(self) -> None:
-        """Leaves the tables and the manifest alone: no parts, and nothing that a killed process left behind."""
         shutil.rmtree(self.parts)
-        shutil.rmtree(self.folder / "spill", ignore_errors=True)
-        left = [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.*"), self.folder / _JUDGED]
-        for path in left:
+        self._sweep()
+        (self.folder / _JUDGED).unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Removes what a killed build left half-written."""
+        for path in [*self.parts.glob(".*"), self.folder / "spill"]:
+            shutil.rmtree(path, ignore_errors=True)
+        for path in [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.*")]:
             path.unlink(missing_ok=True)
 
     def _read(self) -> None:

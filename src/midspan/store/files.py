@@ -10,6 +10,11 @@ from pathlib import Path
 
 from midspan.model.errors import CorpusError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 
 @contextmanager
 def full_disk_said(path: Path) -> Iterator[None]:
@@ -24,6 +29,28 @@ def full_disk_said(path: Path) -> Iterator[None]:
             place=str(path),
             next_step="free some room and run the same command again: it goes on where it stopped",
         ) from error
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keeps every other process that asks out of a folder, which is made; the lock dies with its process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CorpusError(
+                "another process is at work on the same corpus",
+                place=str(folder),
+                next_step="wait until it has ended, or stop it, and run the same command again",
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
