@@ -20,6 +20,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
@@ -176,7 +177,7 @@ def worker_pool(processes: int, preload: str = "midspan.build") -> ProcessPoolEx
 class _Workers(ProcessPoolExecutor):
     """Says what it means when one of them is gone."""
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         super().__exit__(kind, error, trace)
         if isinstance(error, BrokenProcessPool):
             raise EngineError(
