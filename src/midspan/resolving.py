@@ -177,7 +177,9 @@ def worker_pool(processes: int, preload: str = "midspan.build") -> ProcessPoolEx
 class _Workers(ProcessPoolExecutor):
     """Says what it means when one of them is gone."""
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         super().__exit__(kind, error, trace)
         if isinstance(error, BrokenProcessPool):
             raise EngineError(
