@@ -66,7 +66,7 @@ def left_over(home: Path) -> Sequence[Path]:
     return [
         path
         for folder in (home / "corpora").glob(".partial-*")
-        for pattern in ("**/.*.partial", "parts/.*", "spill/*", "*-own.*")
+        for pattern in ("**/.*.partial", "parts/.*", ".midspan-spill-*", "*-own.*")
         for path in folder.glob(pattern)
     ]
 

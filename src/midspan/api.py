@@ -81,7 +81,7 @@ class Corpus:
     def __init__(self, home: Path, corpus_id: str | None = None, *, engine: Engine | None = None) -> None:
         self.home = home
         self.path, self.manifest = CorpusStore(home).open(corpus_id)
-        self.engine = engine or open_engine("duckdb")
+        self.engine = engine or open_engine("duckdb", spill=home)
         self.engine.bind(tables_of(self.path))
         self._lock = threading.RLock()
         self._extract: tuple[object, Path, Measurer] | None = None
@@ -169,9 +169,10 @@ class Corpus:
         processes = min(os.cpu_count() or 1, len(todo) // A_PROCESS)
         if processes > 1 and self.engine.is_copied:
             progress.advance(len(keys) - len(todo))
+            share = self.engine.memory // (processes + 1)
             with worker_pool(processes, preload=__name__) as pool:
                 made = [
-                    pool.submit(_make, self.home, self.corpus_id, lot, study, tuple(by))
+                    pool.submit(_make, self.home, self.corpus_id, share, lot, study, tuple(by))
                     for lot in lots(self.indicators, todo)
                 ]
                 for one in as_completed(made):
@@ -324,7 +325,7 @@ class Corpus:
         with self._lock:
             listed = self._measurer(study).listed("joint_works", study, {})
             works = self.engine.arrow(listed.select(work_id="record_id"))
-        return suspects(DuckDB(), self.path, works, limit)
+        return suspects(DuckDB(self.engine.memory, self.home), self.path, works, limit)
 
     def doubles(self) -> list[MergedWork]:
         """What was merged: each record that repeats another one, with the reason."""
@@ -369,13 +370,13 @@ class Corpus:
 
 
 @lru_cache(maxsize=1)
-def _opened(home: Path, corpus_id: str) -> Corpus:
-    return Corpus(home, corpus_id)
+def _opened(home: Path, corpus_id: str, memory: int) -> Corpus:
+    return Corpus(home, corpus_id, engine=DuckDB(memory, home))
 
 
-def _make(home: Path, corpus_id: str, keys: Sequence[str], study: Study, by: tuple[str, ...]) -> int:
+def _make(home: Path, corpus_id: str, memory: int, keys: Sequence[str], study: Study, by: tuple[str, ...]) -> int:
     """Makes figures in a process of its own: they are kept beside the corpus. Returns how many."""
-    corpus = _opened(home, corpus_id)
+    corpus = _opened(home, corpus_id, memory)
     return len([corpus.figure(key, study, by) for key in keys])
 
 
@@ -390,8 +391,7 @@ def open_corpus(
     """Opens the current corpus of a workspace (or one by id), on `duckdb`, `spark` or an engine that is open."""
     path = Path(home)
     if not path.is_dir():
-        raise CorpusError(
-            f'there is no workspace "{home}"', next_step="run midspan demo, or midspan snapshot and midspan build"
-        )
-    opened = open_engine(engine, memory=memory, master=master) if isinstance(engine, str) else engine
+        step = "run midspan demo, or midspan snapshot and midspan build"
+        raise CorpusError(f'there is no workspace "{home}"', next_step=step)
+    opened = open_engine(engine, memory=memory, master=master, spill=path) if isinstance(engine, str) else engine
     return Corpus(path, corpus_id, engine=opened)

@@ -37,6 +37,7 @@ from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import alone_in, full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
+from midspan.store.memory import SPILL, bytes_of
 from midspan.store.report import REPORT, FileReport
 from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
 
@@ -121,8 +122,9 @@ class _Build:
         self.store = SnapshotStore(home)
         self.parts = folder / "parts"
         self.processes = processes or os.cpu_count() or 1
-        self.memory = memory
-        self.engine = DuckDB(memory, folder / "spill")
+        self.memory = bytes_of(memory) // 4
+        """For doubles beside the other stages, which have the rest."""
+        self.engine = DuckDB(3 * self.memory, folder)
         self.started = time.monotonic()
 
     def run(self, corpus_id: str, versions: Mapping[str, str]) -> None:
@@ -148,7 +150,7 @@ class _Build:
 
     def _sweep(self) -> None:
         """Removes what a killed build left half-written."""
-        for path in [*self.parts.glob(".*"), self.folder / "spill"]:
+        for path in [*self.parts.glob(".*"), *self.folder.glob(f"{SPILL}*")]:
             shutil.rmtree(path, ignore_errors=True)
         for path in [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.*")]:
             path.unlink(missing_ok=True)
@@ -280,9 +282,9 @@ class _Build:
         write_json(self.folder / MANIFEST, manifest.as_dict())
 
 
-def doubles_in(folder: Path, judgements: Sequence[Judgement], memory: str | None) -> tuple[list[Double], list[Outcome]]:
+def doubles_in(folder: Path, judgements: Sequence[Judgement], memory: int) -> tuple[list[Double], list[Outcome]]:
     """The doubles among the gathered works of a corpus, and what became of judgements of works."""
-    works = assembly.work_keys(DuckDB(memory), folder)
+    works = assembly.work_keys(DuckDB(memory, folder), folder)
     return find_doubles((WorkRecord(**_without_nulls(row)) for row in works.to_pylist()), judgements)
 
 

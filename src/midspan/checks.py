@@ -29,7 +29,7 @@ class Finding:
 
 def check_corpus(home: Path, path: Path, manifest: Manifest) -> list[Finding]:
     """Every check: the snapshots' bytes, the tables, the weights, the references, coverage and rejected records."""
-    engine = DuckDB()
+    engine = DuckDB(spill=home)
     engine.bind(tables_of(path))
     return [
         *_snapshots(home, manifest),

@@ -127,11 +127,11 @@ def test_what_a_killed_build_left_half_written_is_not_in_the_corpus(unbuilt_home
     (partial / "links" / ".part.parquet.4711.partial").write_bytes(b"half")
     (partial / "organisations-own.parquet").write_bytes(b"half")
     (partial / "parts" / ".openalex-0.4711").mkdir()
-    (partial / "spill").mkdir()
+    (partial / ".midspan-spill-4711-0").mkdir()
     with pytest.raises(KeyboardInterrupt):
         build(unbuilt_home, progress=Interrupting("Reading"))
     assert not [name for name in tree(partial) if "partial" in name or "own" in name]
-    assert not [path for path in (*partial.glob("parts/.*"), partial / "spill") if path.exists()]
+    assert not any(path.name.startswith(".") for path in partial.rglob("*"))
     build(unbuilt_home)
     assert tree(demo_corpus(unbuilt_home)) == WHOLE
 

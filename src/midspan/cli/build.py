@@ -8,14 +8,13 @@ from typing import Any
 import click
 
 from midspan.cli._options import Bars, Shared, say, shared, show
-from midspan.settings import is_on, setting
+from midspan.settings import is_on
 
 _OWN = ""
 """What --baseline without a file says: the corpus's own."""
 
 
 @click.command("build", epilog="Example: midspan build --memory 4GB")
-@click.option("--memory", metavar="SIZE", help="DuckDB's memory limit, such as 4GB.")
 @click.option("--processes", type=int, metavar="N", help="How many processes; default: one a core.")
 @click.option(
     "--baseline",
@@ -26,7 +25,7 @@ _OWN = ""
 )
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared, memory: str | None, processes: int | None, baseline: str | None
+    shared: Shared, processes: int | None, baseline: str | None
 ) -> None:
     from midspan.build import build
     from midspan.store.corpus import CorpusStore
@@ -44,7 +43,7 @@ def COMMAND(  # noqa: N802, D103
                 shared.home,
                 progress=bars,
                 processes=processes,
-                memory=setting("memory", memory) or None,
+                memory=shared.memory,
                 text_themes=is_on("text_themes"),
             )
     if shared.is_json:
