@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from midspan.demo.run import make_demo
@@ -28,7 +28,7 @@ from midspan.model.progress import Silent
 from midspan.store.corpus import CorpusStore
 
 
-def bytes_of(home: Path) -> Mapping[str, str]:
+def bytes_of(home: Path) -> dict[str, str]:
     """The sha256 of each table of the corpus, its id, and its manifest but for the time it took."""
     path, manifest = CorpusStore(home).open()
     found = {"corpus id": manifest.corpus_id}
