@@ -34,7 +34,7 @@ def pybibx(kind: str, path: str) -> tuple[int, list[list[str]]]:
 
 
 def main() -> None:
-    """Prints {"seconds": reading and counting without the imports, "cpu": of it, "records": n, "works": [[...], ...]}."""
+    """Prints {"seconds": reading and counting without imports, "cpu": of it, "records": n, "works": [[...], ...]}."""
     tool, kind, path = sys.argv[1:]
     importlib.import_module("biblium.bibstats" if tool == "biblium" else "pybibx.base.pbx")
     start, begun = time.perf_counter(), time.process_time()
