@@ -71,7 +71,7 @@ def addresses_of(authorship: Mapping[str, Any]) -> list[str]:
 def row_of(work: Mapping[str, Any]) -> Sequence[str]:
     people = [a for a in work["authorships"] if a["raw_author_name"]]
     names = [a["raw_author_name"].replace(";", " ") for a in people]
-    ids = [a["author"]["id"].removeprefix("https://openalex.org/A") if a["author"]["id"] else "" for a in people]
+    ids = [str(number_of(a["author"]["id"] or a["raw_author_name"]) % 10**11) for a in people]
     held = [addresses_of(a) for a in people]
     key = work["id"].rsplit("W", 1)[1]
     doi, eid = (work["doi"] or "").removeprefix("https://doi.org/"), f"2-s2.0-8{key}"

@@ -37,7 +37,7 @@ from midspan.model.peers import PeerGroup, Ranking, ranked
 from midspan.model.place import Name, Region, Theme
 from midspan.model.progress import Progress, Silent
 from midspan.model.record import CitedWork, Record, RecordPage, WorkPage
-from midspan.model.study import Lens, Period, Study
+from midspan.model.study import Period, Study
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
@@ -343,6 +343,12 @@ class Corpus:
                 rows += self.engine.arrow(found).to_pylist() if found is not None else []
         return {row["named_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]) for row in rows}
 
+    def extract_folder(self, study: Study) -> Path:
+        """Where what is computed for a study is kept; its extract is what the engine then reads."""
+        with self._lock:
+            self._measurer(study)
+            return self._extract[1]  # type: ignore[index]
+
     def _measurer(self, study: Study) -> Measurer:
         """Binds the engine to the study's extract; theme and currency are checked here, where they are known."""
         if study.theme is not None and study.theme not in (*self.themes, "other"):
@@ -352,21 +358,16 @@ class Corpus:
         baseline = self.baseline
         wanted = (study.regions, study.lens, baseline and baseline.baseline_id)
         if self._extract is None or self._extract[0] != wanted:
-            folder = self._open_extract(study.regions, study.lens)
+            chosen, within = chosen_regions(study.regions, self.regions), self.home / "extracts"
+            folder = open_extract(self.engine, (self.path, self.manifest), within, chosen, self.themes, study.lens)
             if baseline is not None:
                 self.engine.bind({"baseline": BaselineStore(self.home).rows(baseline)})
             self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators, baseline))
         return self._extract[2]
 
-    def _open_extract(self, regions: Sequence[str], lens: Lens) -> Path:
-        chosen = chosen_regions(regions, self.regions)
-        folder = self.home / "extracts"
-        return open_extract(self.engine, (self.path, self.manifest), folder, chosen, self.themes, lens)
-
     def _figure_path(self, measurer: Measurer, key: str, study: Study, by: Sequence[str]) -> Path:
-        assert self._extract is not None  # noqa: S101 - _measurer has opened it
         name = f"{key}-{study.study_id}-{measurer.fingerprint(key, study, by)}-{REPLICATES}.json"
-        return self._extract[1] / "figures" / name
+        return self.extract_folder(study) / "figures" / name
 
 
 @lru_cache(maxsize=1)
