@@ -48,7 +48,8 @@ def communities(graph: Graph, seed: int) -> Codes:
 def sampled_betweenness(graph: Graph, sources: int, seed: int) -> Numbers:
     """Shape (nodes,): betweenness, over unordered pairs, estimated from the shortest paths of some drawn sources.
 
-    Weights do not enter. With n nodes the estimate is n / (n - 1) of the exact one on average. Reference: Brandes & Pich 2007, doi:10.1142/S0218127407018403.
+    Weights do not enter. With n nodes the estimate is n / (n - 1) of the exact one on average.
+    Reference: Brandes & Pich 2007, doi:10.1142/S0218127407018403.
     """
     kit = _networkit(seed)
     found = kit.centrality.EstimateBetweenness(_built(kit, graph), min(sources, graph.size), False, False)
