@@ -39,10 +39,22 @@ def served(home: Path) -> Iterator[str]:
         said = ""
         while not said.rstrip().endswith("}"):
             said += server.stdout.readline() if server.stdout else ""
-        yield json.loads(said)["address"]
+        address = json.loads(said)["address"]
+        while not is_open(address):
+            time.sleep(0.2)
+        yield address
     finally:
         server.terminate()
         server.wait()
+
+
+def is_open(address: str) -> bool:
+    """Whether the server takes connections: it says its address a moment before."""
+    try:
+        httpx.get(address, timeout=WAIT)
+    except httpx.ConnectError:
+        return False
+    return True
 
 
 def asked(address: str, times: int) -> list[float]:

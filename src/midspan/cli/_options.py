@@ -31,6 +31,7 @@ class Shared:
     engine_given: str | None
     lang_given: str | None
     memory_given: str | None
+    master_given: str | None
     is_json: bool
 
     @property
@@ -65,7 +66,9 @@ class Shared:
         from midspan.store.engine import open_engine
 
         name = setting("engine", self.engine_given)
-        return open_engine(name, memory=self.memory, master=setting("master"), spill=home or self.home)
+        return open_engine(
+            name, memory=self.memory, master=setting("master", self.master_given), spill=home or self.home
+        )
 
     def opened(self) -> Corpus:
         """The corpus that the options name."""
@@ -75,11 +78,13 @@ class Shared:
 
 
 def shared(verb: Callable[..., None]) -> Callable[..., None]:
-    """Gives a verb --home, --corpus, --engine, --lang, --memory and --json, as its first argument."""
+    """Gives a verb --home, --corpus, --engine, --lang, --memory, --master and --json, as its first argument."""
 
     @functools.wraps(verb)
     def with_shared(**given: Any) -> None:
-        options = Shared(*(given.pop(name) for name in ("home", "corpus", "engine", "lang", "memory", "is_json")))
+        options = Shared(
+            *(given.pop(name) for name in ("home", "corpus", "engine", "lang", "memory", "master", "is_json"))
+        )
         verb(options, **given)
 
     decorated: Callable[..., None] = with_shared
@@ -88,6 +93,7 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--lang", type=click.Choice(LANGUAGES), help="The language of names and definitions; default: en."
         ),
+        click.option("--master", metavar="URL", help="Spark's master with --engine spark; default: local[2]."),
         click.option("--memory", metavar="SIZE", help="What the engine may hold; default: half of the memory."),
         click.option("--engine", metavar="NAME", help="What computes figures: duckdb (default) or spark."),
         click.option("--corpus", metavar="ID", help="The corpus; default: the one built last."),
