@@ -3,8 +3,8 @@
     python bench/spark_cluster.py                          a small demo, made for it
     python bench/spark_cluster.py WORKSPACE --period 2019-2023 --figures joint_works joint_authors
 
-Needs the extra midspan[spark] and Java 17. The cluster is that of the package pyspark, in its standalone mode, and it is
-stopped at the end. Figures are compared as JSON, byte for byte.
+Needs the extra midspan[spark] and Java 17. The cluster is that of the package pyspark, in its standalone mode,
+and is stopped at the end. Figures are compared as JSON, byte for byte.
 """
 
 import argparse
