@@ -87,7 +87,7 @@ def main() -> None:
         if given.home is None:
             make_demo(home, Silent())
         with served(home) as address:
-            page = f"{address}en/{'/'.join((*STUDY.regions, str(STUDY.period)))}/overview"
+            page = f"{address}en/{'/'.join(STUDY.regions)}/overview?y={STUDY.period}"
             print(f"{page.removeprefix(address)}; {os.cpu_count()} cores, Python {platform.python_version()}")
             print(f"first        {asked(page, 1)[0] / 1_000:.1f} s")
             for readers in (1, given.readers):

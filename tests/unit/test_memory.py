@@ -42,7 +42,9 @@ def test_what_does_not_fit_is_spilt_and_nothing_of_it_stays(tmp_path: Path) -> N
     assert not engine.spill.exists()
     assert engine.arrow_of_sql(LARGE).to_pylist() == [{"n": 900_000}]
     assert engine.spill.is_dir()
-    assert not list(engine.spill.iterdir())
+    assert not list(engine.spill.glob("*storage*"))
+    engine._connection.close()
+    assert not list(tmp_path.iterdir())
 
 
 def test_two_engines_do_not_spill_into_one_folder(tmp_path: Path) -> None:
