@@ -30,6 +30,11 @@ SETTINGS = (
         "What the engine may hold, such as 4GB; empty: half of the memory. The rest goes to disk.",
     ),
     Setting("text_themes", "on", "Whether a build reads the theme of a work without a topic in its words: on or off."),
+    Setting(
+        "priority",
+        "",
+        "Whose word counts where records of one work differ, such as `year: crossref, wos_plain; *: openalex`.",
+    ),
     Setting("lang", "en", "The script of names in the output: en, zh-Hans or zh-Hant."),
     Setting("openalex_url", "https://api.openalex.org", "Where midspan snapshot --fetch asks for works of OpenAlex."),
     Setting("plugins", "", "Directories with plug-ins of one's own, separated like PATH; read from the environment."),
