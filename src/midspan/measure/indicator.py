@@ -102,14 +102,13 @@ class Derived:
 class Networked:
     """An indicator of the network of organisations (measure/links.py says which).
 
-    `measure` receives the network with its replicates, the dimensions, the study, and a seed for what it draws itself
-    (the fingerprint of the network's works). It returns cells of one value and as many replicates as it has: a link
-    is in a replicate where one of its works is. Cells whose value is not a number are left out. `of_nothing` is what
-    a cell is worth that the linkage range does not find.
+    `measure` receives the network with its replicates, the dimensions and the study. It returns cells of one value and
+    as many replicates as it has: a link is in a replicate where one of its works is. Cells whose value is not a number
+    are left out. `of_nothing` is what a cell is worth that the linkage range does not find.
     """
 
     card: Card
-    measure: Callable[["Network", Sequence[str], Study, str], Cells]
+    measure: Callable[["Network", Sequence[str], Study], Cells]
     replicates: int = 200
     native: tuple[str, ...] = ()
     check: Callable[[Study, Sequence[str], int | None], None] = field(default=lambda study, by, partial_year: None)
