@@ -28,4 +28,5 @@ INDICATOR = Networked(
     native=("region", "reading"),
     check=check_gateway,
     of_nothing=float("nan"),
+    is_against_chance=True,
 )

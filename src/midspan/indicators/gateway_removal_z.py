@@ -31,4 +31,5 @@ INDICATOR = Networked(
     native=("region", "reading"),
     check=check_gateway,
     of_nothing=float("nan"),
+    is_against_chance=True,
 )
