@@ -24,7 +24,7 @@ Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 def records(path: Path, kind: type[Kind]) -> Iterator[Kind]:
     """Every row of the file as a `kind`, in order; a field that the file lacks is None."""
-    with _opened(path) as file:
+    with parquet(path) as file:
         wanted = set(_paths(kind))
         leaves = [file.schema.column(n).path for n in range(len(file.schema))]
         chosen = [leaf for leaf in leaves if _is_wanted(_LIST.sub("", leaf), wanted)]
@@ -34,17 +34,17 @@ def records(path: Path, kind: type[Kind]) -> Iterator[Kind]:
 
 def columns(path: Path) -> set[str]:
     """The names of the file's columns."""
-    with _opened(path) as file:
+    with parquet(path) as file:
         return set(file.schema_arrow.names)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def parquet(path: Path) -> Iterator[pq.ParquetFile]:
     """The file; damage found while reading it is a SourceError."""
     try:
         with pq.ParquetFile(path) as file:
             yield file
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f'the Parquet file "{path.name}" is cut off or damaged',
             place=f"{path}: {error}",

@@ -36,7 +36,7 @@ class FileReport:
         self.works += len(works)
         self.having["title"] += sum(bool(row[_COLUMN["title"]]) for row in works)
         self.having["doi"] += sum(bool(row[_COLUMN["doi"]]) for row in works)
-        self.having["authors"] += sum(bool(row[_COLUMN["author_count"]]) for row in works)
+        self.having["authors"] += len({row[0] for row in batch.rows["authorships"]})
         self.having["affiliations"] += len({row[0] for row in batch.rows["affiliations"]})
         self.unread, self.remarks = batch.unread, batch.remarks
 
