@@ -82,3 +82,21 @@ def test_two_bearers_of_a_name_are_within_the_range(tmp_path: Path) -> None:
     estimate = figure.at("shanghai>hong-kong")
     assert estimate.linkage is not None
     assert (estimate.value, estimate.linkage.low, estimate.linkage.high) == (1, 1, 2)
+
+
+def test_each_combination_of_choices_has_the_moves_of_its_own_works(tmp_path: Path) -> None:
+    lives = {"On Ly": False, "Re Tracted": True}
+    works = [
+        TinyWork(f"{name[:2]}{year}", year, ((name, (tie,)),), is_retracted and year == 2019)
+        for name, is_retracted in lives.items()
+        for year, tie in ((2016, SH), (2019, HK))
+    ]
+    many = [(f"Many Hands {number}", (HK,)) for number in range(11)]
+    works += [TinyWork("Ma18", 2018, (("Ma Ny", (HK,)),)), TinyWork("Ma20", 2020, (*many, ("Ma Ny", (SH,))))]
+    corpus = Tiny(works).write(tmp_path)
+    back, forth = corpus.multiverses("mobility", midspan.study("shanghai", "hong-kong", period="2016-2020"))
+    place = {choice.field: at for at, choice in enumerate(back.choices)}
+    retracted, cap = place["include_retracted"], place["author_cap"]
+    assert (back.choices[retracted].options, back.choices[cap].options) == (("out", "in"), ("any", "10", "30", "100"))
+    assert {(one.taken[retracted], one.value) for one in forth.combinations} == {(0, 1), (1, 2)}
+    assert {(one.taken[cap], one.value) for one in back.combinations} == {(0, 1), (1, 0), (2, 1), (3, 1)}

@@ -152,7 +152,7 @@ def test_a_removal_is_its_definition_and_has_no_direction(network):
     assert counts == [int((steps == at + 1).sum()) for at in range(len(counts))]
     assert sum(counts) == np.isfinite(steps).sum()
     lost = np.array(loss(ties, removed, near, far))
-    assert np.isnan(lost).all() or ((lost >= 0) & (lost <= 1)).all()
+    assert (np.isnan(lost) | ((lost >= 0) & (lost <= 1))).all()
 
 
 @MANY

@@ -92,7 +92,7 @@ def test_a_further_work_lowers_no_full_count(works: list[TinyWork], team: tuple)
     before, after = figures(opened(works)), figures(opened([*works, TinyWork("W99", 2020, team)]))
     for (key, regions, cell), estimate in before.items():
         indicator = REGISTRY[key]
-        counts = isinstance(indicator, Counted) and not indicator.is_of_all_works and indicator.scored_works is None
+        counts = isinstance(indicator, Counted) and not indicator.staged and indicator.scored_works is None
         if counts and not key.startswith("st_cluster"):
             assert (after[key, regions, cell].value or 0) >= (estimate.value or 0), (key, regions, cell)
 

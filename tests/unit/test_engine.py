@@ -41,12 +41,12 @@ def test_a_step_may_rest_on_steps_and_gives_the_rows_of_the_whole_expression(duc
     assert duck.arrow(written_out).to_pylist() == [{"number": 4}]
 
 
-def test_a_step_that_is_asked_for_again_is_held_until_other_files_are_bound(duck: DuckDB, tmp_path: Path) -> None:
-    links = step("links", NUMBERS.filter(NUMBERS.number > 1))
-    small = links.filter(links.number < 4).order_by("number")
+def test_a_step_of_a_study_is_held_until_other_files_are_bound(duck: DuckDB, tmp_path: Path) -> None:
+    works = step("works", NUMBERS.filter(NUMBERS.number > 1))
+    small = works.filter(works.number < 4).order_by("number")
     for _ in range(3):
         assert duck.arrow(small).column("number").to_pylist() == [2, 3]
-    assert list(duck._held) == [links.get_name()]
+    assert list(duck._held) == [works.get_name()]
     pq.write_table(pa.table({"number": [3, 9]}), tmp_path / "more.parquet")
     duck.bind({"numbers": tmp_path / "more.parquet"})
     assert not duck._held
@@ -56,11 +56,14 @@ def test_a_step_that_is_asked_for_again_is_held_until_other_files_are_bound(duck
 def test_the_steps_that_are_held_are_few_and_small(duck: DuckDB, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_HELD_STEPS", 2)
     monkeypatch.setattr(engine, "_HELD_ROWS", 3)
-    for least in (0, 1, 2, 3):
-        links = step("links", NUMBERS.filter(NUMBERS.number > least))
+    tried: list[str] = []
+    monkeypatch.setattr(duck, "_hold", lambda *of, hold=duck._hold: (tried.append(of[0]), hold(*of))[1])
+    works = [step("works", NUMBERS.filter(NUMBERS.number > least)) for least in (0, 1, 2, 3)]
+    for least, table in enumerate(works):
         for _ in range(3):
-            assert len(duck.arrow(links)) == 4 - least
-    assert len(duck._held) == 2
+            assert len(duck.arrow(table)) == 4 - least
+    assert tried == [table.get_name() for table in works]
+    assert list(duck._held) == tried[2:]
 
 
 def test_what_several_expressions_name_is_computed_once_and_let_go(

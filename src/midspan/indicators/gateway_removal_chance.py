@@ -20,7 +20,7 @@ INDICATOR = Networked(
         not_counted=f"Pairs inside the regions and pairs elsewhere. {NOT_COUNTED}",
         reference="Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175",
         unit="share",
-        version=1,
+        version=2,
         dimensions=("region", "reading"),
     ),
     removals_chance,
@@ -28,4 +28,5 @@ INDICATOR = Networked(
     native=("region", "reading"),
     check=check_gateway,
     of_nothing=float("nan"),
+    is_against_chance=True,
 )

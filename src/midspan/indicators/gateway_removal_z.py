@@ -23,7 +23,7 @@ INDICATOR = Networked(
         not_counted=f"Readings in which all rewired networks lose the same. {NOT_COUNTED}",
         reference="Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175",
         unit="z",
-        version=1,
+        version=2,
         dimensions=("region", "reading"),
     ),
     removals_z,
@@ -31,4 +31,5 @@ INDICATOR = Networked(
     native=("region", "reading"),
     check=check_gateway,
     of_nothing=float("nan"),
+    is_against_chance=True,
 )

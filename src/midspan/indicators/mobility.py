@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from midspan.measure.indicator import Counted, Reducer
-from midspan.measure.mobility import moves
+from midspan.measure.indicator import Counted, Reducer, Staged
+from midspan.measure.mobility import affiliations, moves
 from midspan.measure.tables import Tables
 from midspan.model.figure import Card
 from midspan.model.study import Study
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each move and work that shows it; the unit is the person and the year of the move."""
-    rows = moves(tables, study)
+    return of_affiliations(affiliations(tables, study))
+
+
+def of_affiliations(seen: "ir.Table") -> "ir.Table":
+    """Those rows, of affiliations."""
+    rows = moves(seen)
     return rows.select(
         record_id=rows.work_id,
         unit_id=rows.person + "|" + rows.year.cast("string"),
@@ -63,5 +68,5 @@ INDICATOR = Counted(
     contributions,
     Reducer.DISTINCT,
     native=("direction",),
-    is_of_all_works=True,
+    staged=Staged(affiliations, of_affiliations),
 )

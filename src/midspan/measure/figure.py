@@ -18,7 +18,7 @@ from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Networ
 from midspan.measure.interval import REPLICATES, Draws, replicate_sums, stability, tidy
 from midspan.measure.links import NETWORK_WORKS, network_members
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
-from midspan.measure.ties import Network, network_of
+from midspan.measure.ties import MOST_REPLICATES, Network, network_of
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Caveat, Cell, Estimate, Figure, Interval
 from midspan.model.study import Study
@@ -239,15 +239,21 @@ class Measurer:
     def _networked(
         self, indicator: Networked, study: Study, by: Sequence[str], linkage: Linkage, replicates: int
     ) -> dict[tuple[str, ...], Values]:
-        """Measures the network of a linkage. What it draws by chance depends on the network's own fingerprint."""
-        works = reduction.reduced(NETWORK_WORKS, study, (), linkage)
-        seed = self._hash(sql_of(works), f"{NETWORK_WORKS.key} {NETWORK_WORKS.card.version}")
-        wanted = (study, linkage, replicates)
-        network = self._networks.get(wanted) or kept(
-            self._networks, wanted, network_of(self._members(study, linkage), replicates), most=FEW_NETWORKS
-        )
-        cells = indicator.measure(network, by, study, seed)
+        """Measures the network of a linkage."""
+        cells = indicator.measure(self._network(study, linkage, replicates), by, study)
         return {cell: values for cell, values in cells.items() if np.isfinite(values[0])}
+
+    def _network(self, study: Study, linkage: Linkage, replicates: int) -> Network:
+        """The network of a linkage; fewer replicates are the first of those that there are."""
+        wanted = (study, linkage, replicates)
+        if wanted not in self._networks:
+            whole = self._networks.get((study, linkage, MOST_REPLICATES))
+            if whole is None:
+                whole = network_of(self._members(study, linkage), MOST_REPLICATES if replicates else 0)
+            if replicates:
+                kept(self._networks, (study, linkage, MOST_REPLICATES), whole, most=FEW_NETWORKS)
+            kept(self._networks, wanted, whole.first(replicates), most=FEW_NETWORKS)
+        return self._networks[wanted]
 
     def _members(self, study: Study, linkage: Linkage) -> pa.Table:
         """Who is on which work of the network, read once for what is measured and for its counts of records."""

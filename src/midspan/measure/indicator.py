@@ -44,11 +44,24 @@ class Reducer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """How contributions come about that rest on all works of a person together.
+
+    `rows` says of each work, by itself, what is known of persons (work_id, person ...); more rows of works that are not
+    counted do no harm where they are taken away again. `made` makes contributions of them, each person's by itself: its
+    `unit_id` begins with the person.
+    """
+
+    rows: Callable[["Tables", Study], "ir.Table"]
+    made: Callable[["ir.Table"], "ir.Table"]
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """An indicator that counts records or units. `contributions` may depend on the study's counting and lens.
 
     One that rests on a baseline of citations names the works that it sets against it (work_id): `scored_works`.
-    `is_of_all_works`: what a work adds depends on which other works are counted.
+    `staged`: what a work adds depends on which other works are counted.
     """
 
     card: Card
@@ -57,7 +70,7 @@ class Counted:
     native: tuple[str, ...] = ()
     headline: bool = False
     scored_works: "Callable[[Tables, Study], ir.Table] | None" = None
-    is_of_all_works: bool = False
+    staged: Staged | None = None
 
     @property
     def key(self) -> str:
@@ -102,18 +115,19 @@ class Derived:
 class Networked:
     """An indicator of the network of organisations (measure/links.py says which).
 
-    `measure` receives the network with its replicates, the dimensions, the study, and a seed for what it draws itself
-    (the fingerprint of the network's works). It returns cells of one value and as many replicates as it has: a link
-    is in a replicate where one of its works is. Cells whose value is not a number are left out. `of_nothing` is what
-    a cell is worth that the linkage range does not find.
+    `measure` receives the network with its replicates, the dimensions and the study. It returns cells of one value and
+    as many replicates as it has: a link is in a replicate where one of its works is. Cells whose value is not a number
+    are left out. `of_nothing` is what a cell is worth that the linkage range does not find. `is_against_chance`: each
+    value takes many networks drawn by chance.
     """
 
     card: Card
-    measure: Callable[["Network", Sequence[str], Study, str], Cells]
+    measure: Callable[["Network", Sequence[str], Study], Cells]
     replicates: int = 200
     native: tuple[str, ...] = ()
     check: Callable[[Study, Sequence[str], int | None], None] = field(default=lambda study, by, partial_year: None)
     of_nothing: float = 0.0
+    is_against_chance: bool = False
     headline: bool = False
 
     @property

@@ -13,6 +13,7 @@ from midspan.measure.tables import Tables
 from midspan.model.figure import Card
 from midspan.model.place import ELSEWHERE, UNKNOWN
 from midspan.model.study import Study
+from midspan.store.engine import step
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,16 +26,19 @@ LARGEST = 300
 
 def members(tables: Tables, study: Study) -> "ir.Table":
     """(record_id, organisation, region): the organisations of works of 2 to 30, each with its group."""
-    links = tables.every_link(study)
-    sure = links.filter(links.organisation_id.notnull(), links.score >= tables.linkage.score)
-    known = sure.mutate(
-        organisation=sure.organisation_id,
-        region=(sure.region == UNKNOWN).ifelse(ibis.literal(ELSEWHERE), sure.region),
-    )
-    on_works = known.select(record_id="work_id", organisation="organisation").distinct()
+    known = located(tables, study)
+    on_works = known.select("record_id", "organisation").distinct()
     size = on_works.group_by("record_id").agg(organisations=on_works.count())
     fitting = size.filter(size.organisations.between(2, MOST_ORGANISATIONS))
-    return on_works.semi_join(fitting, "record_id").inner_join(_groups(known), "organisation")
+    return step("members", on_works.semi_join(fitting, "record_id").inner_join(_groups(known), "organisation"))
+
+
+def located(tables: Tables, study: Study) -> "ir.Table":
+    """(record_id, organisation, region, weight): links to known organisations; of an unknown region, elsewhere."""
+    links = tables.every_link(study)
+    sure = links.filter(links.organisation_id.notnull(), links.score >= tables.linkage.score)
+    region = (sure.region == UNKNOWN).ifelse(ibis.literal(ELSEWHERE), sure.region)
+    return sure.select(record_id="work_id", organisation="organisation_id", region=region, weight="weight")
 
 
 def _groups(known: "ir.Table") -> "ir.Table":

@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from midspan.measure import reduction
 from midspan.measure.figure import Measurer
-from midspan.measure.indicator import WEIGHT, Cells, Counted, Derived, Indicator, Reducer
-from midspan.measure.tables import Linkage, unbound
+from midspan.measure.indicator import WEIGHT, Cells, Counted, Derived, Indicator, Networked, Reducer
+from midspan.measure.links import located
+from midspan.measure.narrowed import Ground
+from midspan.measure.tables import Linkage, Tables, unbound
 from midspan.model.study import Study
 from midspan.store.kinds import KINDS
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 ASKED = ("type", "is_retracted", "is_double", "is_merged", "caps_passed")
 """What the filters on works ask; `caps_passed` is how many of the caps a work's authors are more than."""
+Asked = dict[str, NDArray[np.object_]]
 
 
 def opened(study: Study, records: str) -> Study:
@@ -45,7 +48,7 @@ class _Groups:
 
     cells: list[tuple[str, ...]]
     cell: NDArray[np.intp]
-    asked: dict[str, NDArray[np.object_]]
+    asked: Asked
     unit: NDArray[np.intp] | None
     value: list[Decimal]
 
@@ -57,15 +60,18 @@ class Loosened:
     measurer: Measurer
     caps: tuple[int, ...]
     _kept: dict[object, _Groups] = field(default_factory=dict)
+    _grounds: dict[object, tuple[Ground, Asked]] = field(default_factory=dict)
 
     def values(self, indicator: Indicator, study: Study, by: Sequence[str], linkage: Linkage) -> Cells:
         """The value of each cell, as an array of one."""
         if isinstance(indicator, Derived):
             return self.measurer.derived(indicator, study, by, lambda i, b: self.values(i, study, b, linkage))
-        if not isinstance(indicator, Counted):
-            raise TypeError(f"{indicator.key} is no sum of what works add")
+        if isinstance(indicator, Networked):
+            ground, asked = self._ground(opened(study, "works"), linkage)
+            cells = indicator.measure(ground.network(self._chosen(asked, study)), by, study)
+            return {cell: values for cell, values in cells.items() if np.isfinite(values[0])}
         groups = self._groups(indicator, opened(study, indicator.card.records), tuple(by), linkage)
-        chosen = self._chosen(groups, study)
+        chosen = self._chosen(groups.asked, study) if groups.asked else np.ones(len(groups.cell), dtype=np.bool_)
         if groups.unit is None:
             sums = dict.fromkeys(groups.cells, Decimal(0))
             for number in np.flatnonzero(chosen):
@@ -79,12 +85,9 @@ class Loosened:
             cell: np.array([float(count)]) for cell, count in zip(groups.cells, counts, strict=True) if count or not by
         }
 
-    def _chosen(self, groups: _Groups, study: Study) -> NDArray[np.bool_]:
-        """Which groups pass the study's filters on works."""
-        chosen = np.ones(len(groups.cell), dtype=np.bool_)
-        asked = groups.asked
-        if not asked:
-            return chosen
+    def _chosen(self, asked: Asked, study: Study) -> NDArray[np.bool_]:
+        """What passes the study's filters on works."""
+        chosen = np.ones(len(asked["type"]), dtype=np.bool_)
         if not study.include_retracted:
             chosen &= asked["is_retracted"] == False  # noqa: E712 - an array of values
         if study.merge_doubles is not None:
@@ -94,6 +97,17 @@ class Loosened:
         if study.author_cap is not None:
             chosen &= asked["caps_passed"].astype(np.intp) <= self.caps.index(study.author_cap)
         return chosen
+
+    def _ground(self, study: Study, linkage: Linkage) -> tuple[Ground, Asked]:
+        """All that a network may be made of, and what the filters ask of each of its works."""
+        wanted = (study, linkage)
+        if wanted not in self._grounds:
+            rows = located(Tables(linkage), study)
+            works = _with_asked(rows.select("record_id").distinct(), "works", self.caps)
+            located_rows, asked = (self.measurer.engine.arrow(table) for table in (rows, works))
+            ground = Ground.of(located_rows, [str(one) for one in asked.column("record_id").to_pylist()])
+            self._grounds[wanted] = ground, _asked(asked)
+        return self._grounds[wanted]
 
     def _groups(self, indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> _Groups:
         wanted = (indicator.key, study, by, linkage)
@@ -131,12 +145,16 @@ def _with_asked(rows: "ir.Table", records: str, caps: Sequence[int]) -> "ir.Tabl
     return joined.drop("type").rename(type="asked_type") if "type" in rows.columns else joined.rename(type="asked_type")
 
 
+def _asked(rows: pa.Table) -> Asked:
+    return {name: np.array(rows.column(name).to_pylist(), dtype=object) for name in ASKED if name in rows.column_names}
+
+
 def _read(rows: pa.Table, by: tuple[str, ...]) -> _Groups:
     keys = [tuple(map(str, key)) for key in zip(*(rows.column(d).to_pylist() for d in by), strict=True)]
     cells: list[tuple[str, ...]] = sorted(set(keys)) if by else [()]
     place = {cell: number for number, cell in enumerate(cells)}
     cell = np.array([place[key] for key in keys] if by else np.zeros(len(rows)), dtype=np.intp)
-    asked = {name: np.array(rows.column(name).to_pylist(), dtype=object) for name in ASKED if name in rows.column_names}
+    asked = _asked(rows)
     if "unit_id" in rows.column_names:
         units = rows.column("unit_id").combine_chunks().dictionary_encode().indices.to_numpy().astype(np.intp)
         return _Groups(cells, cell, asked, units, [])

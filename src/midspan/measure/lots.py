@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from midspan.measure.indicator import Derived, Indicator, Networked
+from midspan.measure.indicator import Counted, Derived, Indicator, Networked, Reducer
 
 _NETWORK = "network"
 
@@ -23,7 +23,13 @@ def lots(indicators: Mapping[str, Indicator], keys: Iterable[str]) -> list[list[
     found: dict[str, list[str]] = {}
     for key in wanted:
         found.setdefault(root_of(key), []).append(key)
-    return sorted(found.values(), key=lambda lot: (not isinstance(indicators[lot[0]], Networked), -len(lot)))
+    return sorted(found.values(), key=lambda lot: _turn(indicators[lot[0]], len(lot)))
+
+
+def _turn(indicator: Indicator, size: int) -> tuple[bool, int, bool]:
+    """What takes longest comes first: of single figures those that count distinct units, which takes twice as long."""
+    is_distinct = isinstance(indicator, Counted) and indicator.reducer is Reducer.DISTINCT
+    return not isinstance(indicator, Networked), -size, not is_distinct
 
 
 def _made_of(indicator: Indicator) -> Iterable[str]:

@@ -53,13 +53,12 @@ def homes(affiliations: "ir.Table") -> "ir.Table":
     return chosen.group_by("person", "year").agg(region=ibis.coalesce(chosen.kept.max(), chosen.region.min()))
 
 
-def moves(tables: Tables, study: Study) -> "ir.Table":
+def moves(seen: "ir.Table") -> "ir.Table":
     """(person, origin, destination, year, kind, work_id): changes of home between two years with works.
 
     One row for each work that shows the move: at the origin the last year with works before, at the destination in the
-    year of the move.
+    year of the move. `seen` are affiliations.
     """
-    seen = affiliations(tables, study)
     home = homes(seen)
     in_turn = ibis.window(group_by="person", order_by="year")
     turns = home.mutate(origin=home.region.lag().over(in_turn), before=home.year.lag().over(in_turn))

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from midspan.measure.figure import Measurer
-from midspan.measure.indicator import Counted, Derived, Indicator, Networked
+from midspan.measure.indicator import Cells, Counted, Indicator, Networked
 from midspan.measure.interval import tidy
 from midspan.measure.loosened import Loosened
+from midspan.measure.staged import staged_values
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, unbound
 from midspan.model.errors import FigureError
-from midspan.model.figure import Figure
+from midspan.model.figure import Cell, Figure
 from midspan.model.multiverse import Choice, Combination, Multiverse
 from midspan.model.study import Study
 from midspan.model.switches import SWITCHES, Switch
@@ -28,8 +29,14 @@ LINKAGES: tuple[tuple[str, Linkage], ...] = (("as counted", AS_COUNTED), ("dropp
 """Doubtful links as the figure counts them, and at both ends of its linkage range."""
 GRID = 1
 """The version of the grid of choices; kept multiverses of another one are made anew."""
+MOST_CELLS = 12
+"""Figures of organisations have hundreds of cells: so many of them are shown under all choices."""
 PLACED = ("study_works", "study_links")
 """The tables that a lens changes."""
+
+
+Asked = tuple[tuple[int, ...], Study, Linkage]
+"""A combination by its options, and the study and the linkage that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +50,13 @@ class Varied:
 def multiverses(measurer_of: Callable[[Study], Measurer], figure: Figure) -> tuple[Multiverse, ...]:
     """The multiverse of each cell of a figure; `measurer_of` binds an engine to a study's extract."""
     study, key = figure.study, figure.card.key
-    _check(measurer_of(study), measurer_of(study).indicator(key))
+    _check(measurer_of(study).indicator(key))
     varied = varied_choices(measurer_of(study), key, study)
     values: dict[tuple[int, ...], dict[tuple[str, ...], float]] = {}
     for lens in _of(varied, "lens") or (study.lens,):
         measurer = measurer_of(replace(study, lens=lens))
         values |= dict(_values(measurer, measurer.indicator(key), replace(study, lens=lens), varied))
-    nothing = 0.0 if isinstance(measurer.indicator(key), Counted) else np.nan
+    nothing = of_nothing(measurer.indicator(key))
     choices = tuple(one.choice for one in varied)
     return tuple(
         Multiverse(
@@ -57,19 +64,32 @@ def multiverses(measurer_of: Callable[[Study], Measurer], figure: Figure) -> tup
             _sorted(Combination(taken, _tidy(found.get(cell.key, nothing))) for taken, found in values.items()),
             cell.estimate, figure.corpus_id,
         )
-        for cell in figure.cells
+        for cell in largest(figure.cells)
     )  # fmt: skip
 
 
-def _check(measurer: Measurer, indicator: Indicator) -> None:
-    """Refuses what each work does not add by itself: it would have to be measured anew for every combination."""
-    parts = [measurer.indicator(o.key) for o in indicator.operands.values()] if isinstance(indicator, Derived) else []
-    for part in (indicator, *parts):
-        if isinstance(part, Networked) or (isinstance(part, Counted) and part.is_of_all_works):
-            raise FigureError(
-                f'"{indicator.key}" is a figure of all works together and has no multiverse',
-                next_step="compare single choices: midspan compare ... --against CHOICE=VALUE",
-            )
+def largest(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells that have a multiverse: all where they are few, else those of the largest values, in their order."""
+    if len(cells) <= MOST_CELLS:
+        return cells
+    ranked = sorted(cells, key=lambda cell: (-(cell.estimate.value or Decimal(0)), cell.key))[:MOST_CELLS]
+    return [cell for cell in cells if cell in ranked]
+
+
+def of_nothing(indicator: Indicator) -> float:
+    """What a cell is worth that a combination does not find; not a number where it then has no meaning."""
+    if isinstance(indicator, Networked):
+        return indicator.of_nothing
+    return 0.0 if isinstance(indicator, Counted) else np.nan
+
+
+def _check(indicator: Indicator) -> None:
+    """Refuses what would have to be drawn by chance anew for every combination."""
+    if isinstance(indicator, Networked) and indicator.is_against_chance:
+        raise FigureError(
+            f'"{indicator.key}" is set against 100 rewired networks for each value, and has no multiverse',
+            next_step="look at the loss itself under all choices: --figure gateway_removal --multiverse",
+        )
 
 
 def varied_choices(measurer: Measurer, key: str, study: Study) -> tuple[Varied, ...]:
@@ -127,15 +147,31 @@ def _values(
     measurer: Measurer, indicator: Indicator, study: Study, varied: Sequence[Varied]
 ) -> Iterator[tuple[tuple[int, ...], dict[tuple[str, ...], float]]]:
     """The value of each cell under each combination of the study's lens."""
-    caps = {cap for cap in (*_of(varied, "author_cap"), study.author_cap) if cap is not None}
-    loosened = Loosened(measurer, tuple(sorted(caps)))
+    asked = []
     for taken in product(*(range(len(one.values)) for one in varied)):
         set_to = {one.choice.field: one.values[option] for one, option in zip(varied, taken, strict=True)}
         linkage: Linkage = set_to.pop(LINKAGE)
-        if set_to.get("lens", study.lens) is not study.lens:
-            continue
-        found = loosened.values(indicator, replace(study, **set_to), indicator.native, linkage)
+        if set_to.get("lens", study.lens) is study.lens:
+            asked.append((taken, replace(study, **set_to), linkage))
+    for taken, found in _measured(measurer, indicator, asked):
         yield taken, {cell: float(value[0]) for cell, value in found.items()}
+
+
+def _measured(
+    measurer: Measurer, indicator: Indicator, asked: Sequence[Asked]
+) -> Iterator[tuple[tuple[int, ...], Cells]]:
+    """The cells of each combination that is asked for, with its study and linkage."""
+    if isinstance(indicator, Counted) and indicator.staged:
+        for _, linkage in LINKAGES:
+            those = [(taken, study) for taken, study, at in asked if at == linkage]
+            studies = [study for _, study in those]
+            found = staged_values(measurer, indicator, indicator.staged, studies, linkage)
+            yield from zip([taken for taken, _ in those], found, strict=True)
+        return
+    caps = {study.author_cap for _, study, _ in asked if study.author_cap is not None}
+    loosened = Loosened(measurer, tuple(sorted(caps)))
+    for taken, study, linkage in asked:
+        yield taken, loosened.values(indicator, study, indicator.native, linkage)
 
 
 def _tidy(value: float) -> Decimal | None:

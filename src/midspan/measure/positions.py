@@ -14,7 +14,7 @@ from midspan.model.errors import FigureError
 from midspan.model.place import ELSEWHERE
 from midspan.model.study import Study
 
-Measure = Callable[[Network, Sequence[str], Study, str], Cells]
+Measure = Callable[[Network, Sequence[str], Study], Cells]
 NETWORK = (
     f"In the network of the {LARGEST} organisations with the most works (ties by id), of works of 2 to "
     f"{MOST_ORGANISATIONS} organisations that touch a region of the study, where two are linked that share such a work."
@@ -46,7 +46,7 @@ def about(values: Values, *, differs: bool = False) -> Values:
 def of_organisations(measured: Callable[[Network, int], Numbers]) -> Measure:
     """The measure of one number for each organisation; `measured` receives a network and the number of a replicate."""
 
-    def measure(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+    def measure(network: Network, by: Sequence[str], study: Study) -> Cells:
         values = np.stack([measured(network, replicate) for replicate in _replicates(network)], axis=-1)
         return {cell: about(row) for cell, row in _summed(network, by, study, values[:, None, :], ("",)).items()}
 
@@ -56,7 +56,7 @@ def of_organisations(measured: Callable[[Network, int], Numbers]) -> Measure:
 def of_roles(*parts: Callable[[Network, int], Numbers], differs: bool = False) -> Measure:
     """The measure of a number for each organisation (or their sum by region) and role; of two parts, their ratio."""
 
-    def measure(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+    def measure(network: Network, by: Sequence[str], study: Study) -> Cells:
         sums = []
         for part in parts:
             values = np.stack([part(network, replicate) for replicate in _replicates(network)], axis=-1)
@@ -69,8 +69,9 @@ def of_roles(*parts: Callable[[Network, int], Numbers], differs: bool = False) -
     return measure
 
 
+@lru_cache(maxsize=256)
 def roles(network: Network, replicate: int) -> Numbers:
-    """Brokerage in a replicate, by organisation and role."""
+    """Brokerage in a replicate, by organisation and role; held, as three figures read it."""
     return brokerage(network.ties(replicate), network.group_codes)
 
 
@@ -86,15 +87,15 @@ def roles_z(network: Network, replicate: int) -> Numbers:
     return z
 
 
-def of_removals(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+def of_removals(network: Network, by: Sequence[str], study: Study) -> Cells:
     """What the other regions lose towards elsewhere without a region's organisations, in each replicate."""
     found = [_losses(network, network.ties(replicate), study) for replicate in _replicates(network)]
     cells = _by_reading(by, {region: np.array([one[region] for one in found]).T for region in study.regions})
     return {cell: np.minimum(about(row), 1) for cell, row in cells.items()}
 
 
-def _against(network: Network, by: Sequence[str], study: Study, seed: str, said: int) -> Cells:
-    chance, rows = _by_chance(network, study, seed), {}
+def _against(network: Network, by: Sequence[str], study: Study, said: int) -> Cells:
+    chance, rows = _by_chance(network, study), {}
     for region, observed in _losses(network, network.ties(), study).items():
         drawn = zip(*(one[region] for one in chance), strict=True)
         rows[region] = np.array([against_chance(*both)[said] for both in zip(observed, drawn, strict=True)])
@@ -102,20 +103,21 @@ def _against(network: Network, by: Sequence[str], study: Study, seed: str, said:
 
 
 @lru_cache(maxsize=4)
-def _by_chance(network: Network, study: Study, seed: str) -> list[Mapping[str, list[float]]]:
+def _by_chance(network: Network, study: Study) -> list[Mapping[str, list[float]]]:
     """What rewired networks lose; held, as two figures read it."""
     size = len(network.organisations)
-    return [_losses(network, ties_of(links, size), study) for links in rewired(network.links, size, seed, REWIRINGS)]
+    drawn = rewired(network.links, size, network.seed, REWIRINGS)
+    return [_losses(network, ties_of(links, size), study) for links in drawn]
 
 
-def removals_z(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+def removals_z(network: Network, by: Sequence[str], study: Study) -> Cells:
     """The loss, in standard deviations from that of rewired networks. It has no replicates."""
-    return _against(network, by, study, seed, 0)
+    return _against(network, by, study, 0)
 
 
-def removals_chance(network: Network, by: Sequence[str], study: Study, seed: str) -> Cells:
+def removals_chance(network: Network, by: Sequence[str], study: Study) -> Cells:
     """The share of rewired networks that lose at least as much. It has no replicates."""
-    return _against(network, by, study, seed, 1)
+    return _against(network, by, study, 1)
 
 
 def check_gateway(study: Study, by: Sequence[str], partial_year: int | None) -> None:

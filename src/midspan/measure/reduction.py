@@ -31,10 +31,12 @@ def contributions(indicator: Counted, study: Study, by: tuple[str, ...], linkage
 
 @lru_cache(maxsize=KEPT)
 def reduced(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
-    """The breakdown, `value` and how many `records` stand behind it."""
+    """The breakdown, `value` and, as counted, how many `records` stand behind it: bounds have no use for them."""
     rows = contributions(indicator, study, by, linkage)
     value = rows.weight.sum() if indicator.reducer is Reducer.TOTAL else rows.unit_id.nunique()
-    sums = {"value": value.cast(WEIGHT), "records": rows.record_id.nunique()}
+    sums = {"value": value.cast(WEIGHT)}
+    if linkage == AS_COUNTED:
+        sums["records"] = rows.record_id.nunique()
     return rows.group_by(list(by)).agg(**sums).order_by(list(by)) if by else rows.agg(**sums)
 
 
@@ -48,7 +50,8 @@ def scored(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linka
     if indicator.reducer is Reducer.TOTAL:
         return rows.group_by([*by, "record_id"]).agg(score=rows.weight.sum().cast("float64"))
     once = rows.select(*by, "record_id", "unit_id").distinct()
-    shared = once.mutate(among=once.count().over(ibis.window(group_by=[*by, "unit_id"])))
+    sharing = once.group_by([*by, "unit_id"]).agg(among=once.count())
+    shared = once.inner_join(sharing, [*by, "unit_id"])
     counted = shared.group_by([*by, "record_id", "among"]).agg(units=shared.count())
     return counted.select(*by, "record_id", score=counted.units.cast("float64") / counted.among.cast("float64"))
 

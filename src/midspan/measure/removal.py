@@ -7,6 +7,7 @@ linked with whom is by chance. So a group whose organisations merely have many l
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -72,41 +73,67 @@ def rewired(links: Codes, size: int, seed: str, count: int) -> Iterator[Codes]:
 
     Reference: Fosdick, Larremore, Nishimura & Ugander 2018, doi:10.1137/16M1087175.
     """
-    drawn, now = _Drawn(seed), links.copy()
-    there, room = np.zeros(size * size, dtype=np.bool_), np.zeros(size * size, dtype=np.intp)
-    there[_code(now[:, 0], now[:, 1], size)] = True
+    drawn, now = _Drawn(seed), _Links.of(links, size)
     for tries in (FIRST_TRIES, *[TRIES] * (count - 1)):
-        for _ in range(2 * tries if len(now) > 1 else 0):
-            _swap(now, there, room, drawn)
-        yield now.copy()
+        for _ in range(2 * tries if len(links) > 1 else 0):
+            now.swap(drawn)
+        yield np.column_stack([now.start, now.end])
 
 
-def _swap(now: Codes, there: NDArray[np.bool_], room: NDArray[np.intp], drawn: "_Drawn") -> None:
-    """One round: every link meets another by chance, and each two try a swap. `room` has a place for each code."""
-    size = math.isqrt(len(there))
-    one, other = drawn.meeting(len(now))
-    choice = drawn.numbers(len(one))
-    crossed = choice % 2 == 0
-    first, second = now[one], now[other]
-    (a, b), (c, d) = first.T, second.T
-    left_end, right_start = np.where(crossed, d, c), np.where(crossed, c, b)
-    right_end = np.where(crossed, b, d)
-    made = np.concatenate([_code(a, left_end, size), _code(right_start, right_end, size)])
-    gone = np.concatenate([_code(a, b, size), _code(c, d, size)])
-    place = np.arange(len(made))
-    room[made] = place
-    twice = made[room[made] != place]
-    room[gone] = -1
-    room[made] = place
-    is_made = room[gone] >= 0
-    room[twice] = -1
-    fits = ~(there[made] | (room[made] < 0) | is_made)
-    good = fits[: len(one)] & fits[len(one) :] & (a != left_end) & (right_start != right_end)
-    good &= choice % 16 > 1  # now and then a swap rests, so that each can be made by itself
-    there[gone[np.tile(good, 2)]] = False
-    there[made[np.tile(good, 2)]] = True
-    now[one[good], 1] = left_end[good]
-    now[other[good]] = np.stack([right_start[good], right_end[good]], axis=1)
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Links while they are rewired: `start`, `end` and `code` are parallel, `is_there` says which codes there are."""
+
+    size: int
+    start: Codes
+    end: Codes
+    code: Codes
+    is_there: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, links: Codes, size: int) -> "_Links":
+        start, end = links.T.copy()
+        code, is_there = _code(start, end, size), np.zeros(size * size, dtype=np.bool_)
+        is_there[code] = True
+        return cls(size, start, end, code, is_there)
+
+    def swap(self, drawn: "_Drawn") -> None:
+        """One round: every link meets another by chance, and each two try a swap."""
+        one, other = drawn.meeting(len(self.code))
+        choice = drawn.numbers(len(one))
+        crossed = choice & 1 == 0
+        a, b, c, d = self.start[one], self.end[one], self.start[other], self.end[other]
+        left, right, far = _either(crossed, d, c), _either(crossed, c, b), _either(crossed, b, d)
+        made = np.stack([_code(a, left, self.size), _code(right, far, self.size)])
+        is_new = ~self.is_there[made]
+        possible = is_new[0] & is_new[1] & (a != left) & (right != far)
+        possible &= choice & 15 > 1  # now and then a swap rests, so that each can be made by itself
+        good = np.flatnonzero(possible)
+        is_free = self._uncontested(made, made[is_new], one[good], other[good])
+        good = good[is_free[np.stack([*made[:, good], self.code[one[good]], self.code[other[good]]])].all(axis=0)]
+        one, other = one[good], other[good]
+        self.is_there[self.code[one]] = self.is_there[self.code[other]] = False
+        self.is_there[made[:, good]] = True
+        self.code[one], self.code[other] = made[:, good]
+        self.end[one] = left[good]
+        self.start[other], self.end[other] = right[good], far[good]
+
+    def _uncontested(self, made: Codes, new: Codes, one: Codes, other: Codes) -> NDArray[np.bool_]:
+        """By code: False where two swaps would make it, or one would make what those of `one`, `other` take away."""
+        is_free = np.ones(len(self.is_there), dtype=np.bool_)
+        place, room = np.arange(len(new)), np.empty(len(is_free), dtype=np.intp)
+        room[new] = place
+        is_free[new[room[new] != place]] = False
+        is_gone = np.zeros_like(is_free)
+        is_gone[self.code[one]] = is_gone[self.code[other]] = True
+        is_free[made[is_gone[made]]] = False
+        return is_free
+
+
+def _either(chosen: NDArray[np.bool_], one: Codes, other: Codes) -> Codes:
+    """As `np.where`, which is slow where choices are by chance."""
+    found: Codes = other ^ ((one ^ other) * chosen)
+    return found
 
 
 def _code(one: Codes, other: Codes, size: int) -> Codes:
@@ -127,10 +154,8 @@ class _Drawn:
     def meeting(self, count: int) -> tuple[Codes, Codes]:
         """Who meets whom of so many: i and j where i + j is a number by chance, modulo `count`."""
         turn = int(self._stream.random_raw(1)[0]) % count
-        one = np.arange(count, dtype=np.intp)
-        other = (turn - one) % count
-        first = one < other
-        return one[first], other[first]
+        below, above = np.arange((turn + 1) // 2, dtype=np.intp), np.arange(turn + 1, (turn + count + 1) // 2)
+        return np.concatenate([below, above]), np.concatenate([turn - below, turn + count - above])
 
 
 def against_chance(observed: float, chance: Sequence[float]) -> tuple[float, float]:

@@ -83,16 +83,19 @@ class Tables:
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def links(self, study: Study) -> "ir.Table":
         """Links of those works to the regions of the study that count at this linkage."""
-        links = unbound("study_links")
-        inside = links.filter(links.region.isin(study.regions), links.score >= self.linkage.score)
-        return step("links", inside.semi_join(self.works(study), "work_id"))
+        links = self._any_link(study)
+        return step("links", links.filter(links.region.isin(study.regions), links.score >= self.linkage.score))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def every_link(self, study: Study) -> "ir.Table":
         """All links of works that have one to the study's regions at this linkage: elsewhere and to the unknown too."""
-        links = unbound("study_links")
+        links = self._any_link(study)
         counted = links.filter((links.score >= self.linkage.score) | (links.region == UNKNOWN))
         return step("every_link", counted.semi_join(self.links(study), "work_id"))
+
+    def _any_link(self, study: Study) -> "ir.Table":
+        """All links of those works, whatever their score: what every linkage begins with."""
+        return step("any_link", unbound("study_links").semi_join(self.works(study), "work_id"))
 
     def units(self, study: Study) -> "ir.Table":
         """(work_id, unit): the regions of the study on a work, and the countries or regions outside them."""
@@ -245,13 +248,21 @@ class Tables:
 
     def clustered_works(self, clusters: "ir.Table", study: Study, kept: tuple[str, ...]) -> "ir.Table":
         """Works of the period at the places of clusters, wherever they are from: what each adds to each cluster."""
+        return _clustered(self._at_clusters(study), clusters, kept)
+
+    def _at_clusters(self, study: Study) -> "ir.Table":
+        """(record_id, place, weight): shares of those works at places that are in any cluster."""
         links, works = unbound("links"), self.all_works(study)
         if study.merge_doubles:
             every = unbound("works")
             works = every.filter(self._chosen(every, study)).anti_join(unbound("doubles"), "work_id")
+        inside = unbound("study_clusters").select(place="place_id").distinct()
         counted = links.filter(links.score >= self.linkage.score).semi_join(works, "work_id")
         place = counted.organisation_place_id if study.lens is Lens.ORGANISATION else counted.place_id
-        return _clustered(counted.select(record_id=counted.work_id, place=place, weight=counted.weight), clusters, kept)
+        shares = counted.select(record_id=counted.work_id, place=place, weight=counted.weight)
+        near = shares.semi_join(inside, "place")
+        summed = near.group_by(["record_id", "place"]).agg(weight=lambda t: t.weight.sum().cast(WEIGHT))
+        return step("at_clusters", summed)
 
     def clustered_patents(self, clusters: "ir.Table", study: Study, kept: tuple[str, ...]) -> "ir.Table":
         """Patents of the period at the places of clusters, by their inventors."""

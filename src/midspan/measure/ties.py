@@ -1,6 +1,7 @@
 """A network of organisations as arrays, with the links that each bootstrap replicate has."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,8 @@ Codes = NDArray[np.intp]
 Ties = NDArray[np.bool_]
 """Shape (organisations, organisations): whether the row's has a tie to the column's."""
 _CHUNK = 16_384
+MOST_REPLICATES = 200
+"""Replicates that a network has for the figure that asks for most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,21 +38,27 @@ class Network:
         place = {name: number for number, name in enumerate(sorted(set(self.groups)))}
         return np.array([place[name] for name in self.groups], dtype=np.intp)
 
-    def links_in(self, replicate: int) -> Codes:
-        """The links of a replicate, shape (links, 2); 0 is the network itself."""
-        found: Codes = self.links[self.present[replicate]]
-        return found
+    @cached_property
+    def seed(self) -> str:
+        """What decides everything drawn by chance for this network: a hash of organisations, groups and links."""
+        said = "\n".join(["\t".join(both) for both in zip(self.organisations, self.groups, strict=True)])
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass") + self.links.astype("<i8").tobytes()).hexdigest()
 
     def ties(self, replicate: int = 0) -> Ties:
-        """The symmetric matrix of a replicate's ties."""
-        return ties_of(self.links_in(replicate), len(self.organisations))
+        """The symmetric matrix of a replicate's ties; 0 is the network itself."""
+        return ties_of(self.links, len(self.organisations), self.present[replicate])
+
+    def first(self, replicates: int) -> "Network":
+        """The network with only the first of its replicates."""
+        return replace(self, present=self.present[: 1 + replicates])
 
 
-def ties_of(links: Codes, size: int) -> Ties:
-    """The symmetric matrix of links of shape (links, 2)."""
+def ties_of(links: Codes, size: int, present: NDArray[np.bool_] | None = None) -> Ties:
+    """The symmetric matrix of links of shape (links, 2), or of those that are present."""
     ties = np.zeros((size, size), dtype=np.bool_)
-    ties[links[:, 0], links[:, 1]] = True
-    ties[links[:, 1], links[:, 0]] = True
+    there = True if present is None else present
+    ties[links[:, 0], links[:, 1]] = there
+    ties[links[:, 1], links[:, 0]] = there
     return ties
 
 
@@ -58,12 +67,12 @@ def network_of(members: pa.Table, replicates: int) -> Network:
 
     A link is in a replicate where at least one of its works is drawn.
     """
-    records, record_ids = _codes(members, "record_id")
-    places, organisations = _codes(members, "organisation")
-    regions, names = _codes(members, "region")
+    records, record_ids = codes_of(members, "record_id")
+    places, organisations = codes_of(members, "organisation")
+    regions, names = codes_of(members, "region")
     group = regions[np.unique(places, return_index=True)[1]]
     order = np.lexsort((places, records))
-    first, second, behind = _pairs(records[order], places[order])
+    first, second, behind = pairs_of(records[order], places[order])
     code = first * len(organisations) + second
     order = np.argsort(code)
     named, starts, works = np.unique(code[order], return_index=True, return_counts=True)
@@ -72,7 +81,7 @@ def network_of(members: pa.Table, replicates: int) -> Network:
     return Network(tuple(organisations), tuple(names[g] for g in group), links.astype(np.intp), present, works)
 
 
-def _codes(table: pa.Table, column: str) -> tuple[Codes, list[str]]:
+def codes_of(table: pa.Table, column: str) -> tuple[Codes, list[str]]:
     """Each row's place among the sorted distinct names, and these."""
     encoded = table.column(column).combine_chunks().dictionary_encode()
     names = [str(name) for name in encoded.dictionary.to_pylist()]
@@ -81,7 +90,7 @@ def _codes(table: pa.Table, column: str) -> tuple[Codes, list[str]]:
     return rank[encoded.indices.to_numpy()], sorted(names)
 
 
-def _pairs(records: Codes, places: Codes) -> tuple[Codes, Codes, Codes]:
+def pairs_of(records: Codes, places: Codes) -> tuple[Codes, Codes, Codes]:
     """Every two members of a record: first, second, record. Rows are in the order of record, then member."""
     _, starts, sizes = np.unique(records, return_index=True, return_counts=True)
     found: list[tuple[Codes, Codes, Codes]] = [(np.zeros(0, dtype=np.intp),) * 3]

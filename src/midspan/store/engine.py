@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -28,10 +27,13 @@ ENGINES = ("duckdb", "spark")
 GroupFunction = Callable[[pa.Table], pa.Table]
 _GROUP_ROWS = 50_000
 """Rows read at a time."""
-_HELD_FROM, _HELD_STEPS, _HELD_ROWS = 2, 32, 5_000_000
-"""The use from which a step is held, how many are, and how many rows each may have."""
-_HELD_NAMES = ("works_", "links_", "every_link_", "region_weights_", "joint_", "joint_pairs_", "leads_")
-"""Steps of measure/tables.py that most figures of a study rest on."""
+_HELD_STEPS, _HELD_ROWS = 32, 5_000_000
+"""How many steps are held, and how many rows each may have."""
+_HELD_NAMES = (
+    "works_", "any_link_", "every_link_", "region_weights_", "joint_", "joint_pairs_", "leads_", "members_",
+    "at_clusters_",
+)  # fmt: skip
+"""Steps of measure/ that many figures of a study rest on, or one at every linkage."""
 
 
 class Engine(Protocol):
@@ -125,8 +127,8 @@ class DuckDB:
         self.memory = memory or bytes_of(None)
         self.spill = spill_folder(spill)
         self._lock = threading.Lock()
-        self._uses: Counter[str] = Counter()
         self._held: dict[str, None] = {}
+        self._too_large: set[str] = set()
         self._connection = duckdb.connect(
             config={"memory_limit": f"{self.memory >> 10}KiB", "temp_directory": str(self.spill)}
         )
@@ -135,14 +137,14 @@ class DuckDB:
     def bind(self, tables: Mapping[str, Path]) -> None:
         """Makes a view for each table; what was held of other files is dropped."""
         with self._lock:
-            self._uses.clear()
+            self._too_large.clear()
             while self._held:
                 self._drop(next(iter(self._held)))
             for name, path in tables.items():
                 self._connection.read_parquet(_glob(path)).create_view(name, replace=True)
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
-        """Runs the compiled SQL. Steps that are asked for again are held as tables, the latest ones."""
+        """Runs the compiled SQL. Steps that many expressions share are held as tables, the latest ones."""
         with self._lock, _engine_said(self):
             return self._rows(expression.op())
 
@@ -153,7 +155,7 @@ class DuckDB:
         with self._lock, _engine_said(self):
             once = sorted(shared - self._held.keys())
             for name in once:
-                self._count_uses(_STEPS[name])
+                self._hold_shared(_STEPS[name])
                 self._hold(name)
             found = [self._rows(node) for node in nodes]
             for name in once:
@@ -161,25 +163,27 @@ class DuckDB:
             return found
 
     def _rows(self, node: "Node") -> pa.Table:
-        self._count_uses(node)
+        self._hold_shared(node)
         found: pa.Table = self._connection.sql(_sql_without(node, self._held)).to_arrow_table()
         return found
 
-    def _count_uses(self, node: "Node") -> None:
-        """Counts the steps that a query will run, and holds those that are asked for again."""
+    def _hold_shared(self, node: "Node") -> None:
+        """Holds the steps that a query will run, each after those that it rests on itself; those too large never."""
         for name in _steps_of(node, self._held):
-            self._uses[name] += 1
-            if self._uses[name] == _HELD_FROM and name.startswith(_HELD_NAMES):
-                self._hold(name)
-                ((rows,),) = self._connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()
-                if rows > _HELD_ROWS:
-                    self._drop(name)
-                elif len(self._held) > _HELD_STEPS:
-                    self._drop(next(iter(self._held)))
+            if not name.startswith(_HELD_NAMES) or name in self._too_large:
+                continue
+            if self._hold(name, f" LIMIT {_HELD_ROWS + 1}") > _HELD_ROWS:
+                self._drop(name)
+                self._too_large.add(name)
+            elif len(self._held) > _HELD_STEPS:
+                self._drop(next(iter(self._held)))
 
-    def _hold(self, name: str) -> None:
-        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {_sql_without(_STEPS[name], self._held)}')
+    def _hold(self, name: str, most: str = "") -> int:
+        """Makes a step a table, and returns how many rows it has."""
+        sql = f'CREATE TEMP TABLE "{name}" AS {_sql_without(_STEPS[name], self._held)}{most}'
+        ((rows,),) = self._connection.execute(sql).fetchall()
         self._held[name] = None
+        return int(rows)
 
     def _drop(self, name: str) -> None:
         self._connection.execute(f'DROP TABLE "{name}"')

@@ -74,6 +74,7 @@ OF_PAGES: dict[str, str] = {
     "multiverse.title_none": "{title}: no value under any combination of choices",
     "multiverse.lede": "The line runs through the figure under each combination of reasonable choices, smallest first. "
     "The ring is {value}: the choices of this study. Below, a mark stands where an option is taken.",
+    "multiverse.few": "Shown are the {count} of {all} parts of the figure with the largest values.",
     "multiverse.chart": "Every value, and the choices behind it",
     "multiverse.alt": "Curve of {count} values from {low} to {high}; the study's own is {value}. Below the curve, one "
     "row for each option marks where it is taken. The tables below hold what each choice does and both ends.",

@@ -20,6 +20,7 @@ def render(visit: Visit) -> str:
     address, card = read_multiverse(visit)
     studied = Studied(visit, address)
     found = [universe(studied, one) for one in visit.book.multiverses(card.key, address.study)]
+    cells = len(visit.book.figure(card.key, address.study).cells)
     title = found[0].title if found else visit.title(card)
     return write(
         visit,
@@ -31,6 +32,7 @@ def render(visit: Visit) -> str:
         heading=title,
         card=card,
         universes=found,
+        few=visit.t("multiverse.few", count=len(found), all=cells) if cells > len(found) else "",
         csv_url=address.url("multiverse.csv", figure=card.key),
         json_url=address.url("multiverse.json", figure=card.key),
     )
