@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from midspan.store.batch import name_key
+from midspan.store.names import name_key
 from midspan.store.reading import ReadAffiliation, ReadAuthor
 
 _NOBODY = frozenset({"anonymous", "anon", "no author name available", "no author", "n a", "na", "佚名", "本刊编辑部"})
