@@ -49,6 +49,13 @@ def test_canonical_names() -> None:
     assert simplified("復旦大學") == "复旦大学"
 
 
+def test_what_leads_to_an_affiliation_is_no_part_of_it() -> None:
+    """Words that say "this is where the author is now" are not read, glued or not; names that hold them are."""
+    assert canonical_name("Currently withRaytheon") == "raytheon"
+    assert canonical_name("Fudan Univ. Present address: Google, Zurich") == "fudan university google zurich"
+    assert canonical_name("Nowhere, Current Affairs Institute") == "nowhere current affairs institute"
+
+
 def test_organisations_of_the_user() -> None:
     """Records passed in are found; a shipped record is kept over one of the same id."""
     ours = Organisation("ror:999999999", Name("Lichen University"), ("LICHU",), place_id="gn:1791247", country="CN")

@@ -26,6 +26,11 @@ _ASCII_WORD = re.compile(r"([A-Za-z]+(?:['`][A-Za-z]+)*|[0-9]+|&)")
 """The same for a string in ASCII, in a third of the time."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 """An e-mail address names a person, not a place."""
+_LEAD_IN = re.compile(
+    r"(?:^|(?<=[\s(,;.]))(?:[Cc]urrent(?:ly)?|[Pp]resent(?:ly)?|[Nn]ow)\s*"
+    r"(?:[Aa]ddress|[Aa]ffiliation|at|with)(?=[\s:]|[A-Z])\s*:?"
+)
+"""What says that an affiliation is an author's present one, often glued to the name: "Currently withRaytheon"."""
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -141,6 +146,8 @@ def read(
     read_part = raw[:READ_LENGTH]
     if "@" in read_part:
         read_part = _MAIL.sub(lambda found: " " * len(found[0]), read_part)
+    if _LEAD_IN.search(read_part) is not None:
+        read_part = _LEAD_IN.sub(lambda found: " " * len(found[0]), read_part)
     words: list[Word] = []
     has_hyphen = "-" in raw
     for piece, start, end in _pieces(read_part):
