@@ -6,7 +6,6 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from midspan.claims import claim_of, load_claim
 from midspan.export.figure_json import figure_from_dict, figure_to_dict
 from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
-from midspan.listing import authorship_rows, authorships, described, organisations_of, record
+from midspan.listing import described, organisations_of, record
 from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
@@ -48,7 +47,8 @@ from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
-from midspan.themes import load_theme, theme_with_reason
+from midspan.themes import load_theme
+from midspan.work_page import work_page
 
 HOME = "midspan-data"
 A_PROCESS = 6
@@ -286,25 +286,21 @@ class Corpus:
             return compare(*sides)
 
     def work(self, work_id: str) -> WorkPage:
-        """A work with its authorships, raw affiliation strings and judgements."""
+        """A work with its authorships, raw affiliation strings and judgements, its records and where they differ."""
+        with self._lock:
+            page = work_page(self.engine, work_id, self.themes)
+        if page is None:
+            raise CorpusError(
+                f'there is no work "{work_id}" in corpus {self.corpus_id}',
+                next_step="copy an id from a list of records",
+            )
+        return page
+
+    def has_work(self, work_id: str) -> bool:
+        """Whether there is a work of this id."""
         works = unbound("works")
         with self._lock:
-            found = self.engine.arrow(works.filter(works.work_id == work_id))
-            if not len(found):
-                raise CorpusError(
-                    f'there is no work "{work_id}" in corpus {self.corpus_id}',
-                    next_step="copy an id from a list of records",
-                )
-            rows = self.engine.arrow(authorship_rows(work_id)).to_pylist()
-            themes = unbound("work_themes")
-            told = self.engine.arrow(themes.filter(themes.work_id == work_id)).to_pylist()
-        row = found.to_pylist()[0]
-        theme, theme_reason = theme_with_reason(row, told, self.themes)
-        record = Record(
-            work_id, row["title"] or "", row["year"], row["venue"] or "", row["doi"] or "", theme,
-            row["author_count"] or 0, Decimal(1), 1.0, (),
-        )  # fmt: skip
-        return WorkPage(record, tuple(authorships(rows)), theme_reason)
+            return len(self.engine.arrow(works.filter(works.work_id == work_id).select("work_id"))) > 0
 
     @cached_property
     def resolver(self) -> Resolver:

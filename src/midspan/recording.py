@@ -12,6 +12,7 @@ from midspan.judging import judgements_in_force
 from midspan.measure.tables import unbound
 from midspan.model.errors import JudgementError
 from midspan.model.judgement import PAIR_KINDS, RULE, Answer, Hint, Judgement, JudgementKind
+from midspan.model.merged import MERGED, record_of
 from midspan.resolve.judged import Status, expected_of
 from midspan.resolving import listed
 from midspan.review import found_names, said_links
@@ -61,7 +62,11 @@ def record_affiliation(
 def record_pair(
     corpus: Corpus, kind: JudgementKind, one: str, other: str, *, reason: str, by: str = "", is_strict: bool = False
 ) -> Judgement:
-    """Records that two works or persons are the same or are not. They must be in the corpus."""
+    """Records that two works or persons are the same or are not. They must be in the corpus; of a merged work the
+    record that names it is judged.
+    """
+    if PAIR_KINDS[kind] == "work":
+        one, other = record_of(one), record_of(other)
     if one == other:
         raise JudgementError(f'"{one}" is given twice', next_step="name two different ones")
     expect = None
@@ -169,6 +174,10 @@ def _check_person(corpus: Corpus, wanted: str) -> None:
     """An author id, a person's id, or a mention: a work and the author's place on it, `W12#3`."""
     people, links = unbound("authorships"), unbound("links")
     work_id, _, position = wanted.rpartition("#")
+    if work_id.startswith(MERGED):
+        raise JudgementError(
+            f'"{wanted}" is a mention on a merged work', next_step=f"name one of its records: midspan explain {work_id}"
+        )
     here = people.author_id == wanted
     if work_id and position.isdecimal():
         here = here | ((people.work_id == work_id) & (people.author_position == int(position)))

@@ -9,8 +9,9 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from midspan.measure.tables import COUNTED, SURE, WEAK, unbound
+from midspan.measure.tables import COUNTED, SURE, WEAK, of_records, unbound
 from midspan.model.judgement import RULE
+from midspan.model.merged import MERGED
 from midspan.model.place import UNKNOWN
 from midspan.resolve.evidence import MENTIONS
 from midspan.resolve.suspects import suspicious
@@ -107,9 +108,10 @@ def doubtful_strings(engine: Engine, regions: Sequence[str], limit: int) -> list
 
     The engine's tables are those of a corpus, with `region_places` where there are regions.
     """
-    strings, judged = unbound("affiliations"), unbound("resolutions")
+    judged = unbound("resolutions")
     is_unsure = (judged.score < SURE) | (judged.place_id == UNKNOWN)
     unsure = judged.filter(is_unsure, judged.rule != RULE).select("resolution_id").distinct()
+    strings = of_records("affiliations")
     met = strings.filter(strings.raw_string != "").semi_join(unsure, "resolution_id")
     counted = met.group_by("raw_string").agg(works=met.work_id.nunique())
     if regions:
@@ -170,7 +172,7 @@ def said_links(engine: Engine, raws: Sequence[str]) -> dict[str, tuple[SaidLink,
 
 
 def _samples(engine: Engine, raws: Sequence[str]) -> Mapping[str, tuple[Sample, ...]]:
-    strings, works = unbound("affiliations"), unbound("works")
+    strings, works = of_records("affiliations"), unbound("works")
     mine = strings.filter(strings.raw_string.isin(list(raws))).select("raw_string", "work_id").distinct()
     ranked = mine.mutate(place=ibis.row_number().over(group_by="raw_string", order_by="work_id"))
     chosen = ranked.filter(ranked.place < SAMPLES).drop("place")
@@ -190,7 +192,9 @@ def _samples(engine: Engine, raws: Sequence[str]) -> Mapping[str, tuple[Sample, 
 
 def merged_works(engine: Engine) -> list[MergedWork]:
     """Every record that was merged into another one, by the record kept."""
-    doubles, works = unbound("doubles"), unbound("works")
+    every, works = unbound("doubles"), unbound("works")
+    records = every.mutate(kept_work_id=every.kept_work_id.replace(MERGED, ""))
+    doubles = records.filter(records.work_id != records.kept_work_id)
     told = works.select("work_id", "title", "year", "doi")
     kept = told.rename(kept_key="work_id", kept_title="title", kept_year="year", kept_doi="doi")
     rows = (

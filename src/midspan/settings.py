@@ -26,6 +26,11 @@ SETTINGS = (
     Setting("master", "local[2]", "Spark's master address."),
     Setting("memory", "", "DuckDB's memory limit, such as 4GB; empty: most of the machine's."),
     Setting("text_themes", "on", "Whether a build reads the theme of a work without a topic in its words: on or off."),
+    Setting(
+        "priority",
+        "",
+        "Whose word counts where records of one work differ, such as `year: crossref, wos_plain; *: openalex`.",
+    ),
     Setting("lang", "en", "The script of names in the output: en, zh-Hans or zh-Hant."),
     Setting("openalex_url", "https://api.openalex.org", "Where midspan snapshot --fetch asks for works of OpenAlex."),
     Setting("plugins", "", "Directories with plug-ins of one's own, separated like PATH; read from the environment."),

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from tests.fixtures.merged import merged_home
 from tests.golden.test_golden_figures import FRACTIONAL, STUDY, TRIO
 from tests.tiny import GOLDEN
 
@@ -12,7 +15,7 @@ from midspan.api import Corpus
 from midspan.export.figure_json import figure_json
 from midspan.measure.indicator import Counted
 from midspan.model.errors import FigureError
-from midspan.model.study import Study
+from midspan.model.study import Period, Study
 from midspan.store.engine import open_engine
 
 pytestmark = [
@@ -70,3 +73,16 @@ def test_figures_are_the_same_on_duckdb_and_spark(key: str, both: tuple[Corpus, 
     if isinstance(duckdb.indicators[key], Counted):
         rows = [corpus.records(key, STUDY, {}, 0, 100).rows for corpus in both]
         assert rows[0] == rows[1]
+
+
+def test_merged_works_are_counted_alike(both: tuple[Corpus, Corpus], tmp_path: Path) -> None:
+    """Merged, and each record by itself; the records and conflicts of a work."""
+    corpora = [Corpus(merged_home(tmp_path)), Corpus(tmp_path / "home", engine=both[1].engine)]
+    for merge_doubles in (True, False):
+        study = replace(STUDY, period=Period(2019, 2021), merge_doubles=merge_doubles)
+        for key in ("joint_works", "region_works", "corpus_works", "joint_authors"):
+            one, other = (said(corpus, key, study, ()) for corpus in corpora)
+            assert one == other, key
+    pages = [(corpus.work("merged:W1"), corpus.doubles()) for corpus in corpora]
+    assert pages[0] == pages[1]
+    both[1]._extract = None  # its engine is bound to another corpus now

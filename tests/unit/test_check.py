@@ -16,9 +16,10 @@ def findings(home: Path) -> dict[str, Finding]:
 def test_an_untouched_corpus_is_fine(demo_home: Path) -> None:
     found = findings(demo_home)
     assert list(found) == [
-        "snapshot csv_contracts", "snapshot openalex", "tables", "weights", "references", "coverage", "rejected",
+        "snapshot csv_contracts", "snapshot openalex", "tables", "weights", "references", "coverage", "conflicts",
+        "rejected",
     ]  # fmt: skip
-    assert [f.is_fine for f in found.values()] == [True] * 7
+    assert [f.is_fine for f in found.values()] == [True] * 8
     assert found["weights"].text == "every work's weights sum to 1"
 
 

@@ -39,6 +39,9 @@ NAMES = {
     "Moss Research Lab (MRL), Rome, NY": set(),
     "Moss Inc, Paris, TX": set(),
     "Fac Moss, Dalhousie University, Halifax, Canada. Ann.Leon@moss.example": {"CA"},
+    "Georgia Tech Research Institute, Smyrna, GA": {"US"},
+    "Georgia Tech, Rome, GA 30161": {"US"},
+    "Georgia Tech and University of Toronto, Toronto, CA": {"US", "CA"},
     # a country's name in a longer name
     "New Jersey Inst Technol, Newark, NJ 07102 USA": {"US"},
     "Dept of Moss, New Jersey Medical School": {"US"},

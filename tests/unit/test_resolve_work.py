@@ -60,7 +60,7 @@ def test_retracted_is_not_kept() -> None:
 def test_keys() -> None:
     """How titles, DOIs and family names are compared."""
     assert doi_key("https://doi.org/10.1/X") == doi_key("doi:10.1/x") == "10.1/x"
-    assert family_key("Ana Müller") == family_key("MULLER, A.")
+    assert family_key("Ana Müller") == family_key("MULLER, A.") == family_key("A Müller]") == family_key("A MULLER DR")
     assert title_key("Editorial") == ""
     assert title_key("长三角与大湾区的科学技术合作以及它的二十年历史回顾") != ""
 
@@ -104,6 +104,49 @@ def test_titles_that_are_short_or_spelt_otherwise(one: str, other: str, doi: str
         WorkRecord("W1", "10.1/a", one, 2020, "article", "Lee, A"),
         WorkRecord("W2", doi, other, 2020, "article", "Lee A."),
     ]
+    assert bool(cluster_doubles(works)) is is_double
+
+
+def found_in(*sources: str, dois: tuple[str, ...] = (), years: tuple[int, ...] = (), title: str = TITLE) -> int:
+    """How many doubles there are among records of one title and author."""
+    works = [
+        WorkRecord(
+            f"W{n}", dict(enumerate(dois)).get(n, ""), title, dict(enumerate(years)).get(n, 1973), "article", "Lee, A",
+            source=source,
+        )
+        for n, source in enumerate(sources)
+    ]  # fmt: skip
+    return len(cluster_doubles(works))
+
+
+def test_titles_that_two_sources_have_once_each() -> None:
+    """A year of digitising does not part them; a second record of one source is a series; other DOIs are other works."""
+    assert found_in("one", "two", years=(1973, 2010)) == 1
+    assert found_in("one", "one", years=(1973, 2010)) == 0
+    assert found_in("one", "two", "two", years=(1973, 1990, 2010)) == 0
+    assert found_in("one", "two", years=(1973, 2010), dois=("10.1/a", "10.1/b")) == 0
+    assert found_in("one", "two", title="Lattice Tuning") == 1
+    assert found_in("one", "two", title="Lattice Tuning", years=(1973, 1974)) == 0
+
+
+def test_a_title_of_many_first_authors_joins_nothing() -> None:
+    names = ("Lee", "Mai", "Noe", "Oda", "Pei")
+    works = [WorkRecord(f"W{n}", "", TITLE, 2020, "article", f"{name}, A") for n, name in enumerate(names * 2)]
+    assert cluster_doubles(works) == []
+    assert len(cluster_doubles([w for w in works if not w.first_author.startswith("Pei")])) == 4
+
+
+@pytest.mark.parametrize("doi", ["10.1/a:1%3C7::aid-b2%3e3", "10.1/A:1&lt;7::AID-B2&gt;3", "doi:10.1/a:1'7::aid-b2'3"])
+def test_a_doi_is_one_however_it_is_written(doi: str) -> None:
+    assert doi_key(doi) == doi_key("https://doi.org/10.1/a:1<7::aid-b2>3")
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "is_double"),
+    [("", 2020, True), (TITLE, 2021, True), ("Another one", 2020, False), ("", 2024, False)],
+)
+def test_an_id_that_two_sources_share(title: str, year: int, *, is_double: bool) -> None:
+    works = [WorkRecord("X:1", "", TITLE, 2020), WorkRecord("b:X:1", "", title, year, source="b", own_id="X:1")]
     assert bool(cluster_doubles(works)) is is_double
 
 

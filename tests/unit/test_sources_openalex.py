@@ -9,6 +9,7 @@ import pytest
 from tests.fixtures.inputs import FUDAN, HKU, json_lines, openalex_work, read, told
 
 from midspan.model.errors import SourceError
+from midspan.sources import openalex_csv
 from midspan.sources.openalex import SOURCE
 from midspan.store.streams import head_of
 
@@ -171,3 +172,18 @@ def test_a_reply_without_works_is_read_as_none(tmp_path: Path) -> None:
     counts = {"meta": {"count": 5}, "results": [], "group_by": [{"key": "2021", "count": 5}]}
     found = read(SOURCE, written(tmp_path / "counts.json", json.dumps(counts)))
     assert {name: rows for name, rows in found.items() if rows} == {}
+
+
+def test_the_csv_of_its_pages_gives_the_primary_topic_where_it_has_the_columns(tmp_path: Path) -> None:
+    head = "id,display_name,publication_year,type,authorships.author.display_name"
+    topic = "primary_topic.id,primary_topic.subfield.id,primary_topic.field.id"
+    path = tmp_path / "works.csv"
+    for columns, values, said in (
+        (f"{head},{topic}", ",https://openalex.org/T1,https://openalex.org/subfields/2,https://openalex.org/fields/3",
+         ("T1", "subfields/2", "fields/3")),
+        (f"{head},{topic}", ",,,", (None, None, None)),
+        (head, "", (None, None, None)),
+    ):  # fmt: skip
+        path.write_text(f"{columns}\nhttps://openalex.org/W1,A work,2020,article,Ann Au{values}\n", encoding="utf-8")
+        (work,) = read(openalex_csv.SOURCE, path)["works"]
+        assert (work["topic_id"], work["subfield_id"], work["field_id"]) == said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,6 +10,8 @@ import click
 from midspan.cli._options import Bars, Shared, say, shared, show
 from midspan.settings import is_on, setting
 
+_PAIRS = 3
+"""Pairs of sources that are named for each field on which they differ."""
 _OWN = ""
 """What --baseline without a file says: the corpus's own."""
 
@@ -46,24 +48,38 @@ def COMMAND(  # noqa: N802, D103
                 processes=processes,
                 memory=setting("memory", memory) or None,
                 text_themes=is_on("text_themes"),
+                priority=setting("priority"),
             )
     if shared.is_json:
         show(manifest.as_dict())
         return
     first, last = manifest.years
-    rows = manifest.rows
+    rows = manifest.records
     every = ("works", "contracts", *(name for name in ("projects", "patents") if rows[name]))
     click.echo(f"Corpus {manifest.corpus_id}: {', '.join(f'{rows[name]:,} {name}' for name in every)}, {first}-{last}")
     click.echo(
         f"  {rows['authorships']:,} authorships, {rows['affiliations']:,} affiliations, "
-        f"{rows['doubles']:,} doubles found, {rows['rejected']:,} records rejected"
+        f"{rows['doubles'] - manifest.merged:,} doubles found, {rows['rejected']:,} records rejected"
     )
+    if manifest.merged:
+        click.echo(f"  {manifest.merged:,} works merged of several records")
+    for line in _conflicts(manifest.conflicts):
+        say(line)
     for file in manifest.files:
         for line in _remarks(file):
             say(f"{file['source']} {file['file']}: {line}")
     if rows["rejected"]:
         say("Rejected records with file:row and reason: midspan check")
     say("Next: midspan measure shanghai hong-kong --period 2019-2023")
+
+
+def _conflicts(counted: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line a field on which records of one work differ, with the commonest pairs of sources."""
+    for field in dict.fromkeys(one["field"] for one in counted):
+        pairs = [one for one in counted if one["field"] == field]
+        said = ", ".join(f"{p['source']} over {p['other_source']} {p['conflicts']:,}" for p in pairs[:_PAIRS])
+        total = sum(one["conflicts"] for one in pairs)
+        yield f"Records of one work differ in {field}: {total:,} ({said}{', ...' if len(pairs) > _PAIRS else ''})"
 
 
 def _remarks(file: Mapping[str, Any]) -> Iterator[str]:

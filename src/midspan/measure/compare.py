@@ -105,15 +105,16 @@ def _of_work(
         yield ABSENT
         return
     cap, missing = study.author_cap, [region for region in study.regions if region not in touched]
-    is_double, theme = (inside["is_double"], inside["theme"]) if inside is not None else (False, study.theme)
+    said = inside or {"is_double": False, "is_merged": False, "theme": study.theme}
     filters = (
         (work["year"] not in study.period.years, f"outside the years {study.period}"),
         (work["is_retracted"] and not study.include_retracted, "retracted"),
         (cap is not None and (work["author_count"] or cap + 1) > cap, f"more than {cap} authors"),
         (study.types and work["type"] not in study.types, f"of type {work['type'] or 'unknown'}"),
         (study.language not in (None, work["language"]), f"in language {work['language'] or 'unknown'}"),
-        (is_double and study.merge_doubles, "a double of another record"),
-        (study.theme not in (None, theme), f"of theme {theme}"),
+        (said["is_double"] and study.merge_doubles, "a double of another record"),
+        (said["is_merged"] and not study.merge_doubles, "merged of several records"),
+        (study.theme not in (None, said["theme"]), f"of theme {said['theme']}"),
         (missing, f"no link to {', '.join(missing)} that counts by the {study.lens} lens"),
         (not study.self_joint, "joint only through one organisation and its own branches"),
     )

@@ -15,6 +15,7 @@ from midspan.measure.clusters import located_weights, study_clusters
 from midspan.measure.indicator import WEIGHT
 from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
+from midspan.model.merged import MERGED
 from midspan.model.place import ELSEWHERE, UNKNOWN, Name, Place, Region, Theme
 from midspan.model.study import Lens
 from midspan.store import extract_schema
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 5
+VERSION = 6
 
 
 def open_extract(
@@ -141,6 +142,7 @@ def study_works() -> "ir.Table":
         is_theme_told=joined.told_id.notnull(),
         is_retracted=joined.is_retracted,
         is_double=joined.double_id.notnull(),
+        is_merged=joined.work_id.startswith(MERGED),
         is_aligned=joined.is_aligned,
         author_count=joined.author_count,
     ).order_by("work_id")  # fmt: skip

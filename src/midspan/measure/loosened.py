@@ -25,7 +25,7 @@ from midspan.store.kinds import KINDS
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-ASKED = ("type", "is_retracted", "is_double", "caps_passed")
+ASKED = ("type", "is_retracted", "is_double", "is_merged", "caps_passed")
 """What the filters on works ask; `caps_passed` is how many of the caps a work's authors are more than."""
 
 
@@ -34,7 +34,8 @@ def opened(study: Study, records: str) -> Study:
 
     Only the works of a study say whether they are doubles; of all works of a corpus the figure itself asks.
     """
-    merge_doubles = study.merge_doubles and "is_double" not in unbound(KINDS[records].said_in).columns
+    is_told = "is_double" in unbound(KINDS[records].said_in).columns
+    merge_doubles = None if is_told else study.merge_doubles
     return replace(study, include_retracted=True, merge_doubles=merge_doubles, author_cap=None, types=())
 
 
@@ -86,8 +87,8 @@ class Loosened:
             return chosen
         if not study.include_retracted:
             chosen &= asked["is_retracted"] == False  # noqa: E712 - an array of values
-        if study.merge_doubles:
-            chosen &= asked["is_double"] == False  # noqa: E712
+        if study.merge_doubles is not None:
+            chosen &= asked["is_double" if study.merge_doubles else "is_merged"] == False  # noqa: E712
         if study.types:
             chosen &= np.isin(asked["type"].astype(str), study.types)
         if study.author_cap is not None:
@@ -123,7 +124,8 @@ def _with_asked(rows: "ir.Table", records: str, caps: Sequence[int]) -> "ir.Tabl
     never = ibis.literal(value=False)
     said = works.select(
         asked_key=works[key], asked_type=works.type, is_retracted=works.is_retracted,
-        is_double=works.is_double if "is_double" in works.columns else never, caps_passed=passed,
+        **{name: works[name] if name in works.columns else never for name in ("is_double", "is_merged")},
+        caps_passed=passed,
     )  # fmt: skip
     joined = rows.inner_join(said, [("record_id", "asked_key")]).drop("asked_key")
     return joined.drop("type").rename(type="asked_type") if "type" in rows.columns else joined.rename(type="asked_type")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from midspan.measure.indicator import WEIGHT
+from midspan.model.merged import MERGED
 from midspan.model.place import ELSEWHERE, UNKNOWN
 from midspan.model.study import Counting, Lens, Study
 from midspan.store.engine import step
@@ -45,6 +46,12 @@ def unbound(name: str) -> "ir.Table":
     return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
 
 
+def of_records(name: str) -> "ir.Table":
+    """A table of works without those that are merged of several records."""
+    table = unbound(name)
+    return table.filter(~table.work_id.startswith(MERGED))
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The tables of a study, as an indicator sees them; `is_matrix`: every two regions by themselves."""
@@ -62,15 +69,15 @@ class Tables:
         """Works of the period that touch a region of the study, with the study's filters."""
         works = unbound("study_works")
         chosen = self._chosen(works, study)
-        if study.merge_doubles:
-            chosen = chosen & ~works.is_double
+        if study.merge_doubles is not None:
+            chosen = chosen & ~(works.is_double if study.merge_doubles else works.is_merged)
         if study.theme is not None:
             chosen = chosen & (works.theme == study.theme)
         return step("works", works.filter(chosen))
 
     def all_works(self, study: Study) -> "ir.Table":
-        """Every work of the corpus in the period, wherever it is from (no theme, doubles kept)."""
-        works = unbound("works")
+        """Every record of a work of the corpus in the period, wherever it is from (no theme, doubles kept)."""
+        works = of_records("works")
         return works.filter(self._chosen(works, study))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
@@ -240,7 +247,8 @@ class Tables:
         """Works of the period at the places of clusters, wherever they are from: what each adds to each cluster."""
         links, works = unbound("links"), self.all_works(study)
         if study.merge_doubles:
-            works = works.anti_join(unbound("doubles"), "work_id")
+            every = unbound("works")
+            works = every.filter(self._chosen(every, study)).anti_join(unbound("doubles"), "work_id")
         counted = links.filter(links.score >= self.linkage.score).semi_join(works, "work_id")
         place = counted.organisation_place_id if study.lens is Lens.ORGANISATION else counted.place_id
         return _clustered(counted.select(record_id=counted.work_id, place=place, weight=counted.weight), clusters, kept)

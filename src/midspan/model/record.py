@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from midspan.model.merged import Conflict, FieldSource, Member
 from midspan.model.place import Name
 
 
@@ -69,8 +70,16 @@ class AuthorshipRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """A work with its authorships, and why it has its theme."""
+    """A work with its authorships, and why it has its theme.
+
+    `records` are the records of the work where there are several; `fields` where each field of a merged work is from;
+    `conflicts` where its records differ. `counted_as` is the work that is counted, where it is another.
+    """
 
     record: Record
     authorships: tuple[AuthorshipRow, ...]
     theme_reason: str = ""
+    records: tuple[Member, ...] = ()
+    fields: tuple[FieldSource, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    counted_as: str = ""

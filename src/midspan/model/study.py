@@ -88,6 +88,8 @@ class Study:
 
     `types` are work types (none: all); `language` an ISO 639-1 code; `author_cap` leaves out works with more
     authors; without `self_joint` a work that is joint only through one organisation and its own branches is not joint.
+    With `merge_doubles` the records of one work are counted once, as the work they are merged into; without, each by
+    itself; None takes both, for who filters them later.
     """
 
     regions: tuple[str, ...]
@@ -97,7 +99,7 @@ class Study:
     theme: str | None = None
     currency: str = "CNY"
     include_retracted: bool = False
-    merge_doubles: bool = True
+    merge_doubles: bool | None = True
     self_joint: bool = True
     author_cap: int | None = None
     types: tuple[str, ...] = ()

@@ -114,7 +114,7 @@ class Reader:
         bad = [m._replace(drop_reason="in a longer name, which is no country") for m in named_so]
         for number, mention in enumerate(kept):
             if mention.kind is Kind.PLACE:
-                own = country_behind(text.raw, mention, kept)
+                own = country_behind(text.raw, mention, kept) or self._country_of_state(text, mention, kept)
                 ids = mention.ids
                 if own:
                     ids = tuple([i for i in ids if is_within(self._gazetteer.country_of(i), own)])
@@ -137,6 +137,18 @@ class Reader:
             else:
                 good.append(mention)
         return good, bad
+
+    def _country_of_state(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> str:
+        """The country of the state whose code is behind a name, where an organisation before it has its seat there.
+
+        "Georgia Tech, Smyrna, GA" is in no other Smyrna. Empty where the code may be that of the place's own country.
+        """
+        state = _STATE.match(text.raw, mention.end)
+        if state is None or state.group(1) in {self._gazetteer.country_of(i) for i in mention.ids}:
+            return ""
+        named = [m for m in kept if m.kind is Kind.ORGANISATION and m.end <= mention.start]
+        seats = [self._gazetteer.places.get(self._organisations[i].place_id) for m in named for i in m.ids]
+        return next((s.country for s in seats if s and s.country in _CODED_STATES and s.admin1 == state.group(1)), "")
 
     def _is_country(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> bool:
         def beside() -> set[str]:

@@ -61,7 +61,12 @@ def _work(reading: WorkReading, row: int, record: Mapping[str, str]) -> ReadWork
         is_retracted=record.get("is_retracted", "").strip().lower() == "true",
         authors=authors,
         of_work=affiliations,
+        topic=[_bare(record.get(f"primary_topic.{part}id")) for part in ("", "subfield.", "field.")],
     )
+
+
+def _bare(address: str | None) -> str | None:
+    return (address or "").strip().removeprefix(PREFIX) or None
 
 
 def _authors(record: Mapping[str, str]) -> list[ReadAuthor]:

@@ -32,12 +32,17 @@ _ORDER = {
 }
 
 
-def gather(engine: DuckDB, parts: Path, folder: Path, updated: Collection[str] = ()) -> None:
+def gather(
+    engine: DuckDB, parts: Path, folder: Path, updated: Collection[str] = (), ranked: Sequence[str] = ()
+) -> None:
     """Puts the parts of each table together.
 
-    A record is unique within its file. Of records with one id in several files that of the last part is kept, whole
-    (its authorships and affiliations with it); the others go to `rejected`, saying which replaced them. Those of a
-    source in `updated` that the same source replaces do not: they are the same record at an earlier time.
+    A record is unique within its file. Of records with one id in several files of a source that of the last part is
+    kept, whole (its authorships and affiliations with it); the others go to `rejected`, saying which replaced them.
+    Those of a source in `updated` do not: they are the same record at an earlier time.
+
+    Sources never replace each other's records. Where several have one id, it stays that of the first source (in the
+    order of `ranked`, then by key); in the others it becomes `<source>:<id>`.
     """
     for name in READ_TABLES:
         if name in _ENTITIES or name == "removed" or _table(folder, name).exists():
@@ -50,16 +55,21 @@ def gather(engine: DuckDB, parts: Path, folder: Path, updated: Collection[str] =
         elif not paths:
             _write_empty(folder, name)
         else:
-            engine.copy(_kept(parts, name, paths), _table(folder, name))
+            engine.copy(_kept(parts, name, paths, ranked), _table(folder, name))
 
 
-def _kept(parts: Path, name: str, paths: Sequence[Path]) -> str:
+def _kept(parts: Path, name: str, paths: Sequence[Path], ranked: Sequence[str]) -> str:
     """The rows that belong to kept records."""
     parent, key = _PARENT[name]
     removed = sorted(parts.glob("*/removed.parquet")) if parent == "works" else []
-    last = _last_parts(sorted(parts.glob(f"*/{parent}.parquet")), key, removed)
+    parents = sorted(parts.glob(f"*/{parent}.parquet"))
+    last = _last_parts(parents, key, removed)
+    sources = sorted({_source_of(path) for path in parents}, key=lambda s: (s not in ranked, [*ranked, s].index(s), s))
+    renamed = ""
+    if len(sources) > 1:
+        last, renamed = _apart(last, key, sources), f" REPLACE (k.own_id AS {key})"
     rows = (
-        f"SELECT r.* EXCLUDE (filename) FROM {_scan(paths, with_name=True)} r JOIN ({last}) k "
+        f"SELECT r.* EXCLUDE (filename){renamed} FROM {_scan(paths, with_name=True)} r JOIN ({last}) k "
         f"ON r.{key} = k.{key} AND parse_dirpath(r.filename) = k.part"
     )
     if name == "authorships":
@@ -80,7 +90,24 @@ def _last_parts(paths: Sequence[Path], key: str, removed: Sequence[Path]) -> str
     """The last part that has each record, without works that their source took back at any time."""
     gone = f" ANTI JOIN {_scan(removed)} g ON r.source = g.source AND r.{key} = g.{key}" if removed else ""
     rows = _scan(paths, with_name=True)
-    return f"SELECT r.{key}, max(parse_dirpath(r.filename)) AS part FROM {rows} r{gone} GROUP BY r.{key}"
+    return (
+        f"SELECT r.{key}, r.source, max(parse_dirpath(r.filename)) AS part FROM {rows} r{gone} "
+        f"GROUP BY r.{key}, r.source"
+    )
+
+
+def _apart(last: str, key: str, sources: Sequence[str]) -> str:
+    """Those records with an id of their own: that of the first source that has it, else with the source before it."""
+    rank = "list_position([" + ", ".join(f"'{source}'" for source in sources) + "], source)"
+    return (
+        f"SELECT *, CASE WHEN {rank} = min({rank}) OVER (PARTITION BY {key}) THEN {key} "
+        f"ELSE source || ':' || {key} END AS own_id FROM ({last})"
+    )
+
+
+def _source_of(part: Path) -> str:
+    """The source of a part, `000012-openalex-0f3b.../works.parquet`."""
+    return part.parent.name.partition("-")[2].rpartition("-")[0]
 
 
 def _one_id_an_orcid(authorships: str) -> str:
@@ -105,9 +132,9 @@ def _gather_rejected(
                 "SELECT source, snapshot, source_row, "
                 f"'the id ' || {key} || ' is also in ' || last || ', which is kept'"
                 f" AS reason FROM (SELECT *, first_value(source_row) OVER w AS last, "
-                "first_value(source) OVER w AS last_source, row_number() OVER w AS place "
-                f"FROM {_scan(found, with_name=True)} WINDOW w AS (PARTITION BY {key} ORDER BY filename DESC)) "
-                f"WHERE place > 1 AND NOT (source = last_source AND source IN ({kept_up}))"
+                "row_number() OVER w AS place "
+                f"FROM {_scan(found, with_name=True)} WINDOW w AS (PARTITION BY {key}, source ORDER BY filename DESC)) "
+                f"WHERE place > 1 AND coalesce(source NOT IN ({kept_up}), true)"
             )
     if pieces:
         engine.copy(" UNION ALL ".join(pieces) + " ORDER BY ALL", _table(folder, "rejected"))
@@ -196,25 +223,28 @@ FROM shared ORDER BY work_id, author_position, affiliation_position, link_positi
 
 
 def work_keys(engine: DuckDB, folder: Path) -> pa.Table:
-    """What tells doubles: id, DOI, title, year, type, first author and retraction of each work."""
+    """What tells doubles: id, DOI, title, year, type, first author, retraction and source of each record, and the
+    id that its source gives it where the record's begins with the source's key.
+    """
     return engine.arrow_of_sql(
-        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted "
+        "SELECT w.work_id, w.doi, w.title, w.year, w.type, a.author_name AS first_author, w.is_retracted, w.source, "
+        "CASE WHEN starts_with(w.work_id, w.source || ':') THEN substr(w.work_id, length(w.source) + 2) END AS own_id "
         f"FROM {_scan([_table(folder, 'works')])} w LEFT JOIN {_scan([_table(folder, 'authorships')])} a "
         "ON w.work_id = a.work_id AND a.author_position = 1 ORDER BY w.work_id"
     )
 
 
 def works_without_topic(engine: DuckDB, folder: Path) -> pa.Table:
-    """Id and title of each work whose source gives neither topic, subfield nor field."""
+    """Id and title of each work, merged ones too, whose source gives neither topic, subfield nor field."""
     return engine.arrow_of_sql(
-        f"SELECT work_id, title FROM {_scan([_table(folder, 'works')])} WHERE title IS NOT NULL AND "
+        f"SELECT work_id, title FROM {_scan(sorted((folder / 'works').glob('*.parquet')))} WHERE title IS NOT NULL AND "
         "coalesce(topic_id, subfield_id, field_id) IS NULL ORDER BY work_id"
     )
 
 
 def row_counts(folder: Path) -> dict[str, int]:
-    """Rows of each table of a corpus."""
-    return {name: pq.read_metadata(_table(folder, name)).num_rows for name in CORPUS}
+    """Rows of each table of a corpus, those of merged works too."""
+    return {name: sum(pq.read_metadata(path).num_rows for path in (folder / name).glob("*.parquet")) for name in CORPUS}
 
 
 def years(engine: DuckDB, folder: Path) -> tuple[int, int]:

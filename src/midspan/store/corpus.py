@@ -13,7 +13,7 @@ from midspan.store.schema import CORPUS
 from midspan.store.snapshot import Snapshot
 
 MANIFEST = "corpus.json"
-FORMAT = 2
+FORMAT = 3
 """Raised when the tables' columns or the meaning of their values change."""
 
 
@@ -35,10 +35,19 @@ class Manifest:
     """Which judgements were in force, what became of each (applied, set aside ...), and why."""
     fetched: Sequence[Mapping[str, object]] = ()
     """The regions, years and extent of works fetched from an API, where no snapshot has the others."""
+    merged: int = 0
+    """How many works are merged of several records: rows of `works` beside those of the records."""
+    conflicts: Sequence[Mapping[str, object]] = ()
+    """On how many fields the records of one work differ: by field, source kept and source not kept (`conflicts`)."""
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+    @property
+    def records(self) -> Mapping[str, int]:
+        """Rows of each table; of `works` without those that are merged of others."""
+        return {**self.rows, "works": self.rows["works"] - self.merged}
 
     @property
     def partial_year(self) -> int | None:

@@ -70,6 +70,7 @@ def _mentions(folder: Path, chosen: str, names: str = "") -> str:
     tables = ("works", "authorships", "affiliations", "resolutions", "links")
     said = {
         "names": names,
+        "every_link": _scan(folder, "links", "*.parquet"),
         "placed": _placed(folder),
         "idless": _IDLESS,
         "team": _TEAM,
@@ -88,7 +89,7 @@ _OF_WORKS = """
         CASE WHEN NOT {idless} THEN a.author_id END AS author_id
     FROM {authorships} a JOIN (SELECT DISTINCT work_id, author_position, person_id FROM {links}) l
     USING (work_id, author_position)
-    WHERE l.person_id IN (SELECT person_id FROM {links} WHERE work_id IN (SELECT work_id FROM asked))
+    WHERE l.person_id IN (SELECT person_id FROM {every_link} WHERE work_id IN (SELECT work_id FROM asked))
 """
 _MENTIONS = """
 WITH chosen AS (
@@ -153,5 +154,6 @@ def _placed(folder: Path) -> str:
     return f"(SELECT * FROM {people} WHERE (work_id, author_position) IN {seats})"
 
 
-def _scan(folder: Path, name: str) -> str:
-    return "read_parquet('" + str(folder / name / "part.parquet").replace("'", "''") + "')"
+def _scan(folder: Path, name: str, files: str = "part.parquet") -> str:
+    """The rows of records; with all files, those of merged works too."""
+    return "read_parquet('" + str(folder / name / files).replace("'", "''") + "')"

@@ -42,7 +42,8 @@ class ReadAuthor:
 class ReadWork:
     """A work. `of_work` are affiliations that the source does not tie to authors: then none may be on the authors.
 
-    `year` is as written in the source; a work without a good one is rejected with a reason.
+    `year` is as written in the source; a work without a good one is rejected with a reason. `topic` are OpenAlex's ids
+    of topic, subfield and field: `T10181`, `subfields/1702`, `fields/17`.
     """
 
     work_id: str
@@ -56,6 +57,7 @@ class ReadWork:
     is_retracted: bool = False
     authors: Sequence[ReadAuthor] = ()
     of_work: Sequence[ReadAffiliation] = ()
+    topic: Sequence[str | None] = (None, None, None)
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ class WorkReading:
         batch.add(
             "works", work.work_id, batch.source, batch.snapshot, source_row,
             bare_doi(work.doi), sound(work.title) or None, int(year), work.type, work.language,
-            sound(work.venue) or None, None, None, None, work.citations, work.is_retracted,
+            sound(work.venue) or None, *work.topic, work.citations, work.is_retracted,
             not work.of_work, len(work.authors),
         )  # fmt: skip
         for position, author in enumerate(work.authors, 1):

@@ -40,9 +40,14 @@ _LINEAGE = (
 
 WORKS = Table(
     "works",
-    "One work of a source.",
+    "One record of a source, or one work merged of several records.",
     (
-        Column("work_id", _text, "The source's id of the work (`W4385245566`), or one made of file and row."),
+        Column(
+            "work_id",
+            _text,
+            "The source's id of the work (`W4385245566`), or one made of file and row; after "
+            "`<source>:` where another source has that id; `merged:` and a record's id where records are merged.",
+        ),
         *_LINEAGE,
         Column("doi", _text, "Lower case, without the resolver's address; null where unknown."),
         Column("title", _text, "As the source writes it; null where it has none."),
@@ -136,11 +141,37 @@ LINKS = Table(
 )
 DOUBLES = Table(
     "doubles",
-    "One record that repeats another work.",
+    "One record that another one of the same work, or the work merged of them, stands for.",
     (
         Column("work_id", _text, "The record that is left out when doubles are merged."),
-        Column("kept_work_id", _text, "The record that is counted."),
+        Column(
+            "kept_work_id", _text, "The work that is counted: `merged:` and the record they repeat, or that record."
+        ),
         Column("reason", _text, "Why they are the same work."),
+    ),
+)
+FIELD_SOURCES = Table(
+    "field_sources",
+    "One field of a merged work, and the record it is from.",
+    (
+        Column("work_id", _text, "The merged work."),
+        Column("field", _text, "title, year, type, language, doi, venue, topic, citations, is_retracted or authors."),
+        Column("record_id", _text, "The record."),
+        Column("source", _text, "Its source."),
+    ),
+)
+CONFLICTS = Table(
+    "conflicts",
+    "One field on which a record differs from the work that it is a record of.",
+    (
+        Column("work_id", _text, "The work that is counted."),
+        Column("field", _text, "title, year, type, language, doi, author_count or (an author's) country."),
+        Column("value", _text, "The value kept."),
+        Column("source", _text, "The source it is from."),
+        Column("record_id", _text, "The record it is from."),
+        Column("other_value", _text, "The value not kept."),
+        Column("other_source", _text, "The source that has it."),
+        Column("other_record_id", _text, "The record that has it."),
     ),
 )
 WORK_THEMES = Table(
@@ -321,8 +352,9 @@ REJECTED = Table(
 CORPUS = {
     table.name: table
     for table in (
-        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, WORK_THEMES, ORGANISATIONS, REGISTRY,
-        PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
+        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, FIELD_SOURCES, CONFLICTS, WORK_THEMES,
+        ORGANISATIONS, REGISTRY, PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS,
+        PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from midspan.model.record import AuthorshipRow, LinkRow
+from midspan.model.merged import Member
+from midspan.model.record import AuthorshipRow, LinkRow, WorkPage
 from midspan.model.study import Study
 from midspan.web.address import Address, default_period, refuse_unknown
 from midspan.web.blocks.record_list import COUNTED_FROM, SURE_FROM
@@ -50,7 +51,15 @@ def render(visit: Visit) -> str:
         theme_reason=page.theme_reason,
         lines=tuple(_line(visit, row) for row in page.authorships),
         kicker=t("work.kicker"),
+        records=tuple(_of_record(page, member) for member in page.records),
+        conflicts=page.conflicts,
+        counted_as=page.counted_as,
     )
+
+
+def _of_record(page: WorkPage, member: Member) -> tuple[Member, str]:
+    """A record of the work, and the fields that are taken from it."""
+    return member, ", ".join(said.field for said in page.fields if said.record_id == member.record_id)
 
 
 def _line(visit: Visit, row: AuthorshipRow) -> Line:
