@@ -122,6 +122,16 @@ def test_an_organisation_that_is_described_in_several_ways_is_one_in_whatever_or
         assert (found["name"], found["type"]) == ("A", "company")
 
 
+def test_of_a_registry_the_last_file_is_kept(tmp_path: Path) -> None:
+    for number, name in enumerate(("Old", "New")):
+        folder = tmp_path / "parts" / f"{number:06d}-ror-0"
+        folder.mkdir(parents=True)
+        row = ("ror:1", "active", name, "", "", "", "", "", "", "", "", 0, "", "")
+        pq.write_table(arrow_table("registry", [row]), folder / "registry.parquet")
+    assembly.gather(DuckDB(), tmp_path / "parts", tmp_path)
+    assert [row["labels"] for row in pq.read_table(tmp_path / "registry").to_pylist()] == ["New"]
+
+
 # -- Parquet ----------------------------------------------------------------------------------------------------------
 
 
