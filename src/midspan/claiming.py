@@ -224,16 +224,16 @@ def _of_growth(corpus: Measured, claim: Claim, indicator: Indicator, study: Stud
     ours = {int(cell.key[0]): float(cell.estimate.value or 0) for cell in figure.cells}
     series = [ours.get(year, 0.0) for year in study.period.years]
     yield f"Our years: {', '.join(f'{y} {said(v)}' for y, v in zip(study.period.years, series, strict=True))}."
-    named = [f"{title} {percent(rate)}" for title, rate in _rates(series, ours.get(first - 1)) if np.isfinite(rate)]
+    named = [title.format(percent(rate)) for title, rate in _rates(series, ours.get(first - 1)) if np.isfinite(rate)]
     yield f"Our rates: {'; '.join(named)}."
 
 
 def _rates(series: Sequence[float], base: float | None) -> Iterator[tuple[str, float]]:
     inside = np.array(series)[:, None]
-    yield "level method, base year inside", float(compound(inside)[0])
+    yield "level method, base year inside {}", float(compound(inside)[0])
     if base:
-        yield "level method, base year before", level(base, series[-1], len(series)) if series[-1] else float("nan")
-        yield "accumulative method", accumulative(base, sum(series), len(series)) if sum(series) else float("nan")
-    yield "mean of yearly rates inside", float(mean_of_rates(inside)[0])
+        yield "level method, base year before {}", level(base, series[-1], len(series)) if series[-1] else float("nan")
+        yield "accumulative method {}", accumulative(base, sum(series), len(series)) if sum(series) else float("nan")
+    yield "mean of yearly rates inside {}", float(mean_of_rates(inside)[0])
     if base:
-        yield "mean of yearly rates from the year before", float(mean_of_rates(np.vstack([[[base]], inside]))[0])
+        yield "mean of yearly rates from the year before {}", float(mean_of_rates(np.vstack([[[base]], inside]))[0])

@@ -26,7 +26,7 @@ from midspan.store import extract_schema, schema
 from midspan.store.batch import Source
 from midspan.store.files import replacing
 from midspan.themes import load_theme
-from midspan.web.words import LANGUAGE_NAMES
+from midspan.web.words import language_names
 
 NOTE = "<!-- Rendered by python -m midspan.reference docs/reference; do not edit. -->"
 WIDTH = 100
@@ -92,7 +92,7 @@ def _in_other_languages(language: str) -> str:
     """Links to the page in each other language, by that language's own name."""
     here = "" if language == ENGLISH else "../"
     folders = {other: here if other == ENGLISH else f"{here}{other}/" for other in languages() if other != language}
-    return " · ".join(f"[{LANGUAGE_NAMES[other]}]({folder}indicators.md)" for other, folder in folders.items())
+    return " · ".join(f"[{language_names()[other]}]({folder}indicators.md)" for other, folder in folders.items())
 
 
 def _indicators(declared: Mapping[str, Indicator], say: Say, docs: str) -> Iterator[str]:

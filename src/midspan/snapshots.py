@@ -11,9 +11,9 @@ from typing import cast
 from midspan import plugins
 from midspan.model.errors import SettingError, SourceError, known_values
 from midspan.model.progress import Progress, Silent
+from midspan.store.archives import is_tar_head
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
-from midspan.store.json_records import is_tar_head
 from midspan.store.snapshot import Snapshot, SnapshotStore
 from midspan.store.streams import head_of, opened
 

@@ -58,16 +58,16 @@ THEMES = (
     "education",
 )
 THEME_NAMES = (
-    "Materials science",
-    "Clinical medicine",
-    "Computer science & AI",
-    "Energy & batteries",
-    "Environment & ecology",
-    "Biomedicine",
-    "Chemistry",
-    "Civil engineering & transport",
-    "Finance & fintech",
-    "Education",
+    Name("Materials science", "材料科学", "材料科學"),
+    Name("Clinical medicine", "临床医学", "臨牀醫學"),
+    Name("Computer science & AI", "计算机与人工智能", "電腦與人工智能"),
+    Name("Energy & batteries", "能源与电池", "能源與電池"),
+    Name("Environment & ecology", "环境与生态", "環境與生態"),
+    Name("Biomedicine", "生物医药", "生物醫藥"),
+    Name("Chemistry", "化学", "化學"),
+    Name("Civil engineering & transport", "土木与交通", "土木與交通"),
+    Name("Finance & fintech", "金融与金融科技", "金融與金融科技"),
+    Name("Education"),
 )
 TITLES = (
     "Interface engineering of sulfide electrolytes for solid-state batteries",
@@ -82,6 +82,14 @@ TITLES = (
     "Topological states in layered tellurides",
     "=Green bonds and the cost of capital",
 )
+HAN = {
+    "shanghai:0": Name("Huangpu University", "黄浦大学", "黃浦大學"),
+    "shanghai:1": Name("Lujiazui Institute of Technology", "陆家嘴理工学院", "陸家嘴理工學院"),
+    "hong-kong:0": Name("Victoria Harbour University", "维港大学", "維港大學"),
+    "hong-kong:2": Name("Kowloon Polytechnic", "九龙理工", "九龍理工"),
+}
+"""Organisations known in Chinese; the others have their English name on every page."""
+
 FIRST, LAST = 2010, 2024
 
 
@@ -196,12 +204,16 @@ class InventedBook:
 
     def __init__(self) -> None:
         self.regions = {
-            "shanghai": Region("shanghai", Name("Shanghai"), 1, "The municipality of Shanghai."),
-            "hong-kong": Region("hong-kong", Name("Hong Kong SAR"), 1, "Country or region code HK."),
-            "macao": Region("macao", Name("Macao SAR"), 1, "Country or region code MO."),
+            "shanghai": Region("shanghai", Name("Shanghai", "上海", "上海"), 1, "The municipality of Shanghai."),
+            "hong-kong": Region(
+                "hong-kong", Name("Hong Kong SAR", "香港特别行政区", "香港特別行政區"), 1, "Country or region code HK."
+            ),
+            "macao": Region(
+                "macao", Name("Macao SAR", "澳门特别行政区", "澳門特別行政區"), 1, "Country or region code MO."
+            ),
         }
         self.themes = {
-            key: Theme(key, Name(name), 1, topics=frozenset({f"T{number}"}))
+            key: Theme(key, name, 1, topics=frozenset({f"T{number}"}))
             for number, (key, name) in enumerate(zip(THEMES, THEME_NAMES, strict=True))
         }
         self._works = works()
@@ -347,7 +359,7 @@ class InventedBook:
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """The invented names."""
         parts = {one: one.partition(":") for one in ids}
-        return {one: Name(SIDES[side][int(number)]) for one, (side, _, number) in parts.items()}
+        return {one: HAN.get(one, Name(SIDES[side][int(number)])) for one, (side, _, number) in parts.items()}
 
 
 def _keys(one: Work, dimension: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import json
 import re
 import urllib.request
+from collections.abc import Iterable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,20 +18,44 @@ WORK = "/en/records/work/W20210003?from=shanghai,hong-kong"
 CHOICES = f"{PAIR}/multiverse?figure=joint_works&y=2019-2023"
 CLAIMS = f"{PAIR}/claims?y=2019-2023"
 TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional"
+TRENDS = f"{PAIR}/trends?y=2019-2023"
+ORGANISATIONS = f"{PAIR}/organisations?y=2019-2023"
+ORGANISATION = f"{PAIR}/organisations/shanghai:0?y=2019-2023"
 EVERY = (
-    "/en/", OVERVIEW, RECORDS, WORK, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, RECORDS, WORK, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
 )  # fmt: skip
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+CROWDED = """
+() => [...document.querySelectorAll("svg.chart")].filter(one => one.getBoundingClientRect().width).flatMap(chart => {
+  const texts = [...chart.querySelectorAll("text")].filter(one => one.textContent);
+  const boxes = texts.map(one => one.getBoundingClientRect());
+  const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
+  return texts.flatMap((one, n) => texts.slice(n + 1).filter((_, m) => !apart(boxes[n], boxes[n + 1 + m]))
+    .map(other => `${one.textContent} / ${other.textContent}`));
+})
+"""
+CUT_OFF = """
+() => [...document.querySelectorAll("svg.chart")].filter(one => one.getBoundingClientRect().width).flatMap(chart => {
+  const all = chart.getBoundingClientRect();
+  return [...chart.querySelectorAll("text")].filter(one => one.getBoundingClientRect().right > all.right + 2
+    || one.getBoundingClientRect().left < all.left - 2).map(one => one.textContent);
+})
+"""
 FEW = f"{PAIR}/records?figure=joint_works&y=2019-2023&year=2021&theme=finance"
 LOOKS = (
-    ("light", 1440, (OVERVIEW, FEW, CHOICES, CLAIMS)),
-    ("dark", 1440, (OVERVIEW, "/en/methods")),
-    ("light", 390, (OVERVIEW, FEW, WORK, TWO_SIDES, "/en/")),
-    ("dark", 390, ("/en/shangai/hong-kong/overview", CHOICES, CLAIMS)),
-)
+    ("en", "light", 1440), ("en", "dark", 1440), ("zh-Hans", "light", 1440), ("zh-Hant", "light", 1440),
+    ("en", "light", 390), ("zh-Hant", "dark", 390),
+)  # fmt: skip
+PAPER = {"width": 794, "height": 1123}
+"""A4 at 96 pixels to the inch."""
+
+
+def said_in(language: str, urls: Iterable[str] = EVERY) -> list[str]:
+    """The same pages in a language."""
+    return [url.replace("/en/", f"/{language}/", 1) for url in urls]
 
 
 def test_nothing_comes_from_elsewhere_and_the_console_is_silent(page: Page, server: str) -> None:
@@ -39,17 +64,18 @@ def test_nothing_comes_from_elsewhere_and_the_console_is_silent(page: Page, serv
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(f"{page.url} {message.text}"))
     page.on("pageerror", lambda error: said.append(str(error)))
-    for url in EVERY:
+    for url in (*EVERY, *said_in("zh-Hant")):
         page.goto(server + url)
     assert [url for url in asked if not url.startswith((server, "data:"))] == []
     assert [text for text in said if "404" not in text] == []
 
 
-@pytest.mark.parametrize(("scheme", "width", "urls"), LOOKS)
-def test_axe_finds_nothing(browser: Browser, server: str, scheme: str, width: int, urls: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+def test_axe_finds_nothing(browser: Browser, server: str, language: str, scheme: str, width: int) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
-    for url in urls:
+    whole = (language, scheme, width) == LOOKS[0]
+    for url in said_in(language, (*EVERY, FEW) if whole else [FEW if url == RECORDS else url for url in EVERY]):
         page.goto(server + url)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         results = Axe().run(page, options=RULES)
@@ -57,13 +83,54 @@ def test_axe_finds_nothing(browser: Browser, server: str, scheme: str, width: in
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390])
-def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, language: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
-    for url in EVERY:
+    for url in said_in(language):
         page.goto(server + url)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_no_word_of_a_chart_runs_out_of_it_or_over_another(browser: Browser, server: str, language: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    for url in said_in(language, (OVERVIEW, CHOICES, TRENDS, ORGANISATION)):
+        page.goto(server + url)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(CROWDED) == [], (url, width)
+            assert page.evaluate(CUT_OFF) == [], (url, width)
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "family"), [("en", "InterV"), ("zh-Hans", "PingFang SC"), ("zh-Hant", "PingFang HK")]
+)
+def test_each_script_has_its_letters_and_room(page: Page, server: str, language: str, family: str) -> None:
+    page.goto(server + said_in(language, (OVERVIEW,))[0])
+    found = page.evaluate(
+        "[...document.querySelectorAll('body, .chart.wide')].map(one => getComputedStyle(one).fontFamily)"
+    )
+    assert all(family in one for one in found)
+    height = page.evaluate("parseFloat(getComputedStyle(document.body).lineHeight) / 16")
+    assert height == pytest.approx(1.55 if language == "en" else 1.7)
+
+
+@pytest.mark.parametrize(("url", "most"), [(OVERVIEW, 4), (RECORDS, 5), (CHOICES, 2), (CLAIMS, 2)])
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_a_page_prints_on_few_sheets(browser: Browser, server: str, language: str, url: str, most: int) -> None:
+    context = browser.new_context(viewport=PAPER)
+    page = context.new_page()
+    page.goto(server + said_in(language, (url,))[0])
+    printed = page.pdf(prefer_css_page_size=True)
+    sheets = len(re.findall(rb"/Type\s*/Page\b", printed))
+    assert 1 <= sheets <= most
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
     context.close()
 
 
@@ -78,6 +145,21 @@ def test_the_pages_work_without_javascript(browser: Browser, server: str) -> Non
     assert page.locator("tbody tr").count() == 50
     page.locator("tbody th a").first.click()
     assert page.get_by_role("columnheader", name="Address as received").is_visible()
+    context.close()
+
+
+def test_the_pages_work_in_chinese_without_javascript(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-HK")
+    page = context.new_page()
+    page.goto(server + "/")
+    page.get_by_role("button", name="查看概覽").click()
+    assert re.match(r"五年間合著論文倍增，達1,\d{3}篇。", page.locator("h1").inner_text())
+    page.get_by_role("link", name=re.compile(r"^查看1,\d{3}篇論文")).first.click()
+    page.get_by_role("link", name="能源與電池").click()
+    kept = page.url.partition("/zh-Hant/")[2]
+    page.get_by_role("navigation", name="語言").get_by_role("link", name="English").click()
+    assert page.url.endswith(f"/en/{kept}")
+    assert "papers behind the figure" in page.locator("h1").inner_text()
     context.close()
 
 

@@ -1,21 +1,34 @@
 """Real exports: every record in is a work or rejected with file, row and reason; counts made without our readers agree."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import rispy
-from conformance import ENDS_WITH_COUNTRY, Conformance, conformances, countries_of, is_false, text_of
+from conformance import (
+    ENDS_WITH_COUNTRY,
+    Conformance,
+    conformances,
+    countries_of,
+    false_in,
+    is_false,
+    not_read,
+    text_of,
+)
 
+from midspan.model.errors import SourceError
 from midspan.resolve.place import default_resolver
+from midspan.snapshots import take_snapshot
 from midspan.sources import ris, wos_plain, wos_tab
 from midspan.store.batch import SnapshotFile
-from tests.fixtures.inputs import read
+from tests.fixtures.inputs import read, told
 from tests.scale.test_real_data import data
 
 pytestmark = pytest.mark.scale
 RECORDS = {
+    "alexandria3k/ORCID_2022_10_summaries.tar.gz": (459, 2),
     "biblium/scopus_200.csv": (200, 0),
     "biblium/wos_500.txt": (500, 0),
     "cnki/cnki_refworks_sample.txt": (4, 0),
@@ -24,6 +37,7 @@ RECORDS = {
     "ieee_csv/litstudy_ieee_3.csv": (100, 0),
     "ieee_csv/litstudy_ieee_4.csv": (100, 0),
     "ieee_csv/litstudy_ieee_5.csv": (41, 0),
+    "ieee_csv/litstudy_springer.csv": (1000, 0),
     "netscity/netscity_tobler.csv": (52, 0),
     "pop_csv/tobler_pop.csv": (759, 70),
     "proquest/metaknowledge_proquest.txt": (100, 0),
@@ -51,6 +65,15 @@ RECORDS = {
     "zotero_csv/tobler_zotero.csv": (319, 11),
 }
 """Works and rejected records of each file."""
+COUNTRIES = frozenset(
+    """
+    AD AE AL AR AT AU BA BD BE BF BG BH BO BR BT BW CA CH CL CM CN CO CR CU CY CZ DE DK DZ EC EE EG ES ET FI FJ
+    FR GB GE GH GR GT HK HR HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KR KW KZ LB LI LK LT LU LV LY MA ME MK
+    MO MT MX MY MZ NA NE NG NL NO NP NZ OM PA PE PG PH PK PL PS PT PY QA RO RS RU RW SA SE SG SI SK SM SN SV SZ
+    TG TH TN TR TW TZ UA UG US UY VE VN XK YE ZA ZM
+    """.split()
+)
+"""Every country that is found in these files; the rare ones, and their addresses, a person has looked at."""
 REJECTED = {
     "wos_plain/metaknowledge_badFile.isi": ["metaknowledge_badFile.isi:3"],
     "wos_plain/metaknowledge_testFile.isi": ["metaknowledge_testFile.isi:3", "metaknowledge_testFile.isi:415"],
@@ -112,6 +135,28 @@ def test_a_country_is_found_in_no_address_that_does_not_end_with_it(every: dict[
     strings = {s for one in every.values() if one.kind in ENDS_WITH_COUNTRY for s in one.strings}
     wrong = {s: sorted(found) for s in strings if is_false(s, found := countries_of(resolver, s))}
     assert wrong == {}
+
+
+def test_every_country_over_all_files_is_one_that_was_looked_at(every: dict[str, Conformance]) -> None:
+    """What is false there is known by its address (`REVIEWED`); `?` is an address that nobody has looked at."""
+    resolver = default_resolver()
+    found = {(one.kind, s): countries_of(resolver, s) for one in every.values() for s in one.strings}
+    assert set().union(*found.values()) == COUNTRIES
+    wrong = [false_in(kind, address, countries) for (kind, address), countries in found.items()]
+    assert Counter(code for false in wrong for code in false) == {
+        "CN": 2, "KZ": 2, "US": 3, "BO": 1, "JM": 1, "NZ": 1, "PH": 1,
+    }  # fmt: skip
+
+
+def test_what_no_source_reads_is_known_and_refused(tmp_path: Path) -> None:
+    folder = data("conformance")
+    names = [name for name, why in not_read(folder.parent) if why]
+    assert [name for name, why in not_read(folder.parent) if not why] == []
+    assert len(names) == 17
+    for name in names:
+        with pytest.raises(SourceError) as caught:
+            take_snapshot(tmp_path, [folder / name])
+        assert told(caught.value)[0].endswith("is of no kind that Midspan recognises")
 
 
 def test_an_export_without_its_tie_is_not_aligned(every: dict[str, Conformance]) -> None:

@@ -10,11 +10,12 @@ from midspan.chart.bars import Bar, BarWords, bars
 from midspan.chart.dots import Dot, dots
 from midspan.chart.draw import Sheet, chart_of, standalone, year_points
 from midspan.chart.heat import DARK, LIGHT, STEPS, colours, contrast, heat_rules, heat_step, oklch_hex
-from midspan.chart.number import spoken, spoken_range, unit_of
+from midspan.chart.number import ENGLISH, unit_of
 from midspan.chart.scale import Scale, largest, nice_step, nice_ticks
 from midspan.chart.spark import sparkline
 from midspan.chart.style import TOKENS, plain_rules
 from midspan.chart.trend import NARROW, TrendWords, YearPoint, trend
+from midspan.chart.width import ems, text_width
 from midspan.model.figure import Card, Cell, Estimate, Figure, Interval
 from midspan.model.study import Period, Study
 
@@ -148,7 +149,7 @@ def test_words_and_marks_have_enough_contrast(scheme: int) -> None:
     ],
 )
 def test_numbers_as_readers_meet_them(value: Decimal | None, unit: str, text: str) -> None:
-    assert spoken(value, unit) == text
+    assert ENGLISH.spoken(value, unit) == text
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_numbers_as_readers_meet_them(value: Decimal | None, unit: str, text: st
     ],
 )
 def test_ranges_say_their_unit_once(low: str, high: str, unit: str, text: str) -> None:
-    assert spoken_range(Decimal(low), Decimal(high), unit) == text
+    assert ENGLISH.range(Decimal(low), Decimal(high), unit) == text
 
 
 def test_money_is_written_in_the_currency_of_the_study() -> None:
@@ -190,6 +191,23 @@ def test_year_points_mark_the_partial_year() -> None:
     points = year_points(figure(("year",), (("2020",), 20), (("2019",), 10)), 2020, "95 % interval")
     assert [(point.year, point.is_complete, point.low) for point in points] == [(2019, True, 9), (2020, False, 19)]
     assert points[0].tip == "2019|10|95 % interval 9–11"
+
+
+def test_words_have_the_room_of_their_script() -> None:
+    assert ems("合著論文") == 4
+    assert text_width(["ab", "一二三"], 13) == 39
+    assert ems("12,280") < ems("一二三四") < ems("Joint papers")
+    wide = bars((Bar("A", 10, "323億元人民幣"),), BarWords("Bars", "Papers"))
+    slim = bars((Bar("A", 10, "10"),), BarWords("Bars", "Papers"))
+    tracks = [float(re.search(r'width="([\d.]+)" height="8"', drawn)[1]) for drawn in (wide, slim)]  # type: ignore[index]
+    assert tracks[0] < tracks[1]
+
+
+def test_the_incomplete_year_is_named_only_where_it_is_drawn() -> None:
+    sheet = Sheet("Title", "Sub", "Source", "Label", "95 % interval", "2021 is incomplete")
+    years = figure(("year",), (("2020",), 10), (("2021",), 20))
+    texts = [chart_of(years, sheet, lambda _, key: key, partial_year=partial) for partial in (2021, 2022)]
+    assert ["2021 is incomplete" in text for text in texts] == [True, False]
 
 
 def test_the_style_of_files_knows_no_variables() -> None:

@@ -407,15 +407,37 @@ def test_fetching_with_what_does_not_go_with_it_is_the_users_error(
     assert said.err
 
 
-@pytest.mark.parametrize("form", ["gexf", "graphml", "vosviewer", "ris", "bibtex"])
+FORMS = {
+    "gexf": "<?xml", "graphml": "<?xml", "vosviewer": "{", "vosviewer-map": "id\tlabel\t", "vosviewer-network": "1\t2\t",
+    "ris": "TY  - JOUR\n", "bibtex": "@article{W",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_measure_writes_one_figure_for_another_program(run: Any, tmp_path: Path, form: str) -> None:
     GOLDEN.write(tmp_path)
     by = () if form in ("ris", "bibtex") else ("--by", "organisation_pair")
     said = run(*PAIR[:4], "2019-2021", "--figure", "joint_works", *by, "--as", form, "--home", tmp_path)
-    start = {"gexf": "<?xml", "graphml": "<?xml", "vosviewer": "{", "ris": "TY  - JOUR\n", "bibtex": "@article{W"}
     assert said.code == 0
-    assert said.out.replace("\r", "").startswith(start[form])
-    assert ("x:hku" in said.out) == bool(by)
+    assert said.out.replace("\r", "").startswith(FORMS[form])
+    assert ("x:hku" in said.out) == (bool(by) and form != "vosviewer-network")
+
+
+def test_measure_writes_tables_and_a_description_beside_csv(run: Any, tmp_path: Path) -> None:
+    GOLDEN.write(tmp_path)
+    asked = (*PAIR[:4], "2019-2021", "--figure", "joint_works", "--home", tmp_path)
+    plain = run(*asked, "--by", "year", "--as", "csv")
+    assert (plain.code, plain.out[:3], "\nyear,value,low," in plain.out) == (0, "\ufeff# ", True)
+    for form in ("csv", "xlsx", "parquet"):
+        assert run(*asked, "--records", "--as", form, "--to", tmp_path / f"r.{form}").code == 0
+    beside = json.loads((tmp_path / "r.csv-metadata.json").read_text("utf-8"))
+    assert (beside["url"], beside["tableSchema"]["columns"][0]["name"]) == ("r.csv", "record_id")
+    assert (tmp_path / "r.xlsx").read_bytes()[:2] == b"PK"
+    assert (tmp_path / "r.parquet").read_bytes()[:4] == b"PAR1"
+    assert run(*asked, "--to", tmp_path / "r.csv").code == 2
+    refused = run(*asked, "--as", "csv", "--to", tmp_path / "no" / "r.csv")
+    assert refused.code == 2
+    assert "can't be written" in refused.err
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import bibtexparser
 import networkx
 import pytest
 import rispy
@@ -60,6 +61,15 @@ def test_networkx_opens_the_network_whole(form: str) -> None:
         ("x:1", "x:2", 20.5, 21), ("x:2", "x:3", 1, 2),
     ]  # fmt: skip
     assert not graph.is_directed()
+
+
+def test_igraph_opens_the_network_whole(tmp_path: Path) -> None:
+    igraph = pytest.importorskip("igraph")
+    path = tmp_path / "n.graphml"
+    path.write_text(network_graphml(ODD), encoding="utf-8")
+    graph = igraph.Graph.Read_GraphML(str(path))
+    assert dict(zip(graph.vs["id"], graph.vs["label"], strict=True)) == dict(ODD.labels)
+    assert (graph.es["weight"], graph.es["records"], graph.is_directed()) == ([20.5, 1.0], [21.0, 2.0], False)
 
 
 def test_the_json_of_vosviewer_has_its_items_and_links() -> None:
@@ -131,6 +141,15 @@ def test_bibtex_escapes_what_it_reads_as_its_own() -> None:
         "}\n\n"
         "@phdthesis{x-2,\n  year = {2021},\n  note = {Midspan: x},\n}\n\n"
     )
+
+
+def test_bibtexparser_reads_every_work_behind_a_figure(book: Corpus) -> None:
+    works = book.cited(book.figure("joint_works", STUDY).records())
+    library = bibtexparser.parse_string(records_bibtex(works))
+    assert library.failed_blocks == []
+    assert [(entry["year"], entry["author"]) for entry in library.entries] == [
+        (str(work.record.year), " and ".join(work.authors)) for work in works
+    ]
 
 
 def test_the_same_figure_is_written_the_same(book: Corpus) -> None:

@@ -3,12 +3,10 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.fixtures.fetched import (
-    ELSEWHERE,
     FUDAN,
     HKU,
     JOINT,
@@ -33,13 +31,6 @@ from midspan.fetch.plan import PLAN
 from midspan.fetch.works import Fetch
 from midspan.model.errors import SourceError, StudyError
 from midspan.model.place import Region
-
-
-@pytest.fixture
-def api() -> Iterator[FakeApi]:
-    with serving(FakeApi([*JOINT, *ONE_SIDE, *ELSEWHERE])) as served:
-        yield served
-
 
 # -- what it asks for -------------------------------------------------------------------------------------------------
 

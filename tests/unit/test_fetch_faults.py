@@ -4,18 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.fixtures.fetched import (
-    ELSEWHERE,
     FUDAN,
     HKU,
     JOINT,
     MANY,
-    ONE_SIDE,
     PAIR,
     PERIOD,
     fetched,
@@ -32,13 +29,6 @@ from midspan.fetch.plan import PLAN, checked_key, planned
 from midspan.fetch.works import Fetch
 from midspan.model.errors import SettingError, SourceError
 from midspan.store.snapshot import MANIFEST, SnapshotStore
-
-
-@pytest.fixture
-def api() -> Iterator[FakeApi]:
-    with serving(FakeApi([*JOINT, *ONE_SIDE, *ELSEWHERE])) as served:
-        yield served
-
 
 # -- faults -----------------------------------------------------------------------------------------------------------
 

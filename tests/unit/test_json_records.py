@@ -10,7 +10,7 @@ import pytest
 from tests.fixtures.inputs import told
 
 from midspan.model.errors import SourceError
-from midspan.store import json_records
+from midspan.store import archives, json_records
 from midspan.store.json_records import count_unread, decoded, line_blocks, records_of
 
 MEMBERS = (("items",), ("message", "items"), ("message",))
@@ -122,7 +122,7 @@ def test_what_is_larger_than_any_record_is_refused(
 
 
 def test_a_bomb_in_a_tar_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_records, "LARGEST", 1 << 20)
+    monkeypatch.setattr(archives, "LARGEST", 1 << 20)
     path = tar(tmp_path / "w.tar.gz", a_json_gz=gzip.compress(b" " * (1 << 22)))
     with pytest.raises(SourceError) as caught:
         list(records_of(path))

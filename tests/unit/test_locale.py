@@ -9,7 +9,6 @@ import polib
 import pytest
 
 from midspan import plugins, reference
-from midspan.cli._options import LANGUAGES
 from midspan.cli.explain import NAMES
 from midspan.locale import ENGLISH, catalogue, in_language, languages, say_in
 from midspan.measure.symbols import SYMBOLS
@@ -39,10 +38,6 @@ def asked() -> set[str]:
 
 def entries(language: str) -> Iterator[polib.POEntry]:
     yield from polib.pofile(str(catalogue(language)))
-
-
-def test_each_language_of_the_command_line_has_its_translations() -> None:
-    assert languages() == LANGUAGES
 
 
 @pytest.mark.parametrize("language", OTHERS)

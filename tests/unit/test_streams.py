@@ -40,7 +40,7 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(
     path.write_bytes(gzip.compress(b"short\n" + b"x" * 100_000))
     with pytest.raises(SourceError) as caught:
         list(text_lines(path))
-    assert told(caught.value) == ("a line has more than 1,000 characters", "t.csv.gz:2")
+    assert told(caught.value) == ('a line of "t.csv.gz" has more than 1,000 characters', "t.csv.gz:2")
 
 
 def test_a_field_that_swallows_the_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

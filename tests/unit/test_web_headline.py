@@ -62,6 +62,29 @@ def test_a_value_without_meaning_is_not_compared() -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "before", "hans", "hant"),
+    [
+        (
+            estimate(12280, 270), estimate(6190, 200),
+            "五年间合著论文翻了一番，达12,280篇。", "五年間合著論文倍增，達12,280篇。",
+        ),
+        (estimate(930, 10), estimate(830, 10), "合著论文增长12%，达930篇。", "合著論文增加12%，達930篇。"),
+        (estimate(600, 10), estimate(800, 10), "合著论文减少25%，为600篇。", "合著論文減少25%，為600篇。"),
+        (estimate(930, 90), estimate(830, 90), "合著论文大致持平，为930篇。", "合著論文大致持平，為930篇。"),
+        (
+            estimate(3400, 20), estimate(1000, 20),
+            "五年间合著论文增至原来的3.4倍，达3,400篇。", "五年間合著論文增至原來的3.4倍，達3,400篇。",
+        ),
+        (estimate(40, 5), estimate(0), "40篇合著论文，2014–2018年没有。", "40篇合著論文，2014–2018年沒有。"),
+        (estimate(1, 0), estimate(3, 0), "1篇合著论文，2014–2018年为3篇。", "1篇合著論文，2014–2018年為3篇。"),
+        (estimate(0, 0), estimate(40, 5), "2019–2023年没有已知的合著论文。", "2019–2023年沒有已知的合著論文。"),
+    ],
+)  # fmt: skip
+def test_one_sentence_in_each_script(now: Estimate, before: Estimate, hans: str, hant: str) -> None:
+    assert [headline(Words(language), now, before, SPANS) for language in ("zh-Hans", "zh-Hant")] == [hans, hant]
+
+
+@pytest.mark.parametrize(
     ("one", "other", "heavily"),
     [((0, 10), (20, 30), False), ((0, 10), (9, 19), False), ((0, 10), (7, 17), True), ((0, 10), (0, 10), True)],
 )
@@ -82,6 +105,13 @@ def test_heavy_overlap_is_more_than_half_an_arm(one: tuple[int, int], other: tup
 )
 def test_changes_under_headline_figures(now: Estimate, before: Estimate, unit: str, text: str) -> None:
     assert change_line(T, now, before, unit, SPANS) == text
+
+
+def test_changes_in_chinese() -> None:
+    t = Words("zh-Hant")
+    assert change_line(t, estimate(198, 2), estimate(100, 2), "works", SPANS) == "較2014–2018年**+98%**"
+    share = estimate(0.131, 0.003, 90), estimate(0.089, 0.003, 60)
+    assert change_line(t, *share, "share", SPANS) == "較2014–2018年**+4.2個百分點**"
 
 
 def test_changes_are_not_made_up() -> None:

@@ -1,14 +1,18 @@
-"""Horizontal bars: the name above, the number at the end, a note at the right edge."""
+"""Horizontal bars: the name above, the number at the end, a note at the right edge.
+
+A name that is too long is cut; the tip has it whole.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from midspan.chart.element import drawing, element, path, words
 from midspan.chart.scale import Scale, largest
+from midspan.chart.width import fitted, text_width
 
 ROW = 38.0
 HEAD = 28.0
-VALUE_ROOM = 64.0
+LETTERS = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ def bars(rows: Sequence[Bar], said: BarWords, *, width: float = 430, class_: str
     if not rows:
         return ""
     note_room = 62.0 if any(row.note for row in rows) else 8.0
-    across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - note_room - VALUE_ROOM)
+    room = note_room + text_width([row.text for row in rows], LETTERS) + 24
+    across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - room)
     head = [words(said.measure, 0, 13, "c-tick")]
     if said.note:
         head.append(words(said.note, width - 2, 13, "c-tick c-end"))
@@ -50,7 +55,7 @@ def bars(rows: Sequence[Bar], said: BarWords, *, width: float = 430, class_: str
 def _bar(row: Bar, top: float, across: Scale, width: float) -> str:
     parts = [
         element("rect", x=0, y=top - 2, width=width, height=ROW, class_="c-hit"),
-        words(row.name, 0, top + 11, "c-label"),
+        words(fitted(row.name, LETTERS, width), 0, top + 11, "c-label"),
         element("rect", x=0, y=top + 18, width=across.end, height=8, rx=2, class_="c-track"),
         element("rect", x=0, y=top + 18, width=across(row.value), height=8, rx=2, class_="c-bar"),
         _whisker(row, top + 22, across),

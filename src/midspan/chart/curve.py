@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from midspan.chart.element import Pixel, drawing, element, path, words
 from midspan.chart.scale import Scale, nice_step
+from midspan.chart.width import text_width
 
-LEFT = 200.0
+LETTERS = 13.0
 TOP = 14.0
 CURVE = 190.0
 ROW = 17.0
@@ -32,12 +33,13 @@ def curve(
     """The chart; `values` in the order they are drawn, `own` the number of the one that is ringed."""
     if not values:
         return ""
-    across = Scale(-0.5, len(values) - 0.5, LEFT, width - 8)
     ticks = _ticks(min(values), max(values))
+    left = max(_left(rows), text_width([say(tick) for tick in ticks], LETTERS) + 8)
+    across = Scale(-0.5, len(values) - 0.5, left, width - 8)
     up = Scale(ticks[0], ticks[-1], TOP + CURVE, TOP)
     grid = [
-        path([(LEFT, up(tick)), (width - 8, up(tick))], "c-grid")
-        + words(say(tick), LEFT - 8, up(tick) + 4, "c-tick c-end")
+        path([(left, up(tick)), (width - 8, up(tick))], "c-grid")
+        + words(say(tick), left - 8, up(tick) + 4, "c-tick c-end")
         for tick in ticks
     ]
     line = [(across(number), up(value)) for number, value in enumerate(values)]
@@ -46,6 +48,17 @@ def curve(
         drawn.append(element("circle", cx=line[own][0], cy=line[own][1], r=6, class_="c-hollow"))
     below, height = _rows(rows, across, len(values))
     return drawing(width, height, [*grid, *drawn, *below], label=label, class_="curve")
+
+
+def _left(rows: Sequence[OptionRow]) -> float:
+    """Room for the widest choice, with its first option on the same row."""
+    before = ""
+    widest = 0.0
+    for row in rows:
+        choice = text_width(row.choice, LETTERS) + 20 if row.choice != before else 0.0
+        widest = max(widest, choice + text_width(row.option, LETTERS) + 8)
+        before = row.choice
+    return widest
 
 
 def _ticks(low: float, high: float) -> tuple[float, ...]:
@@ -63,7 +76,7 @@ def _rows(rows: Sequence[OptionRow], across: Scale, count: int) -> tuple[list[st
         y += ROW + (GAP if row.choice != before else 0)
         if row.choice != before:
             parts.append(words(row.choice, 0, y + 4, "c-label"))
-        parts.append(words(row.option, LEFT - 8, y + 4, "c-tick c-end"))
+        parts.append(words(row.option, across.start - 8, y + 4, "c-tick c-end"))
         parts.append(path([(across.start, y), (across.end, y)], "c-grid"))
         marks = list(_marks(row.taken, across, y))
         if marks:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from midspan.chart.bars import Bar, BarWords, bars
 from midspan.chart.dots import Dot, dots
 from midspan.chart.element import drawing, element, words
-from midspan.chart.number import axis_of, spoken, spoken_range, unit_of
+from midspan.chart.number import ENGLISH, Numbers, unit_of
 from midspan.chart.style import plain_rules
 from midspan.chart.trend import TrendWords, YearPoint, trend
+from midspan.chart.width import text_width
 from midspan.model.figure import Cell, Estimate, Figure, Interval
 
 MOST_BARS = 30
@@ -32,50 +33,57 @@ class Sheet:
     label: str
     interval: str
     incomplete: str = ""
+    language: str = "en"
+    numbers: Numbers = ENGLISH
 
 
 def chart_of(figure: Figure, sheet: Sheet, name_of: NameOf, *, partial_year: int | None = None) -> str:
     """A line for years, bars for other dimensions, dots for a single value or one of each region."""
-    say = axis_of(unit_of(figure.card, figure.study))
+    say = sheet.numbers.axis(unit_of(figure.card, figure.study))
     if figure.by == ("year",):
+        points = year_points(figure, partial_year, sheet.interval, sheet.numbers)
         said = TrendWords(
             sheet.label,
             sheet.title,
-            incomplete=sheet.incomplete,
+            incomplete="" if all(point.is_complete for point in points) else sheet.incomplete,
             interval=sheet.interval if any(cell.estimate.stability for cell in figure.cells) else "",
         )
-        return trend(year_points(figure, partial_year, sheet.interval), said, say)
+        return trend(points, said, say)
     if figure.by in ((), ("region",)):
         return dots(
-            [_dot(figure, cell, name_of) for cell in figure.cells if cell.estimate.value is not None], sheet.label, say
+            [_dot(figure, cell, name_of, sheet) for cell in figure.cells if cell.estimate.value is not None],
+            sheet.label,
+            say,
         )
     cells = sorted(figure.cells, key=lambda cell: (-(cell.estimate.value or Decimal(0)), cell.key))[:MOST_BARS]
-    rows = [_bar(figure, cell, name_of, sheet.interval) for cell in cells if cell.estimate.value is not None]
+    rows = [_bar(figure, cell, name_of, sheet) for cell in cells if cell.estimate.value is not None]
     return bars(rows, BarWords(sheet.label, figure.card.title), width=640)
 
 
-def year_points(figure: Figure, partial_year: int | None, interval: str) -> list[YearPoint]:
+def year_points(figure: Figure, partial_year: int | None, interval: str, numbers: Numbers = ENGLISH) -> list[YearPoint]:
     """The cells of a figure by year as points; years without a value are left out."""
     points = [
-        _year_point(cell, unit_of(figure.card, figure.study), partial_year, interval)
+        _year_point(cell, unit_of(figure.card, figure.study), partial_year, interval, numbers)
         for cell in figure.cells
         if cell.estimate.value is not None
     ]
     return sorted(points, key=lambda point: point.year)
 
 
-def _year_point(cell: Cell, unit: str, partial_year: int | None, interval: str) -> YearPoint:
+def _year_point(cell: Cell, unit: str, partial_year: int | None, interval: str, numbers: Numbers) -> YearPoint:
     value = float(cell.estimate.value or 0)
     low, high = ends(cell.estimate.stability) or (value, value)
     year = int(cell.key[0])
-    return YearPoint(year, value, low, high, year != partial_year, tip_of(str(year), cell.estimate, unit, interval))
+    return YearPoint(
+        year, value, low, high, year != partial_year, tip_of(str(year), cell.estimate, unit, interval, numbers)
+    )
 
 
-def tip_of(heading: str, estimate: Estimate, unit: str, interval: str) -> str:
+def tip_of(heading: str, estimate: Estimate, unit: str, interval: str, numbers: Numbers) -> str:
     """Heading, value and interval, divided by `|` for the page's tooltips."""
-    parts = [heading, spoken(estimate.value, unit)]
+    parts = [heading, numbers.spoken(estimate.value, unit)]
     if estimate.stability:
-        parts.append(f"{interval} {spoken_range(estimate.stability.low, estimate.stability.high, unit)}")
+        parts.append(f"{interval} {numbers.range(estimate.stability.low, estimate.stability.high, unit)}")
     return "|".join(part.replace("|", "/") for part in parts)
 
 
@@ -89,40 +97,41 @@ def _name(figure: Figure, cell: Cell, name_of: NameOf) -> str:
     return ", ".join(names) or figure.card.title
 
 
-def _dot(figure: Figure, cell: Cell, name_of: NameOf) -> Dot:
+def _dot(figure: Figure, cell: Cell, name_of: NameOf, sheet: Sheet) -> Dot:
     estimate = cell.estimate
     return Dot(
         _name(figure, cell, name_of),
         float(estimate.value or 0),
-        spoken(estimate.value, unit_of(figure.card, figure.study)),
+        sheet.numbers.spoken(estimate.value, unit_of(figure.card, figure.study)),
         ends(estimate.stability),
         ends(estimate.linkage),
     )
 
 
-def _bar(figure: Figure, cell: Cell, name_of: NameOf, interval: str) -> Bar:
+def _bar(figure: Figure, cell: Cell, name_of: NameOf, sheet: Sheet) -> Bar:
     estimate, name = cell.estimate, _name(figure, cell, name_of)
     low, high = ends(estimate.stability) or (None, None)
     unit = unit_of(figure.card, figure.study)
-    tip = tip_of(name, estimate, unit, interval)
-    return Bar(name, float(estimate.value or 0), spoken(estimate.value, unit), low, high, tip=tip)
+    tip = tip_of(name, estimate, unit, sheet.interval, sheet.numbers)
+    return Bar(name, float(estimate.value or 0), sheet.numbers.spoken(estimate.value, unit), low, high, tip=tip)
 
 
 def standalone(chart: str, sheet: Sheet) -> str:
     """A chart with its title above, its source below and its own style: it opens anywhere."""
     width, height = _size(chart)
+    said = max(text_width(sheet.title, 17), text_width([sheet.subtitle, sheet.source], 12))
     inner = chart.replace("<svg ", f'<svg x="{MARGIN:g}" y="{HEAD:g}" overflow="visible" ', 1) if chart else ""
-    full_width, full_height = max(width, 430.0) + 2 * MARGIN, height + HEAD + FOOT
+    full_width, full_height = max(width, said, 430.0) + 2 * MARGIN, height + HEAD + FOOT
     body = [
         element("title", (words_only(sheet.title),)),
-        f"<style>{plain_rules()}</style>",
+        f"<style>{plain_rules(sheet.language)}</style>",
         element("rect", width=full_width, height=full_height, class_="c-sheet"),
         words(sheet.title, MARGIN, 28, "c-title"),
         words(sheet.subtitle, MARGIN, 47, "c-note"),
         inner,
         words(sheet.source, MARGIN, full_height - 14, "c-note"),
     ]
-    return drawing(full_width, full_height, body, label=sheet.label, class_="sheet") + "\n"
+    return drawing(full_width, full_height, body, label=sheet.label, class_="sheet", language=sheet.language) + "\n"
 
 
 def words_only(text: str) -> str:

@@ -40,7 +40,9 @@ def path(points: Iterable[Pixel], class_: str, *, is_closed: bool = False) -> st
     return element("path", d=line + ("Z" if is_closed else ""), class_=class_)
 
 
-def drawing(width: float, height: float, body: Iterable[str], *, label: str, class_: str = "") -> str:
+def drawing(
+    width: float, height: float, body: Iterable[str], *, label: str, class_: str = "", language: str = ""
+) -> str:
     """The svg element of a chart: an image with a name for those who can't see it."""
     return element(
         "svg",
@@ -52,4 +54,5 @@ def drawing(width: float, height: float, body: Iterable[str], *, label: str, cla
         height=height,
         role="img",
         aria_label=label,
+        lang=language or None,
     )

@@ -56,7 +56,13 @@ RULES = """
 .c-title{fill:var(--ink);font-size:17px;font-weight:640}
 """.strip()
 
-FONTS = 'InterV,"Segoe UI",system-ui,-apple-system,Roboto,"Helvetica Neue",Arial,sans-serif'
+LATIN = 'InterV,"Segoe UI",system-ui,-apple-system,Roboto,"Helvetica Neue",Arial,sans-serif'
+FONTS = {
+    "zh-Hans": 'InterHan,"PingFang SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif',
+    "zh-Hant": 'InterHan,"PingFang HK","PingFang TC","Microsoft JhengHei","Noto Sans HK","Noto Sans TC",'
+    '"Noto Sans CJK HK","Noto Sans CJK TC",system-ui,sans-serif',
+}
+"""The letters of languages that need others; InterHan is Inter without the marks that Chinese writes full width."""
 
 
 def token_rules() -> str:
@@ -65,10 +71,16 @@ def token_rules() -> str:
     return f":root{{color-scheme:light dark;{pairs}}}"
 
 
-def plain_rules() -> str:
+def font_rules() -> str:
+    """The letters of a page as the CSS variable `--sans`, by its language."""
+    others = (f":root:lang({language}){{--sans:{fonts}}}" for language, fonts in FONTS.items())
+    return "".join((f":root{{--sans:{LATIN}}}", *others))
+
+
+def plain_rules(language: str = "en") -> str:
     """The rules with the light colours written out, for programs that know no CSS variables."""
     coloured = re.sub(r"var\(--([a-z0-9-]+)\)", lambda found: TOKENS[found[1]][0], RULES)
     plain = coloured.replace("transparent", "none")
-    return f".chart,.sheet{{font-family:{FONTS}}}\n{plain}\n.c-sheet{{fill:{TOKENS['surface'][0]}}}".replace(
-        ".chart ", ""
-    )
+    ground = f".c-sheet{{fill:{TOKENS['surface'][0]}}}"
+    letters = f".chart,.sheet{{font-family:{FONTS.get(language, LATIN)}}}"
+    return f"{letters}\n{plain}\n{ground}".replace(".chart ", "")

@@ -1,10 +1,17 @@
 """A line by year with its interval band: zero base, direct label, an incomplete last year dotted and hollow."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from midspan.chart.element import drawing, element, path, words
 from midspan.chart.scale import Scale, largest, nice_ticks
+from midspan.chart.width import text_width
+
+NAME, NOTE = 13.0, 13.0
+"""Pixels of letters: on phones a note is as large as a name."""
+
+END = 13.0
+"""From the last dot to the name of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Frame:
     width: float
     height: float
     left: float = 42
-    right: float = 122
+    right: float = 122  # as wide as its words where they stand there
     top: float = 46
     bottom: float = 30
     name: str = "wide"
@@ -74,6 +81,8 @@ def trend(
     """The chart. Points are in order of year; years may be missing."""
     if not points:
         return ""
+    if not frame.is_narrow:
+        frame = replace(frame, right=END + max(text_width(said.name, NAME), text_width(_notes(said), NOTE)) + 4)
     ticks = nice_ticks(
         largest([point.high for point in points] + [point.value for point in points]), 4 if frame.is_narrow else 5
     )
@@ -101,7 +110,8 @@ def _period(
     start = max(across(period[0]) - half, frame.left - 4)
     end = min(across(period[1]) + half, frame.edge + 4)
     top = frame.top - 14
-    middle = min(max((start + end) / 2, frame.left + 60), frame.width - 80)
+    half = text_width(said.period, NOTE) / 2
+    middle = min(max((start + end) / 2, half), frame.width - half - 2)
     return (
         element("rect", x=start, y=top, width=end - start, height=frame.floor - top, class_="c-period")
         + path([(start, top), (end, top)], "c-period-line")
@@ -166,8 +176,12 @@ def _end_label(last: YearPoint, said: TrendWords, across: Scale, up: Scale, fram
     """The name of the line at its end, and what its band and its hollow dot mean."""
     if frame.is_narrow:
         return ""
-    x, y = across(last.year) + 13, max(up(last.value), frame.top + 10)
+    x, y = across(last.year) + END, max(up(last.value), frame.top + 10)
     lines = [words(said.name, x, y - 2, "c-label c-strong")]
-    notes = [note for note in (said.incomplete, said.interval) if note]
-    lines += [words(note, x, y + 14 + 15 * index, "c-note") for index, note in enumerate(notes)]
+    lines += [words(note, x, y + 14 + 15 * index, "c-note") for index, note in enumerate(_notes(said))]
     return "".join(lines)
+
+
+def _notes(said: TrendWords) -> list[str]:
+    """What stands under the name at the end of the line."""
+    return [note for note in (said.incomplete, said.interval) if note]

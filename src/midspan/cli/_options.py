@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from midspan.locale import languages
 from midspan.settings import setting
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from midspan.model.progress import Progress
     from midspan.store.engine import Engine
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+LANGUAGES = languages()
 
 
 @dataclass(frozen=True, slots=True)

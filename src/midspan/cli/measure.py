@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from midspan.cli._downloads import FORMS, write_for_others
 from midspan.cli._options import Bars, Shared, choices, say, shared, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from midspan.api import Corpus, OpenFigure
     from midspan.model.study import Study
 
@@ -38,8 +38,16 @@ ALL = "all"
 @click.option(
     "--as",
     "form",
-    type=click.Choice(("gexf", "graphml", "vosviewer", "ris", "bibtex")),
-    help="Write it for other programs: a network of pairs (--by organisation_pair), or records (ris, bibtex).",
+    type=click.Choice(FORMS),
+    help="Write it for other programs: a table (csv, xlsx, parquet; with --records the records), a network of pairs "
+    "(--by organisation_pair), or the works cited (ris, bibtex).",
+)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where --as writes; beside a CSV file its description (CSV on the Web).",
 )
 @click.option("--peers", metavar="KEY", help="Rank the figures among those of a peer group, such as china-city-pairs.")
 @click.option("--multiverse", "is_multiverse", is_flag=True, help="The figure under every combination of choices.")
@@ -55,6 +63,7 @@ def COMMAND(  # noqa: N802, D103
     is_records: bool,
     is_multiverse: bool,
     form: str | None,
+    target: Path | None,
     peers: str | None,
     claim: str | None,
     audit: str | None,
@@ -65,8 +74,10 @@ def COMMAND(  # noqa: N802, D103
         _show_claim(shared, claim)
     elif study is None:
         raise click.MissingParameter(param_type="argument", param_hint="'REGIONS...'")
+    elif target is not None and form is None:
+        raise click.UsageError("--to FILE needs --as")
     elif form is not None:
-        _write_for_others(shared, study, keys, by, form)
+        write_for_others(shared, study, keys, by, form, target, is_records=is_records)
     elif peers is not None:
         _among_peers(shared, keys, study, peers, is_whole=not (by or is_records or is_multiverse))
     elif is_records or is_multiverse:
@@ -90,44 +101,6 @@ def _of_one_figure(
         _list_records(book, keys[0], study, shared.is_json)
     else:
         _show_multiverse(book, keys[0], study, shared.is_json)
-
-
-def _write_for_others(shared: Shared, study: Study, keys: tuple[str, ...], by: tuple[str, ...], form: str) -> None:
-    """The text of one figure in another program's format, to stdout."""
-    from midspan.export.network import network_of
-    from midspan.export.network_gexf import network_gexf
-    from midspan.export.network_graphml import network_graphml
-    from midspan.export.network_vosviewer import network_vosviewer
-    from midspan.export.records_bibtex import records_bibtex
-    from midspan.export.records_ris import records_ris
-    from midspan.model.errors import FigureError
-
-    if len(keys) != 1:
-        raise FigureError(f"{form} is written of one figure", next_step=f"name it: --figure joint_works --as {form}")
-    book = shared.opened()
-    figure = book.figure(keys[0], study, by)
-    if form in ("ris", "bibtex"):
-        if by or figure.card.records != "works":
-            raise FigureError(
-                f"{form} is written of the works behind a figure as a whole",
-                next_step=f"leave --by out: --figure joint_works --as {form}",
-            )
-        cited = book.cited(figure.records())
-        text = records_ris(cited) if form == "ris" else records_bibtex(cited)
-    else:
-        network = network_of(figure, lambda ids: _labels(book, ids, shared.lang))
-        writers = {"gexf": network_gexf, "graphml": network_graphml, "vosviewer": network_vosviewer}
-        text = writers[form](network)
-    click.echo(text, nl=False)
-    for caveat in figure.caveats:
-        say(f"Note: {caveat.text}")
-
-
-def _labels(book: Corpus, ids: Iterable[str], lang: str) -> dict[str, str]:
-    """Names of organisations and regions by their ids."""
-    wanted = set(ids)
-    named = {**book.organisation_names(wanted), **{key: book.regions[key].name for key in wanted & set(book.regions)}}
-    return {key: name.in_language(lang) for key, name in named.items()}
 
 
 def _show_multiverse(book: Corpus, key: str, study: Study, is_json: bool) -> None:

@@ -1,7 +1,8 @@
-"""What Midspan says in other languages: one gettext `.po` per language, read as it is.
+"""What Midspan says in other languages: a folder for each, with gettext `.po` files that are read as they are.
 
-The English text is the message's id. So a text that changes is English again until a translator has seen it, and what
-a plug-in says stays English where its author gives no translation.
+`midspan.po` holds what indicators say, `pages.po` what the pages say, each sentence under its key (`msgctxt`). The
+English text is the message's id. So a text that changes is English again until a translator has seen it, and what
+a plug-in says stays English where its author gives no translation. No language falls back to another than English.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from midspan.model.errors import SettingError, known_values
 from midspan.model.figure import Card
 
 ENGLISH = "en"
+INDICATORS, PAGES = "midspan", "pages"
+"""The two files of a language."""
 FOLDER = Path(__file__).parent
 Say = Callable[[str], str]
 
@@ -24,7 +27,7 @@ def languages() -> tuple[str, ...]:
 
 def say_in(language: str) -> Say:
     """The function that says an English text in a language, and the text itself where it has no translation."""
-    said = _translations(language)
+    said = {text: translated for (_, text), translated in translations(language, INDICATORS).items()}
     return lambda text: said.get(text, text)
 
 
@@ -46,17 +49,19 @@ def in_language(card: Card, language: str) -> Card:
     )
 
 
-def catalogue(language: str) -> Path:
-    """The file of a language's translations."""
-    return FOLDER / language.replace("-", "_") / "LC_MESSAGES" / "midspan.po"
+def catalogue(language: str, name: str = INDICATORS) -> Path:
+    """A file of a language's translations."""
+    return FOLDER / language.replace("-", "_") / "LC_MESSAGES" / f"{name}.po"
 
 
 @cache
-def _translations(language: str) -> dict[str, str]:
+def translations(language: str, name: str) -> dict[tuple[str, str], str]:
+    """What a file translates: the key of a sentence (empty where it has none) and its English text to its text."""
     if language not in languages():
         raise SettingError(f'there is no language "{language}"', next_step=known_values(language, languages()))
-    if language == ENGLISH:
+    path = catalogue(language, name)
+    if language == ENGLISH or not path.is_file():
         return {}
     from polib import pofile
 
-    return {entry.msgid: entry.msgstr for entry in pofile(str(catalogue(language))) if entry.translated()}
+    return {(entry.msgctxt or "", entry.msgid): entry.msgstr for entry in pofile(str(path)) if entry.translated()}

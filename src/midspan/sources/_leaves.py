@@ -23,7 +23,7 @@ Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 def arrays(path: Path, kind: type[msgspec.Struct], rows: int) -> Iterator[Any]:
     """The file's rows in order as struct arrays of so many rows, with the leaves that a `kind` names."""
-    with _opened(path) as file:
+    with parquet(path) as file:
         wanted = set(_paths(kind))
         leaves = [file.schema.column(n).path for n in range(len(file.schema))]
         chosen = [leaf for leaf in leaves if _is_wanted(_LIST.sub("", leaf), wanted)]
@@ -33,17 +33,17 @@ def arrays(path: Path, kind: type[msgspec.Struct], rows: int) -> Iterator[Any]:
 
 def columns(path: Path) -> set[str]:
     """The names of the file's columns."""
-    with _opened(path) as file:
+    with parquet(path) as file:
         return set(file.schema_arrow.names)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def parquet(path: Path) -> Iterator[pq.ParquetFile]:
     """The file; damage found while reading it is a SourceError."""
     try:
         with pq.ParquetFile(path) as file:
             yield file
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f'the Parquet file "{path.name}" is cut off or damaged',
             place=f"{path}: {error}",

@@ -1,11 +1,11 @@
 """The authors of one record, found by the names that other fields of the record write."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from midspan.store.names import name_key
-from midspan.store.reading import ReadAffiliation, ReadAuthor
+from midspan.store.reading import ReadAffiliation, ReadAuthor, WorkReading
 
 _NOBODY = frozenset({"anonymous", "anon", "no author name available", "no author", "n a", "na", "佚名", "本刊编辑部"})
 _AND_OTHERS = frozenset({"et al", "et al.", "others", "...", "…", "等", "and others"})
@@ -25,6 +25,14 @@ def without_others(names: list[str]) -> tuple[list[str], bool]:
     """The names without an "et al." at the end, and whether there was one."""
     cut = bool(names) and names[-1].lower() in _AND_OTHERS
     return names[:-1] if cut else names, cut
+
+
+def authors_in(reading: WorkReading, record: Mapping[str, str], column: str, separator: str = ";") -> list[ReadAuthor]:
+    """The authors that a column lists, without affiliations; a list that is cut off is counted as left unread."""
+    names, is_cut = without_others(split_names(record[column], separator))
+    if is_cut:
+        reading.unread[f"{column} (lists that are cut off)"] += 1
+    return [ReadAuthor(name) for name in names]
 
 
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]\.[-\s]*)+)([^\W\d_]\D+)")

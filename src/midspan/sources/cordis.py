@@ -8,14 +8,13 @@ A partner's money is its net contribution, without what it passes on to third pa
 """
 
 import csv
-import io
 import re
 import sqlite3
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -23,8 +22,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from midspan.model.errors import SourceError, known_values
+from midspan.store.archives import bounded, unzipped
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import DAMAGE, opened
+from midspan.store.streams import decoded_lines, named_rows, opened
 
 PROJECT = {
     "project_id": "id", "title": "title", "acronym": "acronym", "programme": "frameworkProgramme",
@@ -79,7 +79,7 @@ class Register:
 def detects(path: Path, head: bytes) -> bool:
     """Whether it is a zip with both tables, a file of the download, or SQLite with both tables."""
     if head.startswith(b"PK"):
-        with _unzipped(path) as archive:
+        with unzipped(path) as archive:
             return {"project.csv", "organization.csv"} <= {PurePosixPath(n).name for n in archive.namelist()}
     if head.startswith(b"SQLite format 3\0"):
         return b"ec_contribution" in head and b"org_name" in head
@@ -92,13 +92,20 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     with opened(file.path) as raw:
         head = raw.read(16)
     if head.startswith(b"PK"):
-        with _unzipped(file.path) as archive:
+        with unzipped(file.path) as archive:
             register = Register(*(_zipped(archive, file, name) for name in ("project.csv", "organization.csv")))
             yield from _batches(file, register)
     elif head.startswith(b"SQLite format 3\0"):
         with opened(file.path) as raw, closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(raw.read())
-            yield from _batches(file, _of_sqlite(database, file))
+            try:
+                database.deserialize(bounded(raw, file.path, file.name))
+                yield from _batches(file, _of_sqlite(database, file))
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                raise SourceError(
+                    f'the SQLite file "{file.path.name}" is damaged',
+                    place=f"{file.path}: {error}",
+                    next_step="get the file again; nothing of it was kept",
+                ) from error
     else:
         yield from _of_folder(file)
 
@@ -127,19 +134,6 @@ def _of_folder(file: SnapshotFile) -> Iterator[Batch]:
         yield from _batches(file, register)
 
 
-@contextmanager
-def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, *DAMAGE) as error:
-        raise SourceError(
-            f'the zip "{path.name}" is cut off or damaged',
-            place=str(path),
-            next_step="get the file again; nothing of it was kept",
-        ) from error
-
-
 def _zipped(archive: zipfile.ZipFile, file: SnapshotFile, name: str) -> Iterator[Row]:
     member = next(info for info in archive.infolist() if PurePosixPath(info.filename).name == name)
     if member.file_size > _SIZE_LIMIT:
@@ -151,9 +145,7 @@ def _zipped(archive: zipfile.ZipFile, file: SnapshotFile, name: str) -> Iterator
 
 
 def _of_csv(raw: IO[bytes], name: str, columns: Mapping[str, str]) -> Iterator[Row]:
-    csv.field_size_limit(10_000_000)
-    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-    rows = csv.DictReader(text, delimiter=";", strict=True)
+    rows = named_rows(decoded_lines(raw, Path(name)), ";", strict=True)
     try:
         held = _checked(columns, rows.fieldnames or (), name)
         for record in rows:
@@ -162,12 +154,8 @@ def _of_csv(raw: IO[bytes], name: str, columns: Mapping[str, str]) -> Iterator[R
                 yield f"{name}:{rows.line_num}", {}
             else:
                 yield f"{name}:{rows.line_num}", {ours: value.strip() for ours, value in values.items()}
-    except UnicodeDecodeError as error:
-        raise SourceError(f'"{name}" is not UTF-8', place=name, next_step="get the download again") from error
     except csv.Error as error:
         raise SourceError(f'"{name}" is not CSV', place=f"{name}:{rows.line_num}", next_step=str(error)) from error
-    finally:
-        text.detach()
 
 
 def _checked(columns: Mapping[str, str], found: Sequence[str], name: str) -> dict[str, str]:

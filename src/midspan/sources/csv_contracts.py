@@ -6,16 +6,16 @@ bad row is an error that names it, and nothing of the file is kept.
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from midspan.model.errors import SourceError, known_values
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import opened
+from midspan.store.streams import named_rows, text_lines
 
 COLUMNS = (
     "contract_id", "title", "signed", "type", "amount", "currency", "amount_kind",
@@ -34,16 +34,12 @@ def detects(path: Path, head: bytes) -> bool:
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the contracts and their two parties."""
     batch, seen = Batch(file.source, file.version), dict[str, int]()
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        rows = csv.DictReader(text)
+    with closing(text_lines(file.path)) as lines:
+        rows = named_rows(lines)
         try:
             _check_columns(file.path, rows.fieldnames)
             for record in rows:
                 _add_contract(batch, file.name, rows.line_num, record, seen)
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f'"{file.path.name}" is not UTF-8', place=str(file.path), next_step="save it as UTF-8 and take it again"
-            ) from error
         except csv.Error as error:
             raise SourceError(
                 f'"{file.path.name}" is not CSV', place=f"{file.path.name}:{rows.line_num}", next_step=str(error)

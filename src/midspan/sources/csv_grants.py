@@ -20,9 +20,9 @@ where it has several, each receives what its own column says, else an unknown pa
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ from pathlib import Path
 
 from midspan.model.errors import SourceError, known_values
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import opened
+from midspan.store.streams import named_rows, text_lines
 
 COLUMNS = (
     "grant_id", "title", "funder", "programme", "start", "end", "amount", "currency", "unit", "theme", "organisation",
@@ -118,9 +118,8 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 
 def _rows(file: SnapshotFile, layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
     """Row number and values by our names, constants with them."""
-    name = file.path.name
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        rows = csv.DictReader(text)
+    with closing(text_lines(file.path)) as lines:
+        rows = named_rows(lines)
         try:
             for column in layout.columns.values():
                 if column not in (rows.fieldnames or ()):
@@ -132,11 +131,8 @@ def _rows(file: SnapshotFile, layout: Layout) -> Iterator[tuple[int, dict[str, s
             for record in rows:
                 said = {ours: (record[theirs] or "").strip() for ours, theirs in layout.columns.items()}
                 yield rows.line_num, {**layout.constants, **{k: v for k, v in said.items() if v}}
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f'"{name}" is not UTF-8', place=str(file.path), next_step="save it as UTF-8 and take it again"
-            ) from error
         except csv.Error as error:
+            name = file.path.name
             raise SourceError(f'"{name}" is not CSV', place=f"{name}:{rows.line_num}", next_step=str(error)) from error
 
 

@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 
 from midspan.model.errors import SourceError
+from midspan.store.archives import bounded
 from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.json_records import UNREADABLE
 from midspan.store.streams import lines_of, opened
 
 DUMP_COLUMNS = 19
@@ -37,8 +39,8 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 def _read_json(batch: Batch, path: Path, name: str) -> None:
     with opened(path) as file:
         try:
-            cities = msgspec.json.decode(file.read(), type=dict[str, dict[str, Any]])
-        except msgspec.DecodeError as error:
+            cities = msgspec.json.decode(bounded(file, path, name), type=dict[str, dict[str, Any]])
+        except UNREADABLE as error:
             raise SourceError(f'"{path.name}" is not JSON', place=str(path), next_step=str(error)) from error
     for row, city in enumerate(cities.values(), 1):
         try:

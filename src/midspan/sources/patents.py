@@ -8,20 +8,19 @@ in Parquet and text divided by `;` elsewhere. Where the names of all inventors s
 """
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from midspan.model.errors import SourceError, known_values
+from midspan.sources._leaves import columns, parquet
 from midspan.store.batch import Batch, SnapshotFile, Source, equal_shares
-from midspan.store.streams import opened
+from midspan.store.streams import named_rows, opened, text_lines
 
 REQUIRED = (
     "patent_id", "inventor_sequence", "raw_inventor_name_first", "raw_inventor_name_last", "raw_country",
@@ -55,7 +54,7 @@ class _Patent:
 def detects(path: Path, head: bytes) -> bool:
     """Whether the columns are those of a table of inventors."""
     if head.startswith(b"PAR1"):
-        return set(REQUIRED) <= set(_parquet_columns(path))
+        return set(REQUIRED) <= columns(path)
     first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
     names = first.replace('"', "").strip().split("\t" if "\t" in first else ",")
     return set(REQUIRED) <= set(names)
@@ -82,23 +81,11 @@ def _rows(file: SnapshotFile) -> Iterator[tuple[int, Record]]:
     return _parquet_rows(file) if is_parquet else _text_rows(file)
 
 
-def _parquet_columns(path: Path) -> list[str]:
-    try:
-        return list(pq.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise SourceError(
-            f'the Parquet file "{path.name}" is cut off or damaged',
-            place=str(path),
-            next_step="get the file again; nothing of it was kept",
-        ) from error
-
-
 def _parquet_rows(file: SnapshotFile) -> Iterator[tuple[int, Record]]:
-    columns = _checked(_parquet_columns(file.path), file.name)
-    row = 0
-    for batch in pq.ParquetFile(file.path).iter_batches(_ROWS, columns=columns):
-        for record in batch.to_pylist():
-            row += 1
+    with parquet(file.path) as held:
+        names = _checked(held.schema_arrow.names, file.name)
+        records = chain.from_iterable(batch.to_pylist() for batch in held.iter_batches(_ROWS, columns=names))
+        for row, record in enumerate(records, 1):
             yield row, {name: _clean(value) for name, value in record.items()}
 
 
@@ -109,19 +96,13 @@ def _clean(value: object) -> object:
 
 
 def _text_rows(file: SnapshotFile) -> Iterator[tuple[int, Record]]:
-    csv.field_size_limit(10_000_000)
-    with opened(file.path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        first = text.readline()
-        text.seek(0)
-        rows = csv.DictReader(text, delimiter="\t" if "\t" in first else ",")
+    with closing(text_lines(file.path)) as lines:
+        first = next(lines)
+        rows = named_rows(chain([first], lines), "\t" if "\t" in first else ",")
         try:
-            columns = _checked(rows.fieldnames or (), file.name)
+            names = _checked(rows.fieldnames or (), file.name)
             for record in rows:
-                yield rows.line_num, {name: _listed(name, record[name] or "") for name in columns}
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f'"{file.path.name}" is not UTF-8', place=str(file.path), next_step="save it as UTF-8 and take it again"
-            ) from error
+                yield rows.line_num, {name: _listed(name, record[name] or "") for name in names}
         except csv.Error as error:
             raise SourceError(
                 f'"{file.path.name}" is not CSV', place=f"{file.name}:{rows.line_num}", next_step=str(error)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from midspan.model.document_types import work_type
-from midspan.sources._roster import split_names, without_others
+from midspan.sources._roster import authors_in
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.reading import ReadAuthor, ReadWork, WorkReading, count_in, read_works
+from midspan.store.reading import ReadWork, WorkReading, count_in, read_works
 from midspan.store.streams import csv_records, head_names
 
 NEEDED = ("Cites", "Authors", "Title", "Year", "Source")
@@ -34,9 +34,6 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 
     def work_of(row: int, record: dict[str, str]) -> ReadWork:
         reading.note_unread(record, READ | IGNORED)
-        names, is_cut = without_others(split_names(record["Authors"], ","))
-        if is_cut:
-            reading.unread["Authors (lists that are cut off)"] += 1
         return ReadWork(
             reading.id_of(row, record.get("DOI")),
             record["Title"],
@@ -46,7 +43,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             None,
             record.get("Source"),
             count_in(record["Cites"]),
-            authors=[ReadAuthor(name) for name in names],
+            authors=authors_in(reading, record, "Authors", ","),
         )
 
     yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)

@@ -25,6 +25,7 @@ import msgspec
 
 from midspan.model.errors import SourceError, known_values
 from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.json_records import UNREADABLE
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
 from midspan.store.streams import csv_records, lines_of, opened
 
@@ -113,7 +114,7 @@ def _json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     for number, line in lines_of(path):
         try:
             yield number, msgspec.json.decode(line, type=dict)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             yield number, f"not a JSON object: {error}"
 
 

@@ -2,24 +2,25 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from midspan.model.errors import SourceError
+from midspan.store.archives import bounded, unzipped
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.streams import DAMAGE, lines_of, opened
+from midspan.store.json_records import UNREADABLE
+from midspan.store.streams import lines_of, opened
 
-SIZE_LIMIT = 4 << 30
-"""The largest member of a zip that is unpacked, in bytes: the full dump has about a quarter of a gigabyte."""
+LARGEST = 1 << 30
+"""The most bytes of a dump: the full one has about a quarter of a gigabyte."""
 
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether it is a ROR dump, by its ids or, in a zip, by the names of its members."""
     if head.startswith(b"PK"):
-        with _unzipped(path) as archive:
+        with unzipped(path) as archive:
             return any("ror" in name.lower() and name.endswith(".json") for name in archive.namelist())
     return b"https://ror.org/0" in head and b'"relationships"' in head
 
@@ -33,23 +34,9 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             decoded = msgspec.json.decode(record) if isinstance(record, bytes) else record
             _add_organisation(batch, decoded)
             batch.add("registry", *registry_row(decoded))
-        except (msgspec.DecodeError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except (*UNREADABLE, LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
             batch.reject(place, f"not a ROR record: {error!r}")
     yield batch
-
-
-@contextmanager
-def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The zip; damage found while reading it is a SourceError."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, *DAMAGE) as error:
-        raise SourceError(
-            f'the zip "{path.name}" is cut off or damaged',
-            place=str(path),
-            next_step="get the file again; nothing of it was kept",
-        ) from error
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any] | bytes]]:
@@ -65,27 +52,24 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any] | bytes]]:
         return
     lines.close()
     with opened(path) as file:
-        yield from enumerate(_list_of(file.read(), path), 1)
+        yield from enumerate(_list_of(bounded(file, path, path.name, LARGEST), path), 1)
 
 
 def _zip_members(path: Path) -> list[dict[str, Any]]:
     """The newest schema's JSON of a dump that holds both."""
-    with _unzipped(path) as archive:
+    with unzipped(path) as archive:
         names = sorted(info.filename for info in archive.infolist() if info.filename.endswith(".json"))
         if not names:
             raise SourceError("the zip holds no JSON", place=str(path), next_step="take the dump as ROR publishes it")
         chosen = next((name for name in names if "v2" in name), names[0])
-        if archive.getinfo(chosen).file_size > SIZE_LIMIT:
-            raise SourceError(
-                f'"{chosen}" unpacks to more than 4 GB', place=str(path), next_step="check where the file came from"
-            )
-        return _list_of(archive.read(chosen), path)
+        with archive.open(chosen) as held:
+            return _list_of(bounded(held, path, chosen, LARGEST), path)
 
 
 def _list_of(text: bytes, path: Path) -> list[dict[str, Any]]:
     try:
         return msgspec.json.decode(text, type=list[dict[str, Any]])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise SourceError(f'"{path.name}" is not a ROR dump', place=str(path), next_step=str(error)) from error
 
 

@@ -7,17 +7,16 @@ The file holds one XML document after another; one that can't be read is rejecte
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO
 
 from lxml import etree
 
-from midspan.model.errors import SourceError
+from midspan.store.archives import unzipped
 from midspan.store.batch import Batch, SnapshotFile, Source, equal_shares
 from midspan.store.markup import count_unread, documents_of, root_of, text_of
-from midspan.store.streams import DAMAGE, opened
+from midspan.store.streams import opened
 
 PATENTS_A_BATCH = 5_000
 KNOWN = {
@@ -41,7 +40,7 @@ def detects(path: Path, head: bytes) -> bool:
         return root_of(head) == "us-patent-grant"
     if b"ipg" not in head:
         return False
-    with _unzipped(path) as archive:
+    with unzipped(path) as archive:
         return bool(_members(archive))
 
 
@@ -67,7 +66,7 @@ def _grants(path: Path) -> Iterator[tuple[int, etree._Element | str]]:
             file.seek(0)
             yield from documents_of(file, path)
     if is_zip:
-        with _unzipped(path) as archive:
+        with unzipped(path) as archive:
             yield from enumerate((grant for name in _members(archive) for grant in _within(archive, name, path)), 1)
 
 
@@ -76,20 +75,6 @@ def _within(archive: zipfile.ZipFile, name: str, path: Path) -> Iterator[etree._
         text: IO[bytes] = held
         for _, grant in documents_of(text, path):
             yield grant
-
-
-@contextmanager
-def _unzipped(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The zip; damage found while reading it is a SourceError."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, *DAMAGE) as error:
-        raise SourceError(
-            f'the zip "{path.name}" is cut off or damaged',
-            place=str(path),
-            next_step="get the file again; nothing of it was kept",
-        ) from error
 
 
 def _members(archive: zipfile.ZipFile) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from midspan.model.document_types import language_code, work_type
-from midspan.sources._roster import split_names, without_others
+from midspan.sources._roster import authors_in
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.reading import ReadAuthor, ReadWork, WorkReading, read_works, year_in
+from midspan.store.reading import ReadWork, WorkReading, read_works, year_in
 from midspan.store.streams import csv_records, head_names
 
 NEEDED = ("Key", "Item Type", "Publication Year", "Author", "Title")
@@ -43,9 +43,6 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 
     def work_of(row: int, record: dict[str, str]) -> ReadWork:
         reading.note_unread(record, READ | IGNORED)
-        names, is_cut = without_others(split_names(record["Author"]))
-        if is_cut:
-            reading.unread["Author (lists that end in et al.)"] += 1
         in_extra = _DOI.search(record.get("Extra", ""))
         key = record["Key"].strip()
         return ReadWork(
@@ -56,7 +53,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             work_type(record["Item Type"]),
             language_code(record.get("Language", "")),
             record.get("Publication Title"),
-            authors=[ReadAuthor(name) for name in names],
+            authors=authors_in(reading, record, "Author"),
         )
 
     yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)

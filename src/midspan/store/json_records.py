@@ -1,9 +1,7 @@
 """JSON records in any container: JSON lines, one list, an API's reply, or a tar of such files; gzip or not."""
 
-import gzip
 import io
 import itertools
-import tarfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,15 +10,13 @@ from typing import IO, Annotated, Any, TypeVar
 import msgspec
 
 from midspan.model.errors import SourceError
-from midspan.store.streams import DAMAGE, opened
+from midspan.store.archives import in_tar, is_tar_head
+from midspan.store.streams import LONGEST_LINE, opened, read_up_to, too_long
 
 LARGEST = 1 << 29
-"""The most bytes of a file that is one JSON value, or of a member of a tar."""
-LONGEST_LINE = 1 << 26
-"""The most bytes of a line of JSON lines."""
+"""The most bytes of a file that is one JSON value."""
 BLOCK = 1 << 22
 """Bytes of lines that are read at once."""
-_TAR = slice(257, 262)
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 Citations = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
@@ -75,11 +71,6 @@ def decoded(raw: bytes, kind: type[T], what: str) -> tuple[dict[str, Any], T] | 
         return f"not {what}: {error}"
 
 
-def is_tar_head(head: bytes) -> bool:
-    """Whether a file's beginning is that of a tar."""
-    return head[_TAR] == b"ustar"
-
-
 def count_unread(unread: Counter[str], record: Mapping[str, Any], known: Mapping[str, frozenset[str]]) -> None:
     """Counts the fields that a reader knows nothing of, once a record.
 
@@ -132,15 +123,11 @@ def _lines_of(file: IO[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _check_length(line: bytes, path: Path, number: int) -> None:
     if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-        raise SourceError(
-            f'a line of "{path.name}" has more than {LONGEST_LINE:,} bytes',
-            place=f"{path.name}:{number}",
-            next_step="check the export: no record is that long",
-        )
+        raise too_long(path, number, f"{LONGEST_LINE:,} bytes")
 
 
 def _whole(start: bytes, file: IO[bytes], path: Path) -> bytes:
-    text = start + file.read(LARGEST + 1)
+    text = read_up_to(file.read, LARGEST + 1, start)
     if len(text) > LARGEST:
         raise SourceError(
             f'"{path.name}" is one JSON value of more than {LARGEST:,} bytes',
@@ -202,31 +189,5 @@ def _is_json(text: bytes) -> bool:
 
 def _in_tar(path: Path, members: Members) -> Iterator[tuple[int, bytes]]:
     """The records of every file in a tar, read one after another and never written to disk."""
-    number = 0
-    try:
-        with opened(path) as file, tarfile.open(fileobj=file, mode="r|") as archive:
-            for member in archive:
-                held = archive.extractfile(member) if member.isreg() else None
-                if held is None or not member.name.endswith((".json", ".jsonl", ".json.gz", ".jsonl.gz")):
-                    continue
-                for _, raw in _in_text(io.BytesIO(_bounded(held, path, member.name)), path, members):
-                    number += 1
-                    yield number, raw
-    except (tarfile.TarError, *DAMAGE) as error:
-        raise SourceError(
-            f'the archive "{path.name}" is cut off or damaged', place=str(path), next_step="get the file again"
-        ) from error
-
-
-def _bounded(file: IO[bytes], path: Path, name: str) -> bytes:
-    """The bytes of a member, decompressed where it is gzip."""
-    text = file.read(LARGEST + 1)
-    if text[:2] == b"\x1f\x8b":
-        text = gzip.GzipFile(fileobj=io.BytesIO(text)).read(LARGEST + 1)
-    if len(text) > LARGEST:
-        raise SourceError(
-            f'a file in "{path.name}" has more than {LARGEST:,} bytes',
-            place=f"{path.name}: {name[:80]}",
-            next_step="unpack the archive and take the files one by one",
-        )
-    return text
+    files = in_tar(path, (".json", ".jsonl"))
+    yield from enumerate((raw for text in files for _, raw in _in_text(io.BytesIO(text), path, members)), 1)

@@ -43,7 +43,8 @@ class ReadWork:
     """A work. `of_work` are affiliations that the source does not tie to authors: then none may be on the authors.
 
     `year` is as written in the source; a work without a good one is rejected with a reason. `topic` are OpenAlex's ids
-    of topic, subfield and field: `T10181`, `subfields/1702`, `fields/17`.
+    of topic, subfield and field: `T10181`, `subfields/1702`, `fields/17`. Of a work that `is_cut` the source does not
+    name all authors.
     """
 
     work_id: str
@@ -58,6 +59,7 @@ class ReadWork:
     authors: Sequence[ReadAuthor] = ()
     of_work: Sequence[ReadAffiliation] = ()
     topic: Sequence[str | None] = (None, None, None)
+    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class WorkReading:
             "works", work.work_id, batch.source, batch.snapshot, source_row,
             bare_doi(work.doi), sound(work.title) or None, int(year), work.type, work.language,
             sound(work.venue) or None, *work.topic, work.citations, work.is_retracted,
-            not work.of_work, len(work.authors),
+            not work.of_work, None if work.is_cut else len(work.authors),
         )  # fmt: skip
         for position, author in enumerate(work.authors, 1):
             _add_author(batch, work.work_id, position, author)

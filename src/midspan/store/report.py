@@ -39,10 +39,8 @@ class FileReport:
         self.works += len(works)
         self.having["title"] += _true(pc.not_equal(works["title"], pa.scalar("")))
         self.having["doi"] += _true(pc.not_equal(works["doi"], pa.scalar("")))
-        self.having["authors"] += _true(pc.greater(works["author_count"], pa.scalar(0)))
-        self.having["affiliations"] += (
-            len(tables["affiliations"]["work_id"].unique()) if "affiliations" in tables else 0
-        )
+        self.having["authors"] += _works_in(tables, "authorships")
+        self.having["affiliations"] += _works_in(tables, "affiliations")
         self.unread, self.remarks = batch.unread, batch.remarks
 
     def warnings(self, expected: Mapping[str, float]) -> list[str]:
@@ -73,3 +71,8 @@ class FileReport:
 
 def _true(flags: Any) -> int:
     return pc.sum(flags).as_py() or 0
+
+
+def _works_in(tables: Mapping[str, pa.Table], name: str) -> int:
+    """Works that have a row in a table."""
+    return len(tables[name]["work_id"].unique()) if name in tables else 0

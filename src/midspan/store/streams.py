@@ -14,10 +14,14 @@ from typing import IO, Any
 from isal import igzip, isal_zlib
 
 from midspan.model.errors import SourceError, known_values
+from midspan.store.sheets import first_sheet, is_workbook
 
 HEAD = 65_536
+_PIECE = 1 << 20
 LONGEST = 1 << 24
 """Characters of a line, of a field of a table or of a record in lines: more are none."""
+LONGEST_LINE = 1 << 26
+"""Bytes of a line of JSON lines."""
 DAMAGE: tuple[Any, ...] = (EOFError, zlib.error, isal_zlib.error, gzip.BadGzipFile)
 
 
@@ -36,15 +40,21 @@ class _Telling(FileIO):
 
 @contextmanager
 def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iterator[IO[bytes]]:
-    """The file's bytes, decompressed where it is gzip. Damage found while reading is a SourceError.
+    """The file's bytes, decompressed where it is gzip; of a workbook the CSV of its first sheet.
+
+    Damage found while reading is a SourceError.
 
     `told` hears how many bytes of the file, as it lies on the disk, were read each time.
     """
     try:
         with path.open("rb") as first:
-            packed = first.read(2) == b"\x1f\x8b"
+            packed = first.read(4)
+        if packed == b"PK\x03\x04" and is_workbook(path):
+            with first_sheet(path) as sheet:
+                yield sheet
+            return
         with BufferedReader(_Telling(path, told), 1 << 17) as raw:
-            if packed:
+            if packed[:2] == b"\x1f\x8b":
                 with igzip.open(raw, "rb") as file:  # type: ignore[no-untyped-call]
                     yield file
             else:
@@ -67,6 +77,18 @@ def opened(path: Path, told: Callable[[int], None] = lambda count: None) -> Iter
         ) from error
 
 
+def read_up_to(read: Callable[[int], bytes], most: int, start: bytes = b"") -> bytes:
+    """`start` and what a file's `read` gives, at most so many bytes, in pieces.
+
+    Asked for all at once, it takes the memory of all.
+    """
+    held = io.BytesIO()
+    size = held.write(start)
+    while size < most and (piece := read(min(_PIECE, most - size))):
+        size += held.write(piece)
+    return held.getvalue()
+
+
 def head_of(path: Path) -> bytes:
     """The first 64 KiB, decompressed."""
     with opened(path) as file:
@@ -77,7 +99,9 @@ def lines_of(path: Path) -> Generator[tuple[int, bytes]]:
     """The lines of a file with their numbers from 1; blank ones are left out. An empty file is an error."""
     empty = True
     with opened(path) as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
+            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                raise too_long(path, number, f"{LONGEST_LINE:,} bytes")
             if stripped := line.strip():
                 empty = False
                 yield number, stripped
@@ -85,6 +109,15 @@ def lines_of(path: Path) -> Generator[tuple[int, bytes]]:
         raise SourceError(
             f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
         )
+
+
+def too_long(path: Path, number: int, most: str) -> SourceError:
+    """What is said of a line that has more than `most`."""
+    return SourceError(
+        f'a line of "{path.name}" has more than {most}',
+        place=f"{path.name}:{number}",
+        next_step="check the export: no record is that long",
+    )
 
 
 def head_text(head: bytes) -> str:
@@ -109,19 +142,21 @@ def text_lines(path: Path) -> Generator[str]:
 
     Another encoding is an error; so is a line of more than 16 million characters.
     """
-    number = 0
     with opened(path) as file:
         encoding = _encoding(file.read(4))
-    with opened(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+    with opened(path) as file:
+        yield from decoded_lines(file, path, encoding)
+
+
+def decoded_lines(file: IO[bytes], path: Path, encoding: str = "utf-8-sig") -> Generator[str]:
+    """The lines of an open text, as of `text_lines`; `path` names it in errors."""
+    number = 0
+    with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
         try:
             while line := text.readline(LONGEST + 1):
                 number += 1
                 if len(line) > LONGEST:
-                    raise SourceError(
-                        f"a line has more than {LONGEST:,} characters",
-                        place=f"{path.name}:{number}",
-                        next_step="check the export: no record is that long",
-                    )
+                    raise too_long(path, number, f"{LONGEST:,} characters")
                 yield line
         except UnicodeDecodeError as error:
             raise SourceError(
@@ -139,6 +174,12 @@ def _encoding(head: bytes) -> str:
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"
+
+
+def named_rows(lines: Iterable[str], delimiter: str = ",", *, strict: bool = False) -> "csv.DictReader[str]":
+    """The rows of a table by the names in its head; a field of more than `LONGEST` characters is a csv.Error."""
+    csv.field_size_limit(LONGEST)
+    return csv.DictReader(lines, delimiter=delimiter, strict=strict)
 
 
 def csv_records(

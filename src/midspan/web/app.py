@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from midspan.model.errors import MidspanError
 from midspan.web.failure import failure, lost, our_bug
+from midspan.web.preferred import preferred
 from midspan.web.routes import (
     check_book,
     chosen_pair,
@@ -77,8 +78,9 @@ def _add_fixed(app: FastAPI) -> None:
     """The root, and the files."""
     app.add_api_route("/static/{name}", static_file, methods=METHODS, include_in_schema=False)
 
-    def root() -> Response:
-        return RedirectResponse("/en/", 307)
+    def root(request: Request) -> Response:
+        language = preferred(request.headers.get("accept-language", ""))
+        return RedirectResponse(f"/{language}/", 307, {"vary": "accept-language", "cache-control": "no-store"})
 
     def without_slash(lang: str) -> Response:
         return RedirectResponse(f"/{Words(lang).language}/", 307)

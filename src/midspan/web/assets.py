@@ -6,7 +6,9 @@ from functools import cache
 from importlib.resources import files
 
 from midspan.chart.heat import heat_rules
-from midspan.chart.style import RULES, token_rules
+from midspan.chart.style import RULES, font_rules, token_rules
+from midspan.locale import languages
+from midspan.web.words import sentences
 
 TYPES = {
     "css": "text/css; charset=utf-8",
@@ -36,7 +38,7 @@ def assets() -> dict[str, Asset]:
             continue
         body = file.read_bytes()
         if file.name == "app.css":
-            body = f"{token_rules()}\n{body.decode()}\n{RULES}\n{heat_rules()}".encode()
+            body = f"{token_rules()}\n{font_rules()}\n{body.decode()}\n{RULES}\n{heat_rules()}".encode()
         found[file.name] = Asset(body, TYPES[ending], hashlib.sha256(body).hexdigest()[:12])
     return found
 
@@ -48,7 +50,7 @@ def asset_url(name: str) -> str:
 
 @cache
 def look() -> str:
-    """A hash of everything that shapes a page beside the corpus: the files and the templates."""
+    """A hash of everything that shapes a page beside the corpus: the files, the templates and the words."""
     whole = hashlib.sha256("".join(asset.digest for asset in assets().values()).encode())
     folders = [files("midspan.web").joinpath("templates")]
     while folders:
@@ -57,4 +59,5 @@ def look() -> str:
                 folders.append(file)
             else:
                 whole.update(file.read_bytes())
+    whole.update(repr([sentences(language) for language in languages()]).encode())
     return whole.hexdigest()[:12]

@@ -3,11 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from midspan.locale import languages
 from midspan.model.errors import CorpusError, MidspanError
 from midspan.web.paper import write
+from midspan.web.preferred import preferred
 from midspan.web.source import Book
 from midspan.web.visit import Visit
-from midspan.web.words import CATALOGUES, NotHere, Words
+from midspan.web.words import NotHere, Words
 
 
 def status_of(error: MidspanError) -> int:
@@ -21,9 +23,8 @@ def failure(book: Book, request: Request, error: MidspanError, status: int | Non
     if request.url.path.endswith((".json", ".csv", ".svg")):
         facts = {"fact": error.fact, "place": error.place, "next_step": error.next_step}
         return JSONResponse({"error": facts}, code)
-    language = request.url.path.strip("/").partition("/")[0]
-    t = Words(language if language in CATALOGUES else "en")
-    visit = Visit(book, t, {}, {}, request.url.path)
+    t = _words(request)
+    visit = Visit(book, t, {}, dict(request.query_params), request.url.path)
     body = write(
         visit,
         "failure.html",
@@ -36,9 +37,15 @@ def failure(book: Book, request: Request, error: MidspanError, status: int | Non
     return HTMLResponse(body, code, headers={"cache-control": "no-store"})
 
 
+def _words(request: Request) -> Words:
+    """The language of the address; the browser's where the address names none."""
+    language = request.url.path.strip("/").partition("/")[0]
+    return Words(language if language in languages() else preferred(request.headers.get("accept-language", "")))
+
+
 def lost(book: Book, request: Request) -> Response:
     """The page of an address that does not exist."""
-    t = Words("en")
+    t = _words(request)
     return failure(
         book, request, NotHere(t("failure.address"), place=request.url.path, next_step=t("failure.address_next"))
     )
@@ -46,5 +53,5 @@ def lost(book: Book, request: Request) -> Response:
 
 def our_bug(book: Book, request: Request) -> Response:
     """The page of a mistake of ours; the traceback goes to the log."""
-    t = Words("en")
+    t = _words(request)
     return failure(book, request, MidspanError(t("failure.bug"), next_step=t("failure.bug_next")), 500)

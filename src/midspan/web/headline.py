@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
-from midspan.chart.number import grouped, percent, spoken
+from midspan.chart.number import grouped
 from midspan.model.figure import Estimate, Interval
 from midspan.model.study import Period
 from midspan.web.words import Words
@@ -82,13 +82,17 @@ def headline(t: Words, now: Estimate, before: Estimate | None, spans: Spans) -> 
     "Joint papers doubled in five years, to 12,280." / "Joint papers rose by 12 %, to 930." / "7 joint papers in
     2019–2023."
     """
-    said = {"what": t.title_of("joint_works", ""), "value": spoken(now.value, "works"), "noun": noun_of(t, now)}
+    said = {
+        "what": t.title_of("joint_works", ""),
+        "value": t.numbers.spoken(now.value, "works"),
+        "noun": noun_of(t, now),
+    }
     if not now.value:
-        return t("headline.none", noun=t("headline.noun"), period=span(spans.now))
+        return t("headline.none", period=t.span(spans.now))
     change = change_between(now, before)
     if spans.before is None or before is None or change.move is Move.UNKNOWN:
         return _alone(t, said, spans)
-    old = {"before": span(spans.before), "old": spoken(before.value, "works")}
+    old = {"before": t.span(spans.before), "old": t.numbers.spoken(before.value, "works")}
     years = spans.now.last - spans.now.first + 1
     tail = "_year" if years == 1 else ""
     match change.move:
@@ -100,7 +104,7 @@ def headline(t: Words, now: Estimate, before: Estimate | None, spans: Spans) -> 
             return t(f"headline.multiplied{tail}", **said, years=t.number(years), times=times(change.ratio))
         case Move.ROSE | Move.FELL:
             key = "headline.rose" if change.move is Move.ROSE else "headline.fell"
-            return t(key, **said, percent=whole_percent(change.ratio))
+            return t(key, **said, percent=whole_percent(t, change.ratio))
         case Move.LEVEL:
             return t("headline.level", **said)
         case _:
@@ -109,8 +113,8 @@ def headline(t: Words, now: Estimate, before: Estimate | None, spans: Spans) -> 
 
 def _alone(t: Words, said: dict[str, str], spans: Spans) -> str:
     if spans.partial_year is not None and spans.partial_year in spans.now.years:
-        return t("headline.alone_partial", **said, period=span(spans.now), year=spans.partial_year)
-    return t("headline.alone", **said, period=span(spans.now))
+        return t("headline.alone_partial", **said, period=t.span(spans.now), year=spans.partial_year)
+    return t("headline.alone", **said, period=t.span(spans.now))
 
 
 def noun_of(t: Words, now: Estimate) -> str:
@@ -118,14 +122,9 @@ def noun_of(t: Words, now: Estimate) -> str:
     return t("headline.noun.one" if now.value == 1 else "headline.noun")
 
 
-def span(period: Period) -> str:
-    """2019–2023, or 2023 for a single year."""
-    return str(period.first) if period.first == period.last else f"{period.first}–{period.last}"
-
-
-def whole_percent(ratio: Decimal | None) -> str:
+def whole_percent(t: Words, ratio: Decimal | None) -> str:
     """The size of a change, without its sign: 1.984 gives 98 %."""
-    return percent(abs((ratio or Decimal(1)) - 1), 0)
+    return t.numbers.percent(abs((ratio or Decimal(1)) - 1), 0)
 
 
 def times(ratio: Decimal | None) -> str:
@@ -140,15 +139,15 @@ def change_line(t: Words, now: Estimate, before: Estimate | None, unit: str, spa
     change = change_between(now, before)
     if spans.before is None or before is None or change.move is Move.UNKNOWN:
         return t("change.unknown")
-    period = span(spans.before)
+    period = t.span(spans.before)
     if change.move in (Move.FEW, Move.FIRST) or now.value is None or before.value is None:
-        return t("change.few", old=spoken(before.value, unit), before=period)
+        return t("change.few", old=t.numbers.spoken(before.value, unit), before=period)
     if change.move is Move.LEVEL:
         return t("change.level", before=period)
     if unit == "share":
-        return t("change.points", change=_signed((now.value - before.value) * 100, 1), before=period)
-    return t("change.percent", change=_signed(((change.ratio or Decimal(1)) - 1) * 100, 0) + "\u00a0%", before=period)
-
-
-def _signed(value: Decimal, places: int) -> str:
-    return ("+" if value > 0 else "") + grouped(value, places)
+        points = (now.value - before.value) * 100
+        moved, said = points, t("number.points", number=grouped(points, 1))
+    else:
+        moved = (change.ratio or Decimal(1)) - 1
+        said = t.numbers.percent(moved, 0)
+    return t("change.percent", change=f"+{said}" if moved > 0 else said, before=period)

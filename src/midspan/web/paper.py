@@ -1,15 +1,18 @@
 """From a template to a page: the Jinja environment and the frame that every page shares."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
+from midspan.model.place import Region, Theme
 from midspan.web.address import Address, default_period, offered_periods
 from midspan.web.assets import asset_url
 from midspan.web.formula import mathml
-from midspan.web.headline import span
 from midspan.web.visit import Visit, tabs
-from midspan.web.words import CATALOGUES, LANGUAGE_NAMES, rich
+from midspan.web.words import language_names, rich
 
 
 @cache
@@ -24,9 +27,19 @@ def environment() -> Environment:
     )
     made.filters["mathml"] = mathml
     made.filters["rich"] = rich
-    made.filters["span"] = span
+    made.filters["sentence"] = sentence
     made.globals["asset"] = asset_url
     return made
+
+
+def sentence(text: Markup) -> Markup:
+    """A text that begins with a capital, and otherwise stays; inside its mark where it stayed English."""
+    return Markup(re.sub(r"^((?:<[^>]*>)?)(.)", lambda found: found[1] + found[2].upper(), text))  # noqa: S704
+
+
+def in_order(named: Mapping[str, Region] | Mapping[str, Theme]) -> list[str]:
+    """Keys in the order of their English names: the same in every language, and near to that of pinyin."""
+    return sorted(named, key=lambda key: (named[key].name.en, key))
 
 
 def write(
@@ -47,9 +60,9 @@ def write(
             address=address,
             chosen=chosen,
             periods=offered_periods(visit.book, chosen),
-            regions=sorted(visit.book.regions, key=visit.region_name),
+            regions=in_order(visit.book.regions),
             tabs=tabs(visit, address, current),
-            languages=[(key, LANGUAGE_NAMES[key]) for key in CATALOGUES],
+            languages=[(key, name, visit.url_in(key)) for key, name in language_names().items()],
             source_line=visit.source_line(),
             **values,
         )

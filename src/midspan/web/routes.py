@@ -75,6 +75,7 @@ def _figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Res
     if form == "svg":
         text = figure_svg(visit, figure, address)
         return Response(text, media_type=FORMS[form], headers={"content-security-policy": DRAWING_POLICY})
+    figure = visit.said(figure)
     body = figure_json(figure) if form == "json" else figure_csv(figure)
     name = "-".join((figure.card.key, *figure.study.regions, str(figure.study.period)))
     return Response(body, media_type=FORMS[form], headers=_named(name, form))
@@ -88,9 +89,9 @@ def records_twin(visit: Visit) -> Response:
         raise StudyError("a download holds the whole list", next_step='leave out "page"')
     page = visit.book.records(card.key, address.study, where, 0, MOST_ROWS)
     if form == "json":
-        body = records_json(page, card, address, visit.book.corpus_id, 0)
+        body = records_json(page, visit.t.card(card), address, visit.book.corpus_id, 0)
     else:
-        body = records_csv(page, card, visit.book.corpus_id)
+        body = records_csv(page, visit.t.card(card), visit.book.corpus_id)
     name = "-".join((card.key, "records", *address.study.regions, str(address.period)))
     return Response(body, media_type=FORMS[form], headers=_named(name, form))
 

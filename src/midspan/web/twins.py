@@ -1,28 +1,18 @@
 """The drawn twin of a figure, and a list of records as JSON and CSV; a figure's own are in export/."""
 
 import json
+from dataclasses import replace
 
 from midspan.chart.draw import Sheet, chart_of, standalone
 from midspan.export.figure_csv import csv_table
 from midspan.export.figure_json import number
+from midspan.export.table import RECORD_FIELDS
 from midspan.model.figure import Card, Figure
 from midspan.model.record import Record, RecordPage
 from midspan.web.address import Address
-from midspan.web.headline import span
 from midspan.web.visit import Visit
 
-RECORD_COLUMNS = (
-    "record_id",
-    "title",
-    "year",
-    "venue",
-    "doi",
-    "theme",
-    "n_authors",
-    "weight",
-    "score",
-    "organisations",
-)
+RECORD_COLUMNS = tuple(field.name for field in RECORD_FIELDS)
 
 
 def card_facts(card: Card) -> dict[str, object]:
@@ -51,17 +41,21 @@ def figure_svg(visit: Visit, figure: Figure, address: Address) -> str:
     """The chart that suits a figure, with its own style."""
     t, card = visit.t, figure.card
     title = visit.title(card)
-    names = t.listed([visit.region_name(address.a), visit.region_name(address.b)])
+    heading, counting = visit.heading(address), t(f"counting.{figure.study.counting}")
     partial = visit.book.partial_year
     sheet = Sheet(
         title=title,
-        subtitle=f"{names}, {span(figure.study.period)}, {t(f'counting.{figure.study.counting}')}",
+        subtitle=t.joined("list.clause", (heading, counting)),
         source=visit.source_line(card),
-        label=f"{title}: {names}, {span(figure.study.period)}",
+        label=t.named(title, heading),
         interval=t("interval.name"),
         incomplete=t("trend.incomplete", year=partial) if partial in figure.study.period.years else "",
+        language=visit.language,
+        numbers=t.numbers,
     )
-    return standalone(chart_of(figure, sheet, visit.cell_name, partial_year=partial), sheet)
+    return standalone(
+        chart_of(replace(figure, card=visit.t.card(card)), sheet, visit.cell_name, partial_year=partial), sheet
+    )
 
 
 def record_facts(record: Record) -> dict[str, object]:

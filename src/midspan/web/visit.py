@@ -1,9 +1,12 @@
 """A visit: one request to one page, with everything the page may read. And what a page is."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
-from midspan.model.figure import Card, Estimate, Interval
+from markupsafe import Markup, escape
+
+from midspan.model.figure import Card, Estimate, Figure, Interval
 from midspan.model.place import Name
 from midspan.plugins import declared
 from midspan.web.address import Address
@@ -59,14 +62,48 @@ class Visit:
 
     def title(self, card: Card) -> str:
         """The title readers know an indicator by."""
-        return self.t.title_of(card.key, card.title)
+        return self.t.title_of(card.key, self.t.card(card).title)
+
+    def heading(self, address: Address) -> str:
+        """What a page of a pair is about: `Shanghai and Hong Kong SAR, 2019–2023`."""
+        return self.t("study.heading", names=self.pair_names(address), period=self.t.span(address.period))
+
+    def pair_names(self, address: Address) -> str:
+        """The two regions in the reader's order."""
+        return self.t.listed([self.region_name(address.a), self.region_name(address.b)])
+
+    def elsewhere(self, text: str) -> Markup:
+        """What another part of Midspan says in English, in the page's language; marked where it stays English."""
+        said = Markup("{}").format(self.t.elsewhere(text))
+        return Markup('<span lang="en">{}</span>').format(said) if self.t.is_english(text) else said
+
+    def filled(self, key: str, **values: object) -> Markup:
+        """A sentence whose gaps are filled with markup."""
+        return escape(self.t.said_or(key, key)).format(**values)
+
+    def said(self, figure: Figure) -> Figure:
+        """A figure whose card and caveats are in the page's language; its keys stay."""
+        caveats = tuple(replace(caveat, text=self.t.elsewhere(caveat.text)) for caveat in figure.caveats)
+        return replace(figure, card=self.t.card(figure.card), caveats=caveats)
+
+    def url_in(self, language: str) -> str:
+        """The same address in another language; the start page where the address names no language."""
+        there, _, rest = self.path.removeprefix("/").partition("/")
+        if there != self.language:
+            return f"/{language}/"
+        query = urlencode(self.query, safe="|:,/")
+        return f"/{language}/{quote(rest, safe='/:')}" + (f"?{query}" if query else "")
 
     def source_line(self, card: Card | None = None) -> str:
         """Where a number comes from: source, snapshot, and method version or corpus."""
         source = self.t("site.source_invented" if self.book.is_invented else "site.source_real")
         if card is None:
-            return self.t("site.source", source=source, date=self.book.snapshot_date, corpus=self.book.corpus_id)
-        return self.t("site.source_method", source=source, date=self.book.snapshot_date, version=card.version)
+            return self.t(
+                "site.source", source=source, date=self.t.date(self.book.snapshot_date), corpus=self.book.corpus_id
+            )
+        return self.t(
+            "site.source_method", source=source, date=self.t.date(self.book.snapshot_date), version=card.version
+        )
 
 
 @dataclass(frozen=True, slots=True)

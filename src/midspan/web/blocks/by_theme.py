@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from midspan.chart.bars import Bar, BarWords, bars
 from midspan.chart.draw import ends, tip_of
-from midspan.chart.number import MISSING, spoken, unit_of
+from midspan.chart.number import MISSING, unit_of
 from midspan.model.figure import Cell, Figure
 from midspan.web.blocks.numbers import Foot, foot, low_and_high
 from midspan.web.blocks.studied import Studied, estimate_at
-from midspan.web.headline import FEW, Move, change_between, overlap_heavily, span, times
+from midspan.web.headline import FEW, Move, change_between, overlap_heavily, times
 
 KEY = "joint_works"
 MOST = 10
@@ -54,11 +54,11 @@ def by_theme(studied: Studied) -> ByTheme | None:
     drawn = [cell for cell in cells if cell.key[0] not in OTHERS and cell.estimate.value][:MOST]
     if not drawn:
         return None
-    period, old = span(studied.spans.now), studied.spans.before
-    t = studied.visit.t
+    t, old = studied.visit.t, studied.spans.before
+    period = t.span(studied.spans.now)
     return ByTheme(
         title=_title(studied, drawn),
-        subtitle=t("themes.sub", period=period, before=span(old)) if old else t("themes.sub_plain", period=period),
+        subtitle=t("themes.sub", period=period, before=t.span(old)) if old else t("themes.sub_plain", period=period),
         chart=_chart(studied, figure, before, drawn),
         rows=tuple(_row(studied, figure, before, cell) for cell in cells),
         foot=foot(studied.visit, studied.address, figure.card, "theme"),
@@ -75,12 +75,16 @@ def _title(studied: Studied, drawn: Sequence[Cell]) -> str:
     return t("themes.two", names=t.listed(names)) if level else t("themes.largest", name=names[0])
 
 
-def _growth(cell: Cell, before: Figure | None) -> tuple[str, bool]:
+def _growth(studied: Studied, cell: Cell, before: Figure | None) -> tuple[str, bool]:
     """×1.9, and whether the growth is more than noise; a dot where there are too few records for a rate."""
     change = change_between(cell.estimate, estimate_at(before, cell.key))
     if change.ratio is None:
         return MISSING, False
-    return f"×{times(change.ratio)}", change.move in {Move.ROSE, Move.DOUBLED, Move.MULTIPLIED}
+    return studied.visit.t("number.times", number=times(change.ratio)), change.move in {
+        Move.ROSE,
+        Move.DOUBLED,
+        Move.MULTIPLIED,
+    }
 
 
 def _chart(studied: Studied, figure: Figure, before: Figure | None, drawn: Sequence[Cell]) -> Markup:
@@ -89,20 +93,22 @@ def _chart(studied: Studied, figure: Figure, before: Figure | None, drawn: Seque
     for cell in drawn:
         estimate, name = cell.estimate, studied.visit.theme_name(cell.key[0])
         low, high = ends(estimate.stability) or (None, None)
-        growth, is_more = _growth(cell, before)
-        text = spoken(estimate.value, unit)
-        tip = tip_of(name, estimate, unit, t("interval.name"))
+        growth, is_more = _growth(studied, cell, before)
+        text = t.numbers.spoken(estimate.value, unit)
+        tip = tip_of(name, estimate, unit, t("interval.name"), t.numbers)
         note = growth if before else ""
         rows.append(Bar(name, float(estimate.value or 0), text, low, high, note, is_more, tip))
     label = t("themes.alt", name=rows[0].name, value=rows[0].text)
-    words = BarWords(label, studied.visit.title(figure.card), t("themes.growth") if before else "")
+    words = BarWords(label, studied.visit.title(figure.card), t("column.growth") if before else "")
     both = bars(rows, words, class_="regular") + bars(rows, words, width=SLIM, class_="slim")
     return Markup(both)  # noqa: S704 - drawn by the chart kit, which escapes
 
 
 def _row(studied: Studied, figure: Figure, before: Figure | None, cell: Cell) -> ThemeRow:
-    unit = unit_of(figure.card, figure.study)
-    low, high = low_and_high(cell.estimate.stability, unit)
+    t, unit = studied.visit.t, unit_of(figure.card, figure.study)
+    low, high = low_and_high(t, cell.estimate.stability, unit)
     url = studied.address.url("records", figure=KEY, theme=cell.key[0])
     name = studied.visit.theme_name(cell.key[0])
-    return ThemeRow(name, spoken(cell.estimate.value, unit), low, high, _growth(cell, before)[0], url)
+    return ThemeRow(
+        name, t.numbers.spoken(cell.estimate.value, unit), low, high, _growth(studied, cell, before)[0], url
+    )

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from midspan.chart.number import spoken
+from markupsafe import Markup
+
 from midspan.claiming import ClaimCheck
 from midspan.measure.audit import Audit, percent, said
 from midspan.model.claim import Claim
 from midspan.web.blocks.numbers import Said
 from midspan.web.blocks.numbers import said as estimate_said
 from midspan.web.blocks.universe import assumed_words, change_words
-from midspan.web.headline import span
 from midspan.web.visit import Visit
 
 
@@ -32,7 +32,7 @@ class Claimed:
     key: str
     title: str
     quote: str
-    source: str
+    source: Markup
     amount: str
     ours: Said | None
     apart: str
@@ -54,16 +54,16 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
         key=claim.key,
         title=visit.title(visit.book.cards[claim.indicator]),
         quote=claim.quote,
-        source=t("claims.source", source=_source(claim), period=span(claim.period)),
-        amount=spoken(claim.amount.value, unit),
-        ours=estimate_said(checked.estimate, unit) if checked.estimate else None,
+        source=visit.filled("claims.source", source=_source(visit, claim), period=t.span(claim.period)),
+        amount=t.numbers.spoken(claim.amount.value, unit),
+        ours=estimate_said(t, checked.estimate, unit) if checked.estimate else None,
         apart=""
         if difference is None or checked.ratio is None
         else t("claims.apart_text", difference=change_words(visit, difference, unit), ratio=f"{checked.ratio:f}"),
         agreement=_agreement(visit, checked),
         choices=_choices(visit, checked),
         findings=checked.findings,
-        readings=tuple(_reading(checked.audit)) if checked.audit else (),
+        readings=tuple(_reading(visit, checked.audit)) if checked.audit else (),
         audited=checked.audit.findings if checked.audit else (),
         problem=checked.problem,
         records_url=urls[0] if checked.estimate else "",
@@ -71,8 +71,11 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
     )
 
 
-def _source(claim: Claim) -> str:
-    return f"{claim.source}, {claim.published}" if claim.published else claim.source
+def _source(visit: Visit, claim: Claim) -> Markup:
+    source = visit.elsewhere(claim.source)
+    if not claim.published:
+        return source
+    return visit.filled("list.clause", first=source, after=visit.t.date(claim.published))
 
 
 def _agreement(visit: Visit, checked: ClaimCheck) -> str:
@@ -86,7 +89,7 @@ def _agreement(visit: Visit, checked: ClaimCheck) -> str:
         for names in [[t(place) for state, place in places if state is is_in]]
         if names
     ]
-    return " ".join(parts)
+    return t.joined("list.sentence", parts)
 
 
 def _choices(visit: Visit, checked: ClaimCheck) -> str:
@@ -95,6 +98,7 @@ def _choices(visit: Visit, checked: ClaimCheck) -> str:
         return ""
     unit, known = checked.claim.amount.unit, multiverse.known
     assumed = assumed_words(visit, multiverse, nearest)
+    spoken = visit.t.numbers.spoken
     return visit.t(
         "claims.choices_text",
         reached=f"{checked.reached:,}",
@@ -106,14 +110,16 @@ def _choices(visit: Visit, checked: ClaimCheck) -> str:
     )
 
 
-def _reading(audit: Audit) -> list[ReadingRow]:
+def _reading(visit: Visit, audit: Audit) -> list[ReadingRow]:
+    t = visit.t
+    again = t.numbers.restepped
     return [
         ReadingRow(
             reading.title,
             reading.definition,
-            "" if reading.base is None else said(reading.base),
-            ", ".join(map(said, reading.series)),
-            "–".join(dict.fromkeys(percent(rate).replace(" ", "\u00a0") for rate in reading.rates)),
+            "" if reading.base is None else again(said(reading.base)),
+            t.joined("list.comma", [again(said(value)) for value in reading.series]),
+            "–".join(dict.fromkeys(again(percent(rate)) for rate in reading.rates)),
         )
         for reading in audit.readings
     ]

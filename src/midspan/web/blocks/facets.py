@@ -84,7 +84,7 @@ def chips(studied: Studied, key: str, where: Mapping[str, str]) -> tuple[Chip, .
     t = studied.visit.t
     return tuple(
         Chip(
-            t("records.chip", dimension=t(f"dimension.{name}"), value=studied.visit.cell_name(name, value)),
+            t.named(t(f"dimension.{name}"), studied.visit.cell_name(name, value)),
             list_url(studied, key, {one: other for one, other in where.items() if one != name}),
         )
         for name, value in where.items()

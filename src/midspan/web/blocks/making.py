@@ -31,7 +31,9 @@ def making(studied: Studied, key: str, where: Mapping[str, str]) -> Making:
     return Making(
         figure=figure,
         title=studied.visit.title(figure.card),
-        said=said(estimate, unit_of(figure.card, figure.study)) if estimate is not None and is_narrowed else None,
+        said=said(studied.visit.t, estimate, unit_of(figure.card, figure.study))
+        if estimate is not None and is_narrowed
+        else None,
         shell=shell_line(key, studied.address.study),
         python=python_lines(key, studied.address.study),
         json_url=studied.address.url(f"figure/{key}.json", by=",".join(figure.by) or None),

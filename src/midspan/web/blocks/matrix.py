@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from midspan.chart.heat import heat_step
-from midspan.chart.number import spoken
 from midspan.model.figure import Estimate
 from midspan.web.blocks.numbers import Foot, foot
 from midspan.web.blocks.studied import Studied
-from midspan.web.headline import span
 
 KEY = "joint_works"
 MOST_ROWS = 12
@@ -71,12 +69,12 @@ def matrix(studied: Studied, total: Estimate) -> Matrix | None:
     one = len(pairs) == 1
     return Matrix(
         title=visit.t("matrix.title_one") if one else visit.t("matrix.title", count=f"{len(pairs):,}"),
-        subtitle=visit.t("matrix.sub", period=span(address.period), **places),
+        subtitle=visit.t("matrix.sub", period=visit.t.span(address.period), **places),
         caption=visit.t("matrix.caption", **places),
         columns=tuple(names[b] for b in side_b),
         rows=_rows(studied, side_a, side_b, pairs, names, alone),
-        totals=tuple(_said(alone.get(b)) for b in side_b),
-        total=_said(total),
+        totals=tuple(_said(studied, alone.get(b)) for b in side_b),
+        total=_said(studied, total),
         foot=foot(visit, address, figure.card, "organisation_pair"),
     )
 
@@ -122,7 +120,9 @@ def _rows(
         else 0.0
     )
     return tuple(
-        MatrixRow(names[a], tuple(_cell(studied, a, b, pairs, names, most) for b in side_b), _said(alone.get(a)))
+        MatrixRow(
+            names[a], tuple(_cell(studied, a, b, pairs, names, most) for b in side_b), _said(studied, alone.get(a))
+        )
         for a in side_a
     )
 
@@ -131,11 +131,11 @@ def _cell(studied: Studied, a: str, b: str, pairs: Pairs, names: Mapping[str, st
     estimate = pairs.get((a, b))
     if estimate is None or not estimate.value:
         return MatrixCell("·", 0, "", "")
-    text = _said(estimate)
+    text = _said(studied, estimate)
     url = studied.address.url("records", figure=KEY, organisation_pair=studied.address.pair_key(a, b))
     label = studied.visit.t("matrix.cell", a=names[a], b=names[b], count=text)
     return MatrixCell(text, heat_step(float(estimate.value), most), url, label)
 
 
-def _said(estimate: Estimate | None) -> str:
-    return spoken(estimate.value if estimate else None, "works")
+def _said(studied: Studied, estimate: Estimate | None) -> str:
+    return studied.visit.t.numbers.spoken(estimate.value if estimate else None, "works")

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from midspan.chart.number import MISSING, spoken, spoken_range
+from midspan.chart.number import MISSING
 from midspan.model.figure import Card, Estimate, Interval
 from midspan.web.address import Address
 from midspan.web.visit import Visit, same_range
+from midspan.web.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +24,43 @@ class Said:
         return bool(self.interval)
 
 
-def said(estimate: Estimate, unit: str) -> Said:
+def said(t: Words, estimate: Estimate, unit: str) -> Said:
     """An estimate in the words of its unit."""
     return Said(
-        spoken(estimate.value, unit),
-        _range(estimate.stability, unit),
-        _range(same_range(estimate), unit),
+        t.numbers.spoken(estimate.value, unit),
+        _range(t, estimate.stability, unit),
+        _range(t, same_range(estimate), unit),
         estimate.records,
     )
 
 
-def _range(interval: Interval | None, unit: str) -> str:
-    return spoken_range(interval.low, interval.high, unit) if interval else ""
+def _range(t: Words, interval: Interval | None, unit: str) -> str:
+    return t.numbers.range(interval.low, interval.high, unit) if interval else ""
 
 
-def low_and_high(interval: Interval | None, unit: str) -> tuple[str, str]:
+def low_and_high(t: Words, interval: Interval | None, unit: str) -> tuple[str, str]:
     """The ends of an interval as table cells."""
     if interval is None:
         return MISSING, MISSING
-    return spoken(interval.low, unit), spoken(interval.high, unit)
+    return t.numbers.spoken(interval.low, unit), t.numbers.spoken(interval.high, unit)
 
 
 def show_records(visit: Visit, card: Card, count: int) -> str:
     """Such as: Show 12,280 papers."""
-    return visit.t("card.show", count=f"{count:,}", noun=records_noun(visit, card, count))
+    return visit.t("card.show", counted=counted(visit, card, count))
 
 
 def records_noun(visit: Visit, card: Card, count: int) -> str:
     """What the records of a figure are called."""
-    key = f"records.{card.records}{'.one' if count == 1 else ''}"
-    return visit.t(key) if visit.t.has(key) else card.records
+    return visit.t.said_or(f"records.{card.records}{'.one' if count == 1 else ''}", card.records)
+
+
+def counted(visit: Visit, card: Card, count: int) -> str:
+    """The records of a figure with their number: 12,280 papers."""
+    key = f"records.{card.records}.counted{'_one' if count == 1 else ''}"
+    if visit.t.has(key):
+        return visit.t(key, count=f"{count:,}")
+    return f"{count:,} {card.records}"
 
 
 @dataclass(frozen=True, slots=True)

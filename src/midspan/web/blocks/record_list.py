@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from midspan.chart.number import spoken, unit_of
+from midspan.chart.number import unit_of
 from midspan.model.figure import Card
 from midspan.model.record import Record, RecordPage
 from midspan.store.kinds import KINDS
 from midspan.web.blocks.studied import Studied
+from midspan.web.words import Words
 
 PAGE_LENGTH = 50
 SURE_FROM = 0.9
@@ -58,10 +59,15 @@ def _row(studied: Studied, card: Card, record: Record, names: dict[str, str]) ->
         year=record.year,
         sides=_sides(studied, record, names),
         authors=str(record.n_authors) if record.n_authors else "·",
-        weight=spoken(record.weight, unit_of(card, studied.address.study) if card.unit == "money" else "works"),
+        weight=_weight(studied, card, record),
         match=match_words(studied, record.score),
         is_sure=record.score >= SURE_FROM,
     )
+
+
+def _weight(studied: Studied, card: Card, record: Record) -> str:
+    unit = unit_of(card, studied.address.study) if card.unit == "money" else "works"
+    return studied.visit.t.numbers.spoken(record.weight, unit)
 
 
 def work_url(studied: Studied, card: Card, record: Record) -> str:
@@ -82,18 +88,18 @@ def _sides(studied: Studied, record: Record, names: dict[str, str]) -> tuple[Sid
     """The organisations in groups: the reader's first region, the second, then the others."""
     visit, address = studied.visit, studied.address
     if len(record.regions) != len(record.organisations):
-        return (Side("", _listed(names, record.organisations)),)
+        return (Side("", _listed(visit.t, names, record.organisations)),)
     order = list(dict.fromkeys([address.a, address.b, *record.regions]))
     groups = {
         key: [one for one, region in zip(record.organisations, record.regions, strict=True) if region == key]
         for key in order
     }
-    return tuple(Side(visit.region_name(key), _listed(names, ids)) for key, ids in groups.items() if ids)
+    return tuple(Side(visit.region_name(key), _listed(visit.t, names, ids)) for key, ids in groups.items() if ids)
 
 
-def _listed(names: dict[str, str], ids: Sequence[str], most: int = 4) -> str:
-    shown = [names[one] for one in ids[:most]]
-    return "; ".join(shown) + (f" + {len(ids) - most}" if len(ids) > most else "")
+def _listed(t: Words, names: dict[str, str], ids: Sequence[str], most: int = 4) -> str:
+    shown = t.joined("list.semicolon", [names[one] for one in ids[:most]])
+    return t("records.more", names=shown, count=len(ids) - most) if len(ids) > most else shown
 
 
 @dataclass(frozen=True, slots=True)

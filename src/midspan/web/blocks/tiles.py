@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from midspan.chart.number import unit_of
 from midspan.chart.spark import sparkline
+from midspan.chart.width import ems
 from midspan.model.errors import FigureError
 from midspan.model.figure import Card, Figure
 from midspan.web.blocks.numbers import Said, said, show_records
@@ -22,6 +23,10 @@ SLOTS: tuple[tuple[str, ...], ...] = (
 """For each slot the indicators that fit it, the best first; a slot none fits is left out."""
 
 
+LONG = 6.5
+"""Ems of a value that is set in smaller letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One headline figure."""
@@ -29,6 +34,7 @@ class Tile:
     card: Card
     title: str
     said: Said
+    is_long: bool
     interval: str
     also: tuple[str, ...]
     spark: Markup
@@ -63,11 +69,12 @@ def _tile(studied: Studied, card: Card) -> Tile:
         by, figure, order = (), studied.figure(card.key), [()]
     first, rest = order[0], order[1:]
     now, unit = figure.at(*first), unit_of(card, figure.study)
-    spoken_now = said(now, unit)
+    spoken_now = said(visit.t, now, unit)
     return Tile(
         card=card,
         title=visit.t("title.share_of", region=visit.region_name(first[0])) if first else visit.title(card),
         said=spoken_now,
+        is_long=ems(spoken_now.value) > LONG,
         interval=_interval(studied, card, spoken_now),
         also=tuple(_also(studied, figure, key) for key in rest),
         spark=Markup(_spark(studied, card, first)),  # noqa: S704 - drawn by the chart kit, which escapes
@@ -97,10 +104,10 @@ def _interval(studied: Studied, card: Card, spoken_now: Said) -> str:
 
 def _also(studied: Studied, figure: Figure, key: tuple[str, ...]) -> str:
     """The value of the other region, in one line."""
-    other = said(figure.at(*key), unit_of(figure.card, figure.study))
+    other = said(studied.visit.t, figure.at(*key), unit_of(figure.card, figure.study))
     name = studied.visit.region_name(key[0])
     if not other.has_interval:
-        return studied.visit.t("card.also_plain", name=name, value=other.value)
+        return studied.visit.t.named(name, other.value)
     return studied.visit.t("card.also", name=name, value=other.value, interval=other.interval)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from midspan.chart.curve import OptionRow, curve
-from midspan.chart.number import axis_of, grouped, is_rate, is_share, percent, spoken, unit_of
+from midspan.chart.number import grouped, is_rate, is_share, unit_of
 from midspan.model.multiverse import Combination, Effect, Multiverse
 from midspan.web.blocks.studied import Studied
 from midspan.web.visit import Visit
@@ -53,7 +53,7 @@ def universe(studied: Studied, multiverse: Multiverse) -> Universe:
     visit, known = studied.visit, multiverse.known
     unit = unit_of(multiverse.card, multiverse.study)
     names = [visit.cell_name(*pair) for pair in zip(native_of(multiverse), multiverse.cell, strict=False)]
-    heading = ", ".join([visit.title(multiverse.card), *names])
+    heading, spoken = visit.t.joined("list.clause", [visit.title(multiverse.card), *names]), visit.t.numbers.spoken
     said = {
         "title": heading,
         "count": f"{len(multiverse.combinations):,}",
@@ -82,21 +82,21 @@ def native_of(multiverse: Multiverse) -> tuple[str, ...]:
 def choice_words(visit: Visit, multiverse: Multiverse, field: str, option: str) -> tuple[str, str]:
     """The title of a choice and the name of its option."""
     title = next(choice.title for choice in multiverse.choices if choice.field == field)
-    return visit.t.said_or(f"choice.{field}", title), visit.t.said_or(f"choice.{field}.{option}", option)
+    return visit.t.elsewhere(title), visit.t.elsewhere(option)
 
 
 def assumed_words(visit: Visit, multiverse: Multiverse, combination: Combination) -> str:
     """The choices of a combination that are not the study's own; empty where there is none."""
     pairs = [choice_words(visit, multiverse, c.field, option) for c, option in multiverse.assumed(combination)]
-    return "; ".join(visit.t("multiverse.assumes", choice=choice, option=option) for choice, option in pairs)
+    return visit.t.joined("list.semicolon", [visit.t.named(choice, option) for choice, option in pairs])
 
 
 def change_words(visit: Visit, value: Decimal, unit: str) -> str:
     """A difference with its sign; of shares and rates in points."""
     sign = "+" if value > 0 else ""
     if is_share(unit) or is_rate(unit):
-        return visit.t("multiverse.points", value=f"{sign}{grouped(value * 100, 1)}")
-    return f"{sign}{spoken(value, unit)}"
+        return visit.t("number.points", number=f"{sign}{grouped(value * 100, 1)}")
+    return f"{sign}{visit.t.numbers.spoken(value, unit)}"
 
 
 def _chart(visit: Visit, multiverse: Multiverse, unit: str, label: str) -> str:
@@ -107,12 +107,12 @@ def _chart(visit: Visit, multiverse: Multiverse, unit: str, label: str) -> str:
         for at, choice in enumerate(multiverse.choices)
         for option, name in enumerate(choice.options)
     ]
-    return curve([float(one.value or 0) for one in known], own, rows, label, axis_of(unit))
+    return curve([float(one.value or 0) for one in known], own, rows, label, visit.t.numbers.axis(unit))
 
 
 def _effect(studied: Studied, multiverse: Multiverse, effect: Effect, unit: str) -> EffectRow:
     visit = studied.visit
-    share = "" if effect.share is None else percent(effect.share)
+    share = "" if effect.share is None else visit.t.numbers.percent(effect.share)
     return EffectRow(
         *choice_words(visit, multiverse, effect.field, effect.option),
         change_words(visit, effect.median, unit),
@@ -136,4 +136,6 @@ def _ends(values: Sequence[Combination]) -> tuple[Combination, ...]:
 
 
 def _end(visit: Visit, multiverse: Multiverse, one: Combination, unit: str) -> EndRow:
-    return EndRow(spoken(one.value, unit), assumed_words(visit, multiverse, one) or visit.t("multiverse.own"))
+    return EndRow(
+        visit.t.numbers.spoken(one.value, unit), assumed_words(visit, multiverse, one) or visit.t("multiverse.own")
+    )

@@ -7,12 +7,13 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from midspan.chart.draw import year_points
-from midspan.chart.number import axis_of, spoken, unit_of
+from midspan.chart.number import unit_of
 from midspan.chart.trend import NARROW, SLIM, WIDE, TrendWords, YearPoint, trend
 from midspan.model.figure import Cell, Estimate, Figure
 from midspan.web.blocks.numbers import Foot, foot, low_and_high
 from midspan.web.blocks.studied import Studied
-from midspan.web.headline import Move, change_between, span
+from midspan.web.headline import Move, change_between
+from midspan.web.words import Words
 
 KEY = "joint_works"
 
@@ -50,7 +51,7 @@ def yearly(studied: Studied, total: Estimate) -> Yearly | None:
         return None
     visit = studied.visit
     partial = visit.book.partial_year
-    points = year_points(figure, partial, visit.t("interval.name"))
+    points = year_points(figure, partial, visit.t("interval.name"), visit.t.numbers)
     if len(points) < 2:
         return None
     first, last = visit.book.years
@@ -70,11 +71,11 @@ def yearly(studied: Studied, total: Estimate) -> Yearly | None:
 def _charts(studied: Studied, figure: Figure, points: Sequence[YearPoint], total: Estimate) -> Markup:
     """The chart for wide, narrow and slim cards; the style sheet shows the one that fits."""
     t, unit = studied.visit.t, unit_of(figure.card, figure.study)
-    say, period = axis_of(unit), studied.address.period
+    say, period = t.numbers.axis(unit), studied.address.period
     words = TrendWords(
-        label=t("trend.alt", **_ends(points, figure)),
+        label=t("trend.alt", **_ends(t, points, figure)),
         name=studied.visit.title(figure.card),
-        period=t("trend.period", value=spoken(total.value, unit), period=span(period)),
+        period=t("trend.period", value=t.numbers.spoken(total.value, unit), period=t.span(period)),
         incomplete="" if points[-1].is_complete else t("trend.incomplete", year=points[-1].year),
         interval=t("trend.band"),
     )
@@ -87,7 +88,7 @@ def _complete(points: Sequence[YearPoint]) -> list[YearPoint]:
     return [point for point in points if point.is_complete] or list(points)
 
 
-def _ends(points: Sequence[YearPoint], figure: Figure) -> dict[str, object]:
+def _ends(t: Words, points: Sequence[YearPoint], figure: Figure) -> dict[str, object]:
     """The first and the last complete year with their values."""
     whole = _complete(points)
     first, last = whole[0].year, whole[-1].year
@@ -95,15 +96,15 @@ def _ends(points: Sequence[YearPoint], figure: Figure) -> dict[str, object]:
     return {
         "first": first,
         "last": last,
-        "low": spoken(figure.at(str(first)).value, unit),
-        "high": spoken(figure.at(str(last)).value, unit),
+        "low": t.numbers.spoken(figure.at(str(first)).value, unit),
+        "high": t.numbers.spoken(figure.at(str(last)).value, unit),
     }
 
 
 def _title(studied: Studied, figure: Figure, points: Sequence[YearPoint]) -> str:
     """By rule: rose every year; or from one number to another; or no claim where the ends are about level."""
     t, whole = studied.visit.t, _complete(points)
-    said = _ends(points, figure)
+    said = _ends(t, points, figure)
     change = change_between(figure.at(str(whole[-1].year)), figure.at(str(whole[0].year)))
     if len(whole) > 2 and all(one.value < other.value for one, other in pairwise(whole)):
         return t("trend.rose", **said)
@@ -113,12 +114,13 @@ def _title(studied: Studied, figure: Figure, points: Sequence[YearPoint]) -> str
 
 
 def _row(studied: Studied, figure: Figure, cell: Cell) -> YearRow:
-    unit, estimate, year = unit_of(figure.card, figure.study), cell.estimate, cell.key[0]
-    low, high = low_and_high(estimate.stability, unit)
-    linkage_low, linkage_high = low_and_high(estimate.linkage, unit)
+    t, unit = studied.visit.t, unit_of(figure.card, figure.study)
+    estimate, year = cell.estimate, cell.key[0]
+    low, high = low_and_high(t, estimate.stability, unit)
+    linkage_low, linkage_high = low_and_high(t, estimate.linkage, unit)
     return YearRow(
         year,
-        spoken(estimate.value, unit),
+        t.numbers.spoken(estimate.value, unit),
         low,
         high,
         linkage_low,

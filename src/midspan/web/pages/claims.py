@@ -19,7 +19,7 @@ def read_claims(visit: Visit) -> tuple[Address, list[ClaimCheck]]:
 def render(visit: Visit) -> str:
     """The page."""
     address, found = read_claims(visit)
-    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
+    names = visit.pair_names(address)
     title = visit.t("claims.title", names=names)
     return write(
         visit,
@@ -41,4 +41,4 @@ def _claimed(visit: Visit, address: Address, checked: ClaimCheck) -> Claimed:
     return claimed(visit, checked, (there.url("records", figure=key), there.url("multiverse", figure=key)))
 
 
-PAGE = Page("claims", "/{lang}/{a}/{b}/claims", render, place=4)
+PAGE = Page("claims", "/{lang}/{a}/{b}/claims", render, place=80)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from midspan.chart.number import spoken, unit_of
+from midspan.chart.number import unit_of
 from midspan.model.comparison import Side
 from midspan.model.errors import StudyError, known_values
 from midspan.model.figure import Card
@@ -12,7 +12,6 @@ from midspan.model.switches import SWITCHES, said
 from midspan.web.address import Address, read_address
 from midspan.web.blocks.numbers import records_noun
 from midspan.web.blocks.universe import change_words
-from midspan.web.headline import span
 from midspan.web.pages.records import read_card
 from midspan.web.paper import write
 from midspan.web.visit import Page, Visit
@@ -43,17 +42,16 @@ def render(visit: Visit) -> str:
     """The page."""
     address, card, other = read_comparison(visit)
     found = visit.book.compare(card.key, address.study, other_study=other)
-    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
-    unit = unit_of(card, address.study)
+    unit, spoken = unit_of(card, address.study), visit.t.numbers.spoken
     values = {"a": spoken(found.a.estimate.value, unit), "b": spoken(found.b.estimate.value, unit)}
     title = visit.t("compare.title", title=visit.title(card), **values)
     return write(
         visit,
         "compare.html",
-        title=f"{title} · {names}, {span(address.period)}",
+        title=f"{title} · {visit.heading(address)}",
         current="multiverse",
         address=address,
-        kicker=f"{names}, {span(address.period)}",
+        kicker=visit.heading(address),
         heading=title,
         card=card,
         lede=visit.t("compare.lede", a=_side(visit, found.a), b=_side(visit, found.b)),
@@ -69,8 +67,8 @@ def render(visit: Visit) -> str:
 
 
 def _side(visit: Visit, side: Side) -> str:
-    parts = [visit.t(f"counting.{side.study.counting}"), said(side.study)]
-    return "; ".join(part for part in parts if part)
+    parts = [visit.t(f"counting.{side.study.counting}"), visit.t.elsewhere(said(side.study))]
+    return visit.t.joined("list.semicolon", parts)
 
 
 PAGE = Page("compare", "/{lang}/{a}/{b}/compare", render)

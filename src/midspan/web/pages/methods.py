@@ -2,7 +2,7 @@
 
 from midspan.measure.symbols import SYMBOLS
 from midspan.web.address import refuse_unknown
-from midspan.web.paper import write
+from midspan.web.paper import in_order, write
 from midspan.web.visit import Page, Visit
 
 
@@ -17,9 +17,9 @@ def render(visit: Visit) -> str:
         current="methods",
         cards=[book.cards[key] for key in sorted(book.cards)],
         symbols=SYMBOLS,
-        all_regions=[book.regions[key] for key in sorted(book.regions, key=visit.region_name)],
-        all_themes=[book.themes[key] for key in sorted(book.themes, key=visit.theme_name)],
+        all_regions=[book.regions[key] for key in in_order(book.regions)],
+        all_themes=[book.themes[key] for key in in_order(book.themes)],
     )
 
 
-PAGE = Page("methods", "/{lang}/methods", render, place=90)
+PAGE = Page("methods", "/{lang}/methods", render, place=160)

@@ -4,7 +4,6 @@ from midspan.model.figure import Card
 from midspan.web.address import Address, read_address
 from midspan.web.blocks.studied import Studied
 from midspan.web.blocks.universe import universe
-from midspan.web.headline import span
 from midspan.web.pages.records import read_card
 from midspan.web.paper import write
 from midspan.web.visit import Page, Visit
@@ -21,15 +20,14 @@ def render(visit: Visit) -> str:
     address, card = read_multiverse(visit)
     studied = Studied(visit, address)
     found = [universe(studied, one) for one in visit.book.multiverses(card.key, address.study)]
-    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
     title = found[0].title if found else visit.title(card)
     return write(
         visit,
         "multiverse.html",
-        title=f"{title} · {names}, {span(address.period)}",
+        title=f"{title} · {visit.heading(address)}",
         current="multiverse",
         address=address,
-        kicker=f"{names}, {span(address.period)}",
+        kicker=visit.heading(address),
         heading=title,
         card=card,
         universes=found,
@@ -38,4 +36,4 @@ def render(visit: Visit) -> str:
     )
 
 
-PAGE = Page("multiverse", "/{lang}/{a}/{b}/multiverse", render, place=3)
+PAGE = Page("multiverse", "/{lang}/{a}/{b}/multiverse", render, place=85)

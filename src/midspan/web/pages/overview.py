@@ -9,7 +9,7 @@ from midspan.web.blocks.studied import Studied, estimate_at
 from midspan.web.blocks.sure import sure
 from midspan.web.blocks.tiles import tiles
 from midspan.web.blocks.yearly import yearly
-from midspan.web.headline import headline, span
+from midspan.web.headline import headline
 from midspan.web.paper import write
 from midspan.web.visit import Page, Visit
 
@@ -24,16 +24,15 @@ def render(visit: Visit) -> str:
     studied = Studied(visit, address)
     works, before = studied.figure(KEY), estimate_at(studied.figure_before(KEY), ())
     total = works.total
-    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
-    theme = f", {visit.theme_name(address.theme)}" if address.theme else ""
+    theme = visit.theme_name(address.theme) if address.theme else ""
     line = headline(visit.t, total, before, studied.spans)
     return write(
         visit,
         "overview.html",
-        title=f"{line} {names}, {span(address.period)}",
+        title=visit.t.joined("list.sentence", (line, visit.heading(address))),
         current="overview",
         address=address,
-        kicker=f"{names}, {span(address.period)}{theme}",
+        kicker=visit.t.joined("list.clause", (visit.heading(address), theme)),
         headline=line,
         lede=lede(studied, total, before),
         sure=sure(studied, works),

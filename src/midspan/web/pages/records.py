@@ -8,10 +8,9 @@ from midspan.model.record import RecordPage
 from midspan.web.address import Address, read_address
 from midspan.web.blocks.facets import WHERE, chips, facets, list_url
 from midspan.web.blocks.making import making
-from midspan.web.blocks.numbers import records_noun
+from midspan.web.blocks.numbers import counted, records_noun
 from midspan.web.blocks.record_list import PAGE_LENGTH, leaf, rows
 from midspan.web.blocks.studied import Studied
-from midspan.web.headline import span
 from midspan.web.paper import write
 from midspan.web.source import Book
 from midspan.web.visit import Page, Visit
@@ -56,16 +55,15 @@ def render(visit: Visit) -> str:
     found = visit.book.records(card.key, address.study, where, (number - 1) * PAGE_LENGTH, PAGE_LENGTH)
     if not found.rows and found.total:
         raise NotHere(f"the list has no page {number}", next_step=f"it holds {found.total:,} records, 50 a page")
-    names = visit.t.listed([visit.region_name(address.a), visit.region_name(address.b)])
     title = _title(visit, card, found)
     urls = (list_url(studied, card.key, where, number - 1), list_url(studied, card.key, where, number + 1))
     return write(
         visit,
         "records.html",
-        title=f"{title} · {names}, {span(address.period)}",
+        title=f"{title} · {visit.heading(address)}",
         current="records",
         address=address,
-        kicker=f"{names}, {span(address.period)}",
+        kicker=visit.heading(address),
         heading=title,
         card=card,
         noun=records_noun(visit, card, 2),
@@ -83,9 +81,9 @@ def render(visit: Visit) -> str:
 
 def _title(visit: Visit, card: Card, found: RecordPage) -> str:
     """Such as: 12,280 papers behind the figure."""
-    noun = records_noun(visit, card, found.total)
-    key = {0: "records.title_none", 1: "records.title_one"}.get(found.total, "records.title")
-    return visit.t(key, count=f"{found.total:,}", noun=noun)
+    if not found.total:
+        return visit.t("records.title_none", noun=records_noun(visit, card, 2))
+    return visit.t("records.title", counted=counted(visit, card, found.total))
 
 
-PAGE = Page("records", "/{lang}/{a}/{b}/records", render, place=2)
+PAGE = Page("records", "/{lang}/{a}/{b}/records", render, place=150)

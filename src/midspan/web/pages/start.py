@@ -19,7 +19,7 @@ def render(visit: Visit) -> str:
         (t("start.regions"), str(len(book.regions))),
         (t("start.themes"), str(len(book.themes))),
         (t("start.indicators"), str(len(book.cards))),
-        (t("start.snapshot"), book.snapshot_date),
+        (t("start.snapshot"), t.date(book.snapshot_date)),
         (t("start.corpus_id"), book.corpus_id),
     ]
     return write(

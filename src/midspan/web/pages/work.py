@@ -37,7 +37,7 @@ def render(visit: Visit) -> str:
     page = visit.book.work(visit.parts["work_id"])
     record, t = page.record, visit.t
     address = _came_from(visit)
-    facts = [fact for fact in (str(record.year), record.venue, record.record_id) if fact]
+    facts = [fact for fact in (t("period.year", year=record.year), record.venue, record.record_id) if fact]
     return write(
         visit,
         "work.html",
@@ -65,8 +65,8 @@ def _of_record(page: WorkPage, member: Member) -> tuple[Member, str]:
 def _line(visit: Visit, row: AuthorshipRow) -> Line:
     readings = tuple(
         Reading(
-            link.organisation.en,
-            link.place.en,
+            link.organisation.in_language(visit.language),
+            link.place.in_language(visit.language),
             link.reason,
             _said(visit, link),
             link.score >= SURE_FROM,
@@ -78,7 +78,7 @@ def _line(visit: Visit, row: AuthorshipRow) -> Line:
 
 def _said(visit: Visit, link: LinkRow) -> str:
     """How sure a link is and by whom; a candidate below the line is not counted."""
-    said = {"score": f"{link.score:.2f}", "by": link.by}
+    said = {"score": f"{link.score:.2f}", "by": visit.t.elsewhere(link.by)}
     if link.score < COUNTED_FROM:
         return visit.t("work.not_counted", **said)
     return visit.t("work.sure", **said) if link.score >= SURE_FROM else visit.t("work.doubtful", **said)

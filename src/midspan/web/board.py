@@ -1,0 +1,39 @@
+"""A board: a page of a pair that is nothing but figures, declared in a few lines.
+
+    PAGE = board("trends", place=2, values=("cagr",), figures=(Wanted("joint_works", "year"),))
+
+Its words are `page.<key>`, `<key>.title` and `<key>.lede`.
+"""
+
+from collections.abc import Sequence
+
+from midspan.web.address import read_address
+from midspan.web.blocks.measured import Wanted, measured
+from midspan.web.blocks.studied import Studied
+from midspan.web.blocks.values import values as table_of
+from midspan.web.paper import write
+from midspan.web.visit import PAIR_PREFIX, Page, Visit
+
+
+def board(key: str, *, place: int, values: Sequence[str] = (), figures: Sequence[Wanted] = ()) -> Page:
+    """The page of this key."""
+
+    def render(visit: Visit) -> str:
+        address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
+        studied = Studied(visit, address)
+        cards = [measured(studied, wanted) for wanted in figures]
+        title = visit.t(f"{key}.title", names=visit.pair_names(address))
+        return write(
+            visit,
+            "board.html",
+            title=f"{title} · {visit.heading(address)}",
+            current=key,
+            address=address,
+            kicker=visit.heading(address),
+            heading=title,
+            lede=visit.t(f"{key}.lede"),
+            values=table_of(studied, values),
+            cards=[card for card in cards if card is not None],
+        )
+
+    return Page(key, PAIR_PREFIX + key, render, place=place)

@@ -1,0 +1,116 @@
+"""Pages that are nothing but figures: titles by rule, the same numbers as the twins, and what a corpus lacks."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import httpx2 as httpx
+import pytest
+from invented_book import InventedBook
+from lxml import html
+
+from midspan.model.figure import Cell, Estimate, Figure, Interval
+from midspan.web.address import read_address
+from midspan.web.blocks.measured import shown
+from midspan.web.blocks.studied import Studied
+from midspan.web.visit import Visit
+from midspan.web.words import Words
+
+PAIR = "/en/shanghai/hong-kong"
+
+
+@pytest.fixture(scope="module")
+def web(server: str) -> Iterator[httpx.Client]:
+    """A client of the server."""
+    with httpx.Client(base_url=server) as client:
+        yield client
+
+
+def read(web: httpx.Client, url: str) -> html.HtmlElement:
+    answer = web.get(url)
+    assert answer.status_code == 200, answer.text
+    return html.fromstring(answer.text)
+
+
+def rows(page: html.HtmlElement, anchor: str) -> list[list[str]]:
+    found = page.xpath(f"//section[@id='{anchor}']//tbody/tr")
+    return [[cell.text_content().strip() for cell in row] for row in found]
+
+
+@pytest.mark.parametrize("by", ["year", "theme", "organisation"])
+def test_a_table_has_the_numbers_of_its_download(web: httpx.Client, by: str) -> None:
+    where = {"year": "trends", "theme": "topics", "organisation": "organisations"}[by]
+    page = read(web, f"{PAIR}/{where}?y=2019-2023")
+    anchor = f"joint-works-{by}"
+    (link,) = page.xpath(f"//section[@id='{anchor}']//a[contains(@href, '.csv')]/@href")
+    lines = web.get(link).text.splitlines()
+    listed = csv.DictReader(io.StringIO("\n".join(line for line in lines if not line.strip('\ufeff"').startswith("#"))))
+    expected = sorted(int(Decimal(row["value"])) for row in listed)
+    assert sorted(int(row[1].replace(",", "")) for row in rows(page, anchor)) == expected
+    assert len(expected) > 5
+
+
+def test_an_organisation_leads_to_its_papers(web: httpx.Client) -> None:
+    page = read(web, f"{PAIR}/organisations?y=2019-2023")
+    name, count, *_ = rows(page, "joint-works-organisation")[0]
+    (url,) = page.xpath("//section[@id='joint-works-organisation']//tbody/tr[1]//a/@href")
+    its = read(web, url)
+    assert its.xpath("string(//h1)") == name
+    assert f"{count} joint papers" in its.xpath("string(//p[@class='lede'])")
+    (listed,) = its.xpath("//main//a[contains(@href, '/records?') and starts-with(., 'Show')]/@href")
+    assert f"{count} papers behind the figure" in read(web, listed).xpath("string(//h1)")
+    years = rows(its, "joint-works-year")
+    assert sum(int(row[1]) for row in years if 2019 <= int(row[0]) <= 2023) == int(count.replace(",", ""))
+
+
+def test_the_records_behind_a_cell_are_as_many_as_it_says(web: httpx.Client) -> None:
+    page = read(web, f"{PAIR}/organisations/shanghai:0?y=2019-2023")
+    for section in ("joint-works-year", "joint-works-organisation-pair"):
+        (url,) = page.xpath(f"//section[@id='{section}']//tbody/tr[2]//a/@href")
+        count = rows(page, section)[1][-1]
+        assert read(web, url).xpath("string(//h1)").startswith(f"{count} paper")
+
+
+def test_what_the_corpus_lacks_is_said_with_a_next_step(web: httpx.Client) -> None:
+    page = read(web, "/en/macao/shanghai/trends?y=2019-2023")
+    assert page.xpath("//section[@id='joint-works-year']//p[@class='empty']")
+    assert not page.xpath("//section[@id='joint-works-year']//table")
+
+
+def estimate(value: int, arm: int, records: int | None = None) -> Estimate:
+    middle = Decimal(value)
+    return Estimate(middle, Interval(middle - arm, middle + arm), None, value if records is None else records)
+
+
+def titled(by: str, cells: dict[str, Estimate]) -> str:
+    """The title that these cells would have."""
+    book = InventedBook()
+    visit = Visit(book, Words("en"), {}, {}, "/en/shanghai/hong-kong/trends")
+    studied = Studied(visit, read_address(book, "en", "shanghai", "hong-kong", {"y": "2019-2023"}))
+    figure: Figure = replace(
+        studied.figure("joint_works", "theme"), by=(by,), cells=tuple(Cell((key,), one) for key, one in cells.items())
+    )
+    return shown(studied, figure).title
+
+
+def test_the_highest_is_named_only_where_it_stands_clear() -> None:
+    assert titled("theme", {"ai": estimate(300, 10), "energy": estimate(200, 10)}).endswith("science & AI")
+    assert titled("theme", {"ai": estimate(300, 90), "energy": estimate(250, 90)}) == "Joint papers"
+    assert titled("theme", {"ai": estimate(9, 1), "energy": estimate(3, 1)}) == "Joint papers"
+    assert titled("theme", {"ai": estimate(300, 0), "energy": estimate(300, 0)}) == "Joint papers"
+
+
+def test_years_are_said_to_rise_only_where_they_do() -> None:
+    rising = {str(2019 + n): estimate(100 + 50 * n, 5) for n in range(4)}
+    assert titled("year", rising) == "Joint papers: up every year, from 100 in 2019 to 250 in 2022"
+    assert titled("year", rising | {"2021": estimate(90, 5)}) == "Joint papers: 100 in 2019, 250 in 2022"
+    level = {str(2019 + n): estimate(100 + n, 40) for n in range(4)}
+    assert titled("year", level) == "Joint papers, 2019–2022"
+    few = {str(2019 + n): estimate(2 + n, 0) for n in range(4)}
+    assert titled("year", few) == "Joint papers, 2019–2022"
+    partial = rising | {"2024": estimate(10, 1)}
+    assert titled("year", partial) == "Joint papers: up every year, from 100 in 2019 to 250 in 2022"
+    assert not re.search("rose|fell", titled("year", level))
