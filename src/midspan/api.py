@@ -36,7 +36,7 @@ from midspan.model.peers import PeerGroup, Ranking, ranked
 from midspan.model.place import Name, Region, Theme
 from midspan.model.progress import Progress, Silent
 from midspan.model.record import CitedWork, Record, RecordPage, WorkPage
-from midspan.model.study import Lens, Period, Study
+from midspan.model.study import Period, Study
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
@@ -81,7 +81,7 @@ class Corpus:
     def __init__(self, home: Path, corpus_id: str | None = None, *, engine: Engine | None = None) -> None:
         self.home = home
         self.path, self.manifest = CorpusStore(home).open(corpus_id)
-        self.engine = engine or open_engine("duckdb")
+        self.engine = engine or open_engine("duckdb", spill=home)
         self.engine.bind(tables_of(self.path))
         self._lock = threading.RLock()
         self._extract: tuple[object, Path, Measurer] | None = None
@@ -169,9 +169,10 @@ class Corpus:
         processes = min(os.cpu_count() or 1, len(todo) // A_PROCESS)
         if processes > 1 and self.engine.is_copied:
             progress.advance(len(keys) - len(todo))
+            share = self.engine.memory // (processes + 1)
             with worker_pool(processes, preload=__name__) as pool:
                 made = [
-                    pool.submit(_make, self.home, self.corpus_id, lot, study, tuple(by))
+                    pool.submit(_make, self.home, self.corpus_id, share, lot, study, tuple(by))
                     for lot in lots(self.indicators, todo)
                 ]
                 for one in as_completed(made):
@@ -320,7 +321,7 @@ class Corpus:
         with self._lock:
             listed = self._measurer(study).listed("joint_works", study, {})
             works = self.engine.arrow(listed.select(work_id="record_id"))
-        return suspects(DuckDB(), self.path, works, limit)
+        return suspects(DuckDB(self.engine.memory, self.home), self.path, works, limit)
 
     def doubles(self) -> list[MergedWork]:
         """What was merged: each record that repeats another one, with the reason."""
@@ -338,6 +339,12 @@ class Corpus:
                 rows += self.engine.arrow(found).to_pylist() if found is not None else []
         return {row["named_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]) for row in rows}
 
+    def extract_folder(self, study: Study) -> Path:
+        """Where what is computed for a study is kept; its extract is what the engine then reads."""
+        with self._lock:
+            self._measurer(study)
+            return self._extract[1]  # type: ignore[index]
+
     def _measurer(self, study: Study) -> Measurer:
         """Binds the engine to the study's extract; theme and currency are checked here, where they are known."""
         if study.theme is not None and study.theme not in (*self.themes, "other"):
@@ -347,31 +354,26 @@ class Corpus:
         baseline = self.baseline
         wanted = (study.regions, study.lens, baseline and baseline.baseline_id)
         if self._extract is None or self._extract[0] != wanted:
-            folder = self._open_extract(study.regions, study.lens)
+            chosen, within = chosen_regions(study.regions, self.regions), self.home / "extracts"
+            folder = open_extract(self.engine, (self.path, self.manifest), within, chosen, self.themes, study.lens)
             if baseline is not None:
                 self.engine.bind({"baseline": BaselineStore(self.home).rows(baseline)})
             self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators, baseline))
         return self._extract[2]
 
-    def _open_extract(self, regions: Sequence[str], lens: Lens) -> Path:
-        chosen = chosen_regions(regions, self.regions)
-        folder = self.home / "extracts"
-        return open_extract(self.engine, (self.path, self.manifest), folder, chosen, self.themes, lens)
-
     def _figure_path(self, measurer: Measurer, key: str, study: Study, by: Sequence[str]) -> Path:
-        assert self._extract is not None  # noqa: S101 - _measurer has opened it
         name = f"{key}-{study.study_id}-{measurer.fingerprint(key, study, by)}-{REPLICATES}.json"
-        return self._extract[1] / "figures" / name
+        return self.extract_folder(study) / "figures" / name
 
 
 @lru_cache(maxsize=1)
-def _opened(home: Path, corpus_id: str) -> Corpus:
-    return Corpus(home, corpus_id)
+def _opened(home: Path, corpus_id: str, memory: int) -> Corpus:
+    return Corpus(home, corpus_id, engine=DuckDB(memory, home))
 
 
-def _make(home: Path, corpus_id: str, keys: Sequence[str], study: Study, by: tuple[str, ...]) -> int:
+def _make(home: Path, corpus_id: str, memory: int, keys: Sequence[str], study: Study, by: tuple[str, ...]) -> int:
     """Makes figures in a process of its own: they are kept beside the corpus. Returns how many."""
-    corpus = _opened(home, corpus_id)
+    corpus = _opened(home, corpus_id, memory)
     return len([corpus.figure(key, study, by) for key in keys])
 
 
@@ -386,8 +388,7 @@ def open_corpus(
     """Opens the current corpus of a workspace (or one by id), on `duckdb`, `spark` or an engine that is open."""
     path = Path(home)
     if not path.is_dir():
-        raise CorpusError(
-            f'there is no workspace "{home}"', next_step="run midspan demo, or midspan snapshot and midspan build"
-        )
-    opened = open_engine(engine, memory=memory, master=master) if isinstance(engine, str) else engine
+        step = "run midspan demo, or midspan snapshot and midspan build"
+        raise CorpusError(f'there is no workspace "{home}"', next_step=step)
+    opened = open_engine(engine, memory=memory, master=master, spill=path) if isinstance(engine, str) else engine
     return Corpus(path, corpus_id, engine=opened)

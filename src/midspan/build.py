@@ -37,8 +37,9 @@ from midspan.store.answers import texts
 from midspan.store.batch import Batch, SnapshotFile, Source, arrow_table
 from midspan.store.corpus import FORMAT, MANIFEST, CorpusStore, Manifest, corpus_id_of
 from midspan.store.engine import DuckDB, write_table
-from midspan.store.files import full_disk_said, write_json
+from midspan.store.files import alone_in, full_disk_said, write_json
 from midspan.store.kinds import held, with_parties
+from midspan.store.memory import SPILL, bytes_of
 from midspan.store.merging import conflict_counts, merged_count
 from midspan.store.report import REPORT, FileReport
 from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
@@ -79,7 +80,7 @@ def build(
     corpus_id = corpus_id_of(snapshots, versions, judgements)
     if corpus_id not in corpora.ids():
         plan = _Build(home, corpora.partial(corpus_id), snapshots, judgements, first, progress, processes, memory)
-        with full_disk_said(corpora.folder):
+        with full_disk_said(corpora.folder), alone_in(plan.folder):
             plan.run(corpus_id, versions)
             os.replace(plan.folder, corpora.path(corpus_id))
     corpora.make_current(corpus_id)
@@ -129,13 +130,15 @@ class _Build:
         self.store = SnapshotStore(home)
         self.parts = folder / "parts"
         self.processes = processes or os.cpu_count() or 1
-        self.memory = memory
-        self.engine = DuckDB(memory, folder / "spill")
+        self.memory = bytes_of(memory) // 4
+        """For doubles beside the other stages, which have the rest."""
+        self.engine = DuckDB(3 * self.memory, folder)
         self.started = time.monotonic()
 
     def run(self, corpus_id: str, versions: Mapping[str, str]) -> None:
         """The stages, in order; a stage that is done is not done again."""
-        self.parts.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        self.parts.mkdir(exist_ok=True)
         self._read()
         updated = [key for key, source in _sources().items() if source.is_updated]
         assembly.gather(self.engine, self.parts, self.folder, updated, Priority().order(EVERY))
@@ -150,14 +153,15 @@ class _Build:
         self._read_themes(versions)
         self._write_rates()
         self._write_manifest(corpus_id, versions)
-        self._tidy()
-
-    def _tidy(self) -> None:
-        """Leaves the tables and the manifest alone: no parts, and nothing that a killed process left behind."""
         shutil.rmtree(self.parts)
-        shutil.rmtree(self.folder / "spill", ignore_errors=True)
-        left = [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.*"), self.folder / _JUDGED]
-        for path in left:
+        self._sweep()
+        (self.folder / _JUDGED).unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Removes what a killed build left half-written."""
+        for path in [*self.parts.glob(".*"), *self.folder.glob(f"{SPILL}*")]:
+            shutil.rmtree(path, ignore_errors=True)
+        for path in [*self.folder.glob("**/.*.partial"), *self.folder.glob("*-own.*")]:
             path.unlink(missing_ok=True)
 
     def _read(self) -> None:
@@ -288,9 +292,9 @@ class _Build:
         write_json(self.folder / MANIFEST, manifest.as_dict())
 
 
-def doubles_in(folder: Path, judgements: Sequence[Judgement], memory: str | None) -> tuple[list[Double], list[Outcome]]:
+def doubles_in(folder: Path, judgements: Sequence[Judgement], memory: int) -> tuple[list[Double], list[Outcome]]:
     """The doubles among the gathered works of a corpus, and what became of judgements of works."""
-    works = assembly.work_keys(DuckDB(memory), folder)
+    works = assembly.work_keys(DuckDB(memory, folder), folder)
     return find_doubles((WorkRecord(**_without_nulls(row)) for row in works.to_pylist()), judgements)
 
 

@@ -30,7 +30,7 @@ class Finding:
 
 def check_corpus(home: Path, path: Path, manifest: Manifest) -> list[Finding]:
     """Every check: the bytes of snapshots, tables, weights, references, coverage, conflicts and rejected records."""
-    engine = DuckDB()
+    engine = DuckDB(spill=home)
     engine.bind(tables_of(path))
     return [
         *_snapshots(home, manifest),

@@ -9,20 +9,25 @@ import hashlib
 import itertools
 import json
 import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from midspan.model.errors import EngineError
 from midspan.model.judgement import Hint
 from midspan.model.progress import Progress
 from midspan.resolve.changes import Changes
@@ -166,7 +171,34 @@ def worker_pool(processes: int, preload: str = "midspan.build") -> ProcessPoolEx
     context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
     if sys.platform != "win32":
         multiprocessing.set_forkserver_preload([preload])
-    return ProcessPoolExecutor(processes, mp_context=context)
+    return _Workers(processes, mp_context=context, initializer=_end_with_parent)
+
+
+class _Workers(ProcessPoolExecutor):
+    """Says what it means when one of them is gone."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        if isinstance(error, BrokenProcessPool):
+            raise EngineError(
+                "a process of this command was ended from outside",
+                next_step="most often memory ran out: give fewer --processes and a smaller --memory, and run the same "
+                "command again",
+            ) from error
+
+
+def _end_with_parent() -> None:
+    """Workers wait for work for ever; the parent, killed, can no longer tell them that there is none."""
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def resolve_chunk(registry: Path | None, chunk: pa.Table) -> pa.Table:

@@ -24,7 +24,11 @@ SETTINGS = (
     Setting("corpus", "", "The corpus to read, by id (it may be shortened); empty: the one built last."),
     Setting("engine", "duckdb", "What computes: duckdb, or spark with the extra midspan[spark]."),
     Setting("master", "local[2]", "Spark's master address."),
-    Setting("memory", "", "DuckDB's memory limit, such as 4GB; empty: most of the machine's."),
+    Setting(
+        "memory",
+        "",
+        "What the engine may hold, such as 4GB; empty: half of the memory. The rest goes to disk.",
+    ),
     Setting("text_themes", "on", "Whether a build reads the theme of a work without a topic in its words: on or off."),
     Setting(
         "priority",

@@ -28,6 +28,7 @@ from midspan.model.errors import CorpusError, SourceError
 from midspan.model.progress import Silent
 from midspan.snapshots import take_snapshot
 from midspan.store.corpus import CorpusStore
+from midspan.store.files import alone_in
 from midspan.store.schema import CORPUS
 
 WHOLE = sorted(["corpus.json", *(f"{name}/part.parquet" for name in CORPUS)])
@@ -126,8 +127,21 @@ def test_what_a_killed_build_left_half_written_is_not_in_the_corpus(unbuilt_home
     (partial / "links" / ".part.parquet.4711.partial").write_bytes(b"half")
     (partial / "organisations-own.parquet").write_bytes(b"half")
     (partial / "parts" / ".openalex-0.4711").mkdir()
+    (partial / ".midspan-spill-4711-0").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        build(unbuilt_home, progress=Interrupting("Reading"))
+    assert not [name for name in tree(partial) if "partial" in name or "own" in name]
+    assert not any(path.name.startswith(".") for path in partial.rglob("*"))
     build(unbuilt_home)
     assert tree(demo_corpus(unbuilt_home)) == WHOLE
+
+
+def test_two_builds_of_one_corpus_do_not_write_over_each_other(unbuilt_home: Path, demo_home: Path) -> None:
+    partial = CorpusStore(unbuilt_home).partial(demo_corpus(demo_home).name)
+    with alone_in(partial), pytest.raises(CorpusError) as caught:
+        build(unbuilt_home)
+    assert told(caught.value) == ("another process is at work on the same corpus", str(partial))
+    assert tree(partial) == []
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 import midspan
 from midspan.api import Corpus, open_corpus
 from midspan.model.errors import CorpusError, EngineError, FigureError, MidspanError, StudyError, known_values
-from midspan.store.engine import DuckDB
+from midspan.store.engine import open_engine
 
 STUDY = midspan.study("shanghai", "hong-kong", period="2019-2023")
 
@@ -87,8 +87,8 @@ def test_an_unknown_engine_and_a_bad_memory_limit_are_errors(demo_home: Path) ->
         open_corpus(demo_home, engine="polars")
     assert (caught.value.fact, caught.value.next_step) == ('there is no engine "polars"', "Known: spark, duckdb")
     with pytest.raises(EngineError) as caught:
-        DuckDB("lots")
-    assert caught.value.fact == 'DuckDB does not accept "lots" as a memory limit'
+        open_engine("duckdb", memory="lots")
+    assert caught.value.fact == '"lots" is no memory to work with'
 
 
 def test_tests_do_not_reach_the_network() -> None:

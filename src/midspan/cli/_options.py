@@ -31,6 +31,8 @@ class Shared:
     corpus_given: str | None
     engine_given: str | None
     lang_given: str | None
+    memory_given: str | None
+    master_given: str | None
     is_json: bool
 
     @property
@@ -55,12 +57,19 @@ class Shared:
             raise SettingError(f'there is no language "{chosen}"', next_step=known_values(chosen, LANGUAGES))
         return chosen
 
-    def engine(self) -> Engine:
-        """What computes."""
+    @property
+    def memory(self) -> str | None:
+        """What the engine may hold in memory, as text; None is half of the machine's."""
+        return setting("memory", self.memory_given) or None
+
+    def engine(self, home: Path | None = None) -> Engine:
+        """What computes, for a workspace: this one, if it is no other."""
         from midspan.store.engine import open_engine
 
-        name, memory = setting("engine", self.engine_given), setting("memory") or None
-        return open_engine(name, memory=memory, master=setting("master"))
+        name = setting("engine", self.engine_given)
+        return open_engine(
+            name, memory=self.memory, master=setting("master", self.master_given), spill=home or self.home
+        )
 
     def opened(self) -> Corpus:
         """The corpus that the options name."""
@@ -70,11 +79,13 @@ class Shared:
 
 
 def shared(verb: Callable[..., None]) -> Callable[..., None]:
-    """Gives a verb --home, --corpus, --engine, --lang and --json, as its first argument."""
+    """Gives a verb --home, --corpus, --engine, --lang, --memory, --master and --json, as its first argument."""
 
     @functools.wraps(verb)
     def with_shared(**given: Any) -> None:
-        options = Shared(*(given.pop(name) for name in ("home", "corpus", "engine", "lang", "is_json")))
+        options = Shared(
+            *(given.pop(name) for name in ("home", "corpus", "engine", "lang", "memory", "master", "is_json"))
+        )
         verb(options, **given)
 
     decorated: Callable[..., None] = with_shared
@@ -83,6 +94,8 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--lang", type=click.Choice(LANGUAGES), help="The language of names and definitions; default: en."
         ),
+        click.option("--master", metavar="URL", help="Spark's master with --engine spark; default: local[2]."),
+        click.option("--memory", metavar="SIZE", help="What the engine may hold; default: half of the memory."),
         click.option("--engine", metavar="NAME", help="What computes figures: duckdb (default) or spark."),
         click.option("--corpus", metavar="ID", help="The corpus; default: the one built last."),
         click.option("--home", metavar="DIR", help="The workspace; default: midspan-data."),

@@ -17,7 +17,6 @@ _OWN = ""
 
 
 @click.command("build", epilog="Example: midspan build --memory 4GB")
-@click.option("--memory", metavar="SIZE", help="DuckDB's memory limit, such as 4GB.")
 @click.option("--processes", type=int, metavar="N", help="How many processes; default: one a core.")
 @click.option(
     "--baseline",
@@ -28,7 +27,7 @@ _OWN = ""
 )
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared, memory: str | None, processes: int | None, baseline: str | None
+    shared: Shared, processes: int | None, baseline: str | None
 ) -> None:
     from midspan.build import build
     from midspan.store.corpus import CorpusStore
@@ -46,7 +45,7 @@ def COMMAND(  # noqa: N802, D103
                 shared.home,
                 progress=bars,
                 processes=processes,
-                memory=setting("memory", memory) or None,
+                memory=shared.memory,
                 text_themes=is_on("text_themes"),
                 priority=setting("priority"),
             )

@@ -22,7 +22,7 @@ def COMMAND(shared: Shared, serve: str | None, port: int) -> None:  # noqa: N802
     home = shared.home_given or HOME
     with Bars() as bars:
         make_demo(Path(home), bars)
-    book = open_corpus(home, shared.corpus_id, engine=shared.engine())
+    book = open_corpus(home, shared.corpus_id, engine=shared.engine(Path(home)))
     with Bars(passing=True) as bars:
         figures = book.figures(book.headline(STUDY), STUDY, progress=bars)
     if shared.is_json:

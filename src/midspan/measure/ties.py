@@ -20,13 +20,14 @@ class Network:
     """Organisations, each of one group, and their undirected links.
 
     `present`, shape (1 + replicates, links), says which links each replicate has; the first row is the network itself
-    and has all.
+    and has all. `works`, shape (links,), are the works behind each link of the network itself.
     """
 
     organisations: tuple[str, ...]
     groups: tuple[str, ...]
     links: Codes
     present: NDArray[np.bool_]
+    works: Codes
 
     @cached_property
     def group_codes(self) -> Codes:
@@ -65,10 +66,10 @@ def network_of(members: pa.Table, replicates: int) -> Network:
     first, second, behind = _pairs(records[order], places[order])
     code = first * len(organisations) + second
     order = np.argsort(code)
-    named, starts = np.unique(code[order], return_index=True)
+    named, starts, works = np.unique(code[order], return_index=True, return_counts=True)
     links = np.column_stack([named // max(len(organisations), 1), named % max(len(organisations), 1)])
     present = _present(record_ids, behind[order], starts, replicates)
-    return Network(tuple(organisations), tuple(names[g] for g in group), links.astype(np.intp), present)
+    return Network(tuple(organisations), tuple(names[g] for g in group), links.astype(np.intp), present, works)
 
 
 def _codes(table: pa.Table, column: str) -> tuple[Codes, list[str]]:

@@ -1,8 +1,9 @@
 """The authors of one record, found by the names that other fields of the record write."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from midspan.store.names import name_key
 from midspan.store.reading import ReadAffiliation, ReadAuthor, WorkReading
@@ -48,27 +49,31 @@ class Roster:
 
     names: Sequence[str]
     others: Sequence[str] = ()
-    _by: dict[str, int | None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        spellings = [self.names]
-        if len(self.others) == len(self.names):
-            spellings.append(self.others)
-        for names in spellings:
-            for key_of in (str, name_key, initials_key):
-                for position, name in enumerate(names):
-                    key = key_of(name)
-                    if key and self._by.setdefault(key, position) != position:
-                        self._by[key] = None
+    _by: dict[Callable[[str], str], dict[str, int | None]] = field(default_factory=dict)
+    """Positions by key, for each kind of key that was asked for: most names are found as written."""
 
     def position(self, name: str) -> int | None:
         """Where the author of a name stands, from 0; None where no author has it, or several."""
-        return next(
-            (found for key in (name, name_key(name), initials_key(name)) if (found := self._by.get(key)) is not None),
-            None,
-        )
+        for key_of in (str, name_key, initials_key):
+            found = self._positions(key_of).get(key_of(name))
+            if found is not None:
+                return found
+        return None
+
+    def _positions(self, key_of: Callable[[str], str]) -> dict[str, int | None]:
+        if key_of not in self._by:
+            made: dict[str, int | None] = {}
+            spellings = [self.names, self.others] if len(self.others) == len(self.names) else [self.names]
+            for names in spellings:
+                for position, name in enumerate(names):
+                    key = key_of(name)
+                    if key and made.setdefault(key, position) != position:
+                        made[key] = None
+            self._by[key_of] = made
+        return self._by[key_of]
 
 
+@lru_cache(maxsize=100_000)
 def initials_key(name: str) -> str:
     """The family name and the first initial, folded; empty where neither a comma nor initials say which is which.
 

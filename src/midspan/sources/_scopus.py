@@ -14,6 +14,8 @@ _OLD_NAMES = re.compile(r"(?<=\.),\s+")
 _IDENTIFIED = re.compile(r"(.*?)\s*\((\d+)\)")
 _MOST_LISTED = 5000
 """More affiliations no record has; a hostile one costs time."""
+_MOST_COMMAS = 2
+"""A name with more of them is an address."""
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[-\s]?)+")
 
 
@@ -115,6 +117,8 @@ def _behind(entry: str, spellings: Sequence[str]) -> str:
 
 def _parted(text: str, listed: Sequence[str]) -> list[str]:
     """The affiliations of one author: those of the record's list that the text is made of, else the whole text."""
+    if text in listed:
+        return [text]
     rest, found = text, []
     if len(listed) > _MOST_LISTED:
         return [text] if text else []
@@ -130,7 +134,8 @@ def _parted(text: str, listed: Sequence[str]) -> list[str]:
 def mark_corresponding(authors: Sequence[ReadAuthor], roster: Roster, addresses: str) -> None:
     """Marks the authors named in `Name; address; email: ...; Name; ...`."""
     for part in addresses.split(";"):
-        position = roster.position(part.strip())
+        is_name = part.count(",") <= _MOST_COMMAS and ":" not in part
+        position = roster.position(part.strip()) if is_name else None
         if position is not None:
             authors[position].is_corresponding = True
 

@@ -31,6 +31,7 @@ IGNORED = frozenset(
         "Abbreviated Source Title", "Publication Stage", "Open Access", "Source", "Titles", "Author Names",
     }
 )  # fmt: skip
+_KNOWN = READ | IGNORED
 _NUMBERED = re.compile(r"Funding Text \d+")
 
 
@@ -45,7 +46,9 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     reading = WorkReading(file)
 
     def work_of(row: int, record: dict[str, str]) -> ReadWork:
-        reading.note_unread(record, READ | IGNORED | {name for name in record if _NUMBERED.fullmatch(name)})
+        reading.unread.update(
+            name for name, value in record.items() if value and name not in _KNOWN and not _NUMBERED.fullmatch(name)
+        )
 
         def text(name: str) -> str:
             return record.get(name, "").strip()

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from ibis.expr.operations import UnboundTable
 
 from midspan.model.errors import EngineError, known_values
-from midspan.store.files import full_disk_said, replacing
+from midspan.store.files import disk_full, replacing, says_full
+from midspan.store.memory import bytes_of, spill_folder
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -39,6 +40,8 @@ class Engine(Protocol):
     name: str
     is_copied: bool
     """Whether other processes may run engines like it beside it."""
+    memory: int
+    """Bytes that it may hold."""
 
     def bind(self, tables: Mapping[str, Path]) -> None:
         """Says which files stand behind the names of the unbound tables."""
@@ -115,21 +118,18 @@ class DuckDB:
     """DuckDB in this process. Thread-safe: one query at a time."""
 
     name = "duckdb"
+    is_copied = True
 
-    def __init__(self, memory: str | None = None, spill: Path | None = None) -> None:
-        self.is_copied = memory is None  # a bound is one for all
-        settings: dict[str, str | bool | int | float | list[str]] = {}
-        if memory:
-            settings["memory_limit"] = memory
-        if spill:
-            settings["temp_directory"] = str(spill)
+    def __init__(self, memory: int | None = None, spill: Path | None = None) -> None:
+        """Holds so many bytes (None: half of the machine's memory); more is spilt in a folder in `spill`."""
+        self.memory = memory or bytes_of(None)
+        self.spill = spill_folder(spill)
         self._lock = threading.Lock()
         self._uses: Counter[str] = Counter()
         self._held: dict[str, None] = {}
-        try:
-            self._connection = duckdb.connect(config=settings)
-        except duckdb.Error as error:
-            raise EngineError(f'DuckDB does not accept "{memory}" as a memory limit', next_step="try 4GB") from error
+        self._connection = duckdb.connect(
+            config={"memory_limit": f"{self.memory >> 10}KiB", "temp_directory": str(self.spill)}
+        )
         self._connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
 
     def bind(self, tables: Mapping[str, Path]) -> None:
@@ -143,14 +143,14 @@ class DuckDB:
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """Runs the compiled SQL. Steps that are asked for again are held as tables, the latest ones."""
-        with self._lock, _engine_said():
+        with self._lock, _engine_said(self):
             return self._rows(expression.op())
 
     def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
         """Holds the steps that all of them name while they run."""
         nodes = [expression.op() for expression in expressions]
         shared = set.intersection(*(set(_named(node)) for node in nodes))
-        with self._lock, _engine_said():
+        with self._lock, _engine_said(self):
             once = sorted(shared - self._held.keys())
             for name in once:
                 self._count_uses(_STEPS[name])
@@ -187,7 +187,7 @@ class DuckDB:
 
     def arrow_of_sql(self, sql: str, **tables: pa.Table) -> pa.Table:
         """Runs SQL, which may name the Arrow tables given; for store/ itself and for compiled figures."""
-        with self._lock, _engine_said():
+        with self._lock, _engine_said(self):
             for name, table in tables.items():
                 self._connection.register(name, table)
             found: pa.Table = self._connection.sql(sql).to_arrow_table()
@@ -199,14 +199,14 @@ class DuckDB:
 
     def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
         """Streams the rows in the key's order, so that only one group is held at a time."""
-        with self._lock, _engine_said():
+        with self._lock, _engine_said(self):
             ordered = self._connection.sql(sql_of(expression.order_by(key)))
             made = [function(group).select(schema.names).cast(schema) for group in _groups(ordered, key)]
         return pa.concat_tables([schema.empty_table(), *made])
 
     def copy(self, sql: str, path: Path, *, group: int = 122_880) -> None:
         """Writes the rows of a query straight to Parquet, `group` rows a group: for tables larger than memory."""
-        with replacing(path) as partial, self._lock, _engine_said():
+        with replacing(path) as partial, self._lock, _engine_said(self):
             self._connection.execute(
                 f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
             )
@@ -218,8 +218,10 @@ class Spark:
     name = "spark"
     is_copied = False
 
-    def __init__(self, master: str = "local[2]") -> None:
-        self._backend = _spark_backend(master)
+    def __init__(self, master: str = "local[2]", memory: int | None = None) -> None:
+        """Has so much memory for the driver (on `local[...]` all there is); other settings are Spark's own files."""
+        self.memory = memory or bytes_of(None)
+        self._backend = _spark_backend(master, self.memory)
 
     def bind(self, tables: Mapping[str, Path]) -> None:
         """Makes a temporary view for each table."""
@@ -250,12 +252,12 @@ class Spark:
         return result
 
 
-def open_engine(name: str, *, memory: str | None = None, master: str = "local[2]") -> Engine:
-    """The engine of a name: `duckdb` or `spark`."""
+def open_engine(name: str, *, memory: str | None = None, master: str = "local[2]", spill: Path | None = None) -> Engine:
+    """The engine of a name: `duckdb` or `spark`. It holds at most `memory`; the rest goes to disk in `spill`."""
     if name == "duckdb":
-        return DuckDB(memory)
+        return DuckDB(bytes_of(memory), spill)
     if name == "spark":
-        return Spark(master)
+        return Spark(master, bytes_of(memory))
     raise EngineError(f'there is no engine "{name}"', next_step=known_values(name, ENGINES))
 
 
@@ -290,22 +292,29 @@ def _glob(path: Path) -> str:
     return f"{path}/*.parquet" if path.is_dir() else str(path)
 
 
-class _engine_said:  # noqa: N801 - reads as a sentence: with _engine_said()
+class _engine_said:  # noqa: N801 - reads as a sentence: with _engine_said(self)
     """Turns DuckDB's out-of-memory and disk errors into errors with a next step."""
+
+    def __init__(self, engine: DuckDB) -> None:
+        self._engine = engine
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, duckdb.OutOfMemoryException) and "max_temp_directory_size" not in str(error):
+            raise EngineError(
+                f"DuckDB needs more than {self._engine.memory / 10**9:.2g} GB of memory",
+                next_step="raise --memory, or narrow the study",
+            ) from error
         if isinstance(error, duckdb.OutOfMemoryException):
-            raise EngineError("DuckDB ran out of memory", next_step="raise --memory, or narrow the study") from error
-        if isinstance(error, duckdb.IOException) and "No space left" in str(error):
-            with full_disk_said(Path.cwd()):
-                raise OSError(28, str(error)) from error
+            raise disk_full(self._engine.spill) from error
+        if isinstance(error, duckdb.IOException) and says_full(error):
+            raise disk_full(str(error).splitlines()[0]) from error
 
 
 @cache
-def _spark_backend(master: str) -> "BaseBackend":
+def _spark_backend(master: str, memory: int) -> "BaseBackend":
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -313,7 +322,7 @@ def _spark_backend(master: str) -> "BaseBackend":
             "PySpark is not installed", next_step='run: pip install "midspan[spark]" (and have Java 17)'
         ) from error
     try:
-        session = _session(SparkSession, master)
+        session = _session(SparkSession, master, memory)
     except Exception as error:
         raise EngineError(
             f'Spark did not start with the master "{master}"',
@@ -323,10 +332,11 @@ def _spark_backend(master: str) -> "BaseBackend":
     return ibis.pyspark.connect(session)
 
 
-def _session(factory: "type[SparkSession]", master: str) -> "SparkSession":
+def _session(factory: "type[SparkSession]", master: str, memory: int) -> "SparkSession":
     session: SparkSession = (
         factory.builder.master(master)
         .appName("midspan")
+        .config("spark.driver.memory", f"{memory >> 20}m")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")

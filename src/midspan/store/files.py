@@ -10,6 +10,30 @@ from pathlib import Path
 
 from midspan.model.errors import CorpusError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def disk_full(path: Path | str) -> CorpusError:
+    """The error that says so."""
+    return CorpusError(
+        "the disk is full",
+        place=str(path),
+        next_step="free some room (or lift the limit on files) and run the same command again: it goes on where it "
+        "stopped",
+    )
+
+
+def says_full(error: BaseException) -> bool:
+    """Whether an error, of the system or of a library that wraps one, says that nothing more can be written."""
+    number = error.errno if isinstance(error, OSError) else None
+    return number in _FULL or any(os.strerror(code) in str(error) for code in _FULL)
+
 
 @contextmanager
 def full_disk_said(path: Path) -> Iterator[None]:
@@ -17,13 +41,31 @@ def full_disk_said(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT) and "No space left" not in str(error):
+        if not says_full(error):
             raise
-        raise CorpusError(
-            "the disk is full",
-            place=str(path),
-            next_step="free some room and run the same command again: it goes on where it stopped",
-        ) from error
+        raise disk_full(path) from error
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keeps every other process that asks out of a folder, which is made; the lock dies with its process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CorpusError(
+                "another process is at work on the same corpus",
+                place=str(folder),
+                next_step="wait until it has ended, or stop it, and run the same command again",
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

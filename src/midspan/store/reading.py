@@ -163,7 +163,9 @@ def bare_doi(doi: str | None) -> str | None:
 
 def sound(text: str | None) -> str:
     """Text with single blanks and without what UTF-8 can't hold."""
-    return " ".join(text.encode("utf-8", "replace").decode().split()) if text else ""
+    if not text:
+        return ""
+    return " ".join((text if text.isascii() else text.encode("utf-8", "replace").decode()).split())
 
 
 def _add_author(batch: Batch, work_id: str, position: int, author: ReadAuthor) -> None:

@@ -1,0 +1,101 @@
+"""How long the overview takes to answer when it is warm, with many readers at once.
+
+    python bench/pages.py                                      the demo, made for it
+    python bench/pages.py WORKSPACE --readers 20 --each 25     a corpus of one's own; its figures are kept there
+
+The server runs in a process of its own, as `midspan serve` starts it; readers are threads with a connection each, and
+each asks again as soon as it is answered. The first answer, which computes the figures, is not counted.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2 as httpx
+
+from midspan.demo.run import STUDY, make_demo
+from midspan.model.progress import Silent
+
+WAIT = 1_800
+"""Seconds for the first answer, on a busy machine."""
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address of a running server."""
+    command = [sys.executable, "-m", "midspan", "serve", "--port", "0", "--json", "--home", str(home)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        said = ""
+        while not said.rstrip().endswith("}"):
+            said += server.stdout.readline() if server.stdout else ""
+        address = json.loads(said)["address"]
+        while not is_open(address):
+            time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def is_open(address: str) -> bool:
+    """Whether the server takes connections: it says its address a moment before."""
+    try:
+        httpx.get(address, timeout=WAIT)
+    except httpx.ConnectError:
+        return False
+    return True
+
+
+def asked(address: str, times: int) -> list[float]:
+    """Milliseconds of each answer to one reader."""
+    found = []
+    with httpx.Client(timeout=WAIT) as client:
+        for _ in range(times):
+            start = time.perf_counter()
+            client.get(address).raise_for_status()
+            found.append(1_000 * (time.perf_counter() - start))
+    return found
+
+
+def told(name: str, answers: list[float], seconds: float) -> None:
+    cut = statistics.quantiles(answers, n=100, method="inclusive")
+    print(
+        f"{name:<12} {len(answers):5} answers, {len(answers) / seconds:6.1f} a second; median {cut[49]:,.0f} ms, "
+        f"95 % within {cut[94]:,.0f} ms, the slowest {max(answers):,.0f} ms"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("home", nargs="?", type=Path)
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--each", type=int, default=25)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = given.home or Path(folder)
+        if given.home is None:
+            make_demo(home, Silent())
+        with served(home) as address:
+            page = f"{address}en/{'/'.join(STUDY.regions)}/overview?y={STUDY.period}"
+            print(f"{page.removeprefix(address)}; {os.cpu_count()} cores, Python {platform.python_version()}")
+            print(f"first        {asked(page, 1)[0] / 1_000:.1f} s")
+            for readers in (1, given.readers):
+                start = time.perf_counter()
+                with ThreadPoolExecutor(readers) as pool:
+                    every = [one for part in pool.map(asked, [page] * readers, [given.each] * readers) for one in part]
+                told(f"{readers} reader{'s' * (readers > 1)}", every, time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()

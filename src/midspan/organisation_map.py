@@ -1,0 +1,61 @@
+"""The map of a study's organisations: communities and positions, the same every time, kept beside the corpus.
+
+The network is that of the figures of networks (docs/networks.md): works of 2 to 30 organisations, the 300 organisations
+with the most works. Links weigh as many works as are behind them.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from midspan.api import Corpus
+from midspan.measure.graph import Graph, communities, positions
+from midspan.measure.links import network_members
+from midspan.measure.tables import AS_COUNTED, Tables
+from midspan.measure.ties import network_of
+from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
+from midspan.model.study import Study
+from midspan.store.engine import sql_of
+from midspan.store.files import write_json
+
+VERSION = 1
+"""Raised when the same network would be drawn or divided in another way."""
+
+
+def organisation_map(corpus: Corpus, study: Study, seed: int = 0) -> OrganisationMap:
+    """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
+    expression = network_members(Tables(AS_COUNTED), study)
+    said = f"{sql_of(expression)}|{VERSION}|{corpus.corpus_id}"
+    fingerprint = hashlib.sha256(said.encode()).hexdigest()[:12]
+    name = f"organisation_map-{study.study_id}-{fingerprint}-{seed}.json"
+    with corpus._lock:  # noqa: SLF001 - the engine is bound to the extract of one study at a time
+        kept = corpus.extract_folder(study) / "figures" / name
+        members = None if kept.exists() else corpus.engine.arrow(expression)
+    if members is not None:
+        write_json(kept, asdict(_made(members, fingerprint, seed)))
+    return _read(kept)
+
+
+def _made(members: pa.Table, fingerprint: str, seed: int) -> OrganisationMap:
+    network = network_of(members, 0)
+    graph = Graph(len(network.organisations), network.links, network.works.astype(np.float64))
+    counts = Counter(members["organisation"].to_pylist())
+    groups, places = communities(graph, seed), positions(graph, seed)
+    nodes = [
+        MapNode(name, region, counts[name], int(group), float(x), float(y))
+        for name, region, group, (x, y) in zip(network.organisations, network.groups, groups, places, strict=True)
+    ]
+    rows = zip(network.links.tolist(), network.works.tolist(), strict=True)
+    return OrganisationMap(fingerprint, seed, nodes, [MapLink(one, other, many) for (one, other), many in rows])
+
+
+def _read(path: Path) -> OrganisationMap:
+    said = json.loads(path.read_text(encoding="utf-8"))
+    nodes = tuple(MapNode(**node) for node in said["nodes"])
+    links = tuple(MapLink(**link) for link in said["links"])
+    return OrganisationMap(said["fingerprint"], said["seed"], nodes, links)

@@ -1,0 +1,133 @@
+"""Memory is bound, what does not fit is spilt into the workspace, and a full disk is said wherever it is met."""
+
+import errno
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from midspan.model.errors import CorpusError, EngineError
+from midspan.model.judgement import Judgement, JudgementKind
+from midspan.store import memory
+from midspan.store.engine import DuckDB, open_engine, write_table
+from midspan.store.files import full_disk_said, write_json
+from midspan.store.ledger import Ledger
+
+JUDGED = Judgement(JudgementKind.SAME_WORK, ("W1", "W2"), "Bo", "2026-03-01T12:00:00+00:00", "x" * 200_000)
+TINY = 64 << 20
+LARGE = (
+    "SELECT count(*) AS n FROM (SELECT md5(x::VARCHAR) AS k, any_value(repeat(chr(65 + (x % 20)::INTEGER), 100)) AS v "
+    "FROM range(900000) t(x) GROUP BY k) WHERE v >= 'A'"
+)
+"""A hundred megabytes of groups at once."""
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file may grow beyond a size: what a full disk is to a process, without a disk to fill."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+def test_what_does_not_fit_is_spilt_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    engine = DuckDB(TINY, tmp_path)
+    assert not engine.spill.exists()
+    assert engine.arrow_of_sql(LARGE).to_pylist() == [{"n": 900_000}]
+    assert engine.spill.is_dir()
+    assert not list(engine.spill.glob("*storage*"))
+    engine._connection.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_engines_do_not_spill_into_one_folder(tmp_path: Path) -> None:
+    one, other = DuckDB(TINY, tmp_path), DuckDB(TINY, tmp_path)
+    assert (one.spill != other.spill, one.spill.parent, other.spill.parent) == (True, tmp_path, tmp_path)
+
+
+def test_what_a_gone_process_spilt_is_removed_after_a_day_and_nothing_else(tmp_path: Path) -> None:
+    gone, late, own = (tmp_path / f"{memory.SPILL}{name}-0" for name in (4194305, 4194306, os.getpid()))
+    for folder in (gone, late, own):
+        folder.mkdir()
+        (folder / "duckdb_temp.tmp").write_bytes(b"left")
+    for folder in (gone, own):
+        os.utime(folder, (0, 0))
+    assert memory.spill_folder(tmp_path) not in (gone, late, own)
+    assert sorted(tmp_path.iterdir()) == sorted([late, own])
+
+
+def test_too_little_memory_is_an_error_with_a_next_step(tmp_path: Path) -> None:
+    engine = DuckDB(TINY, tmp_path)
+    with pytest.raises(EngineError) as caught:
+        engine.arrow_of_sql("SELECT list(md5(x::VARCHAR) ORDER BY x DESC) AS all_of_it FROM range(3000000) t(x)")
+    assert caught.value.fact == "DuckDB needs more than 0.067 GB of memory"
+    assert caught.value.next_step == "raise --memory, or narrow the study"
+
+
+def test_no_room_to_spill_is_a_full_disk(tmp_path: Path) -> None:
+    engine = DuckDB(TINY, tmp_path)
+    with largest_file(100_000), pytest.raises(CorpusError) as caught:
+        engine.arrow_of_sql(LARGE)
+    assert (caught.value.fact, str(engine.spill) in caught.value.place) == ("the disk is full", True)
+    assert engine.arrow_of_sql(LARGE).to_pylist() == [{"n": 900_000}]
+
+
+def test_a_spill_beyond_what_may_be_spilt_is_a_full_disk(tmp_path: Path) -> None:
+    engine = DuckDB(TINY, tmp_path)
+    engine._connection.execute("SET max_temp_directory_size = '1KB'")
+    with pytest.raises(CorpusError) as caught:
+        engine.arrow_of_sql(LARGE)
+    assert (caught.value.fact, caught.value.place) == ("the disk is full", str(engine.spill))
+
+
+@pytest.mark.parametrize("what", ["copy", "table", "json", "ledger"])
+def test_every_write_says_that_the_disk_is_full_and_leaves_nothing(tmp_path: Path, what: str) -> None:
+    noise = pa.table({"bytes": [os.urandom(100) for _ in range(5_000)]}, schema=pa.schema([("bytes", pa.binary())]))
+    target = tmp_path / "out" / "file"
+    engine = DuckDB(spill=tmp_path)
+    engine.arrow_of_sql("SELECT 1", noise=noise)
+    writes = {
+        "copy": lambda: engine.copy("SELECT * FROM noise", target),
+        "table": lambda: write_table(noise, target, noise.schema),
+        "json": lambda: write_json(target, ["x" * 200_000]),
+        "ledger": lambda: Ledger(tmp_path).add(JUDGED),
+    }
+    with largest_file(50_000), pytest.raises(CorpusError) as caught:
+        writes[what]()
+    assert (caught.value.fact, str(tmp_path) in caught.value.place) == ("the disk is full", True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and "judgements" not in str(path)] == []
+
+
+def test_other_errors_of_the_system_stay_what_they_are(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError), full_disk_said(tmp_path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_without_a_size_it_is_half_of_the_memory_or_of_the_container(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for said, most in (("max\n", machine), ("1000000000\n", 1_000_000_000)):
+        (tmp_path / "memory.max").write_text(said)
+        monkeypatch.setattr(memory, "_OF_CONTAINER", tmp_path / "memory.max")
+        assert memory.bytes_of(None) == most // 2
+        assert open_engine("duckdb").memory == most // 2
+
+
+def test_duckdb_is_told_the_bound(tmp_path: Path) -> None:
+    rows = DuckDB(512 << 20, tmp_path).arrow_of_sql("SELECT current_setting('memory_limit') AS bound")
+    assert rows.to_pylist() == [{"bound": "512.0 MiB"}]
+
+
+@pytest.mark.parametrize("size", ["lots", "4XB", "1MB", "-4GB", "4GB 2"])
+def test_a_size_that_is_none_is_refused(size: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        open_engine("duckdb", memory=size)
+    assert caught.value.fact == f'"{size}" is no memory to work with'
