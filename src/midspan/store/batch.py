@@ -89,6 +89,10 @@ class Batch:
         }
         return {name: pa.concat_tables(parts) for name, parts in found.items() if parts}
 
+    def __len__(self) -> int:
+        ready = sum(len(table) for tables in self._ready.values() for table in tables)
+        return ready + sum(map(len, self.rows.values()))
+
 
 def arrow_table(name: str, rows: list[tuple[object, ...]]) -> pa.Table:
     """Rows of a table that sources fill or a corpus has as Arrow, in the table's schema."""
