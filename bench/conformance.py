@@ -24,6 +24,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import cast
 
+import pyarrow.compute as pc
 from side_by_side import said_in
 
 from midspan import plugins
@@ -33,12 +34,10 @@ from midspan.resolve.gazetteer import CITY_STATES
 from midspan.resolve.place import Resolver, default_resolver
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.report import FileReport
-from midspan.store.schema import WORKS
 from midspan.store.streams import head_of
 
 SHOWN_UNREAD = 6
 ENDS_WITH_COUNTRY = frozenset({"wos_plain", "wos_tab", "wos_bibtex", "scopus_csv", "scopus_bibtex"})
-_ALIGNED = [column.name for column in WORKS.columns].index("is_aligned")
 _NAMED = {"HK": re.compile(r"\bHong,? Kong\b"), "MO": re.compile(r"\bMaca[uo]\b")}
 _INTRODUCTION = """# Conformance
 
@@ -160,10 +159,13 @@ class Conformance:
 
     def add(self, batch: Batch) -> None:
         """Counts a batch."""
-        self.report.add(batch)
-        self.organisations += len(batch.rows["organisations"])
-        self.aligned += sum(bool(row[_ALIGNED]) for row in batch.rows["works"])
-        self.strings |= {str(row[3]) for row in batch.rows["affiliations"] if row[3]}
+        tables = batch.tables()
+        self.report.add(batch, tables)
+        self.organisations += len(tables.get("organisations", ()))
+        if "works" in tables:
+            self.aligned += pc.sum(tables["works"]["is_aligned"]).as_py()
+        if "affiliations" in tables:
+            self.strings |= {raw for raw in tables["affiliations"]["raw_string"].to_pylist() if raw}
 
 
 def conformances(data: Path) -> Iterator[Conformance]:

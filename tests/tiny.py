@@ -9,10 +9,11 @@ from midspan.api import Corpus
 from midspan.baselines import baseline_of_corpus
 from midspan.record.rates import known_rates_of, rates_of
 from midspan.store import assembly
-from midspan.store.batch import arrow_table, equal_shares, name_key, resolution_key
+from midspan.store.batch import arrow_table, equal_shares, resolution_key
 from midspan.store.corpus import MANIFEST, CorpusStore, Manifest
 from midspan.store.engine import DuckDB, Engine, write_table
 from midspan.store.files import write_json
+from midspan.store.names import name_key
 from midspan.store.schema import CORPUS
 
 SHANGHAI, HONG_KONG, BEIJING, UNKNOWN = "gn:1796236", "gn:1819729", "gn:1816670", "unknown"

@@ -333,10 +333,17 @@ def _write_parts(batches: Iterable[Batch], folder: Path, report: FileReport) -> 
     writers: dict[str, pq.ParquetWriter] = {}
     try:
         for batch in batches:
-            report.add(batch)
-            for name, table in batch.tables().items():
+            tables = batch.tables()
+            report.add(batch, tables)
+            for name, table in tables.items():
                 if name not in writers:
-                    writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd")
+                    writers[name] = pq.ParquetWriter(  # parts are read whole, once
+                        folder / f"{name}.parquet",
+                        table.schema,
+                        compression="zstd",
+                        use_dictionary=False,
+                        write_statistics=False,
+                    )
                 writers[name].write_table(table)
     finally:
         for writer in writers.values():

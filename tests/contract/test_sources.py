@@ -51,7 +51,7 @@ def test_the_report_of_a_file_counts_what_was_read(name: str) -> None:
     path = EXPORTS[name]
     report = FileReport(source_of(path).key, path.name)
     for batch in source_of(path).read(SnapshotFile(path, source_of(path).key, "v", "0" * 64)):
-        report.add(batch)
+        report.add(batch, batch.tables())
     told = read_export(path)
     assert (report.works, report.rejected) == (len(told["works"]), len(told["rejected"]))
     assert report.having["authors"] == len({row["work_id"] for row in told["authorships"]})

@@ -222,7 +222,7 @@ def test_decisions_are_numbered_and_have_three_parts():
 NOT_SAID = ("paper", "institution", "corridor", "dyad", "metric", "kpi", "util", "helper", "manager")
 ALLOWED = {
     "web": "pages speak to readers: there a joint work is a joint paper",
-    "sources/openalex.py": "OpenAlex's own field names: institutions, institution_ids",
+    "sources/_openalex.py": "OpenAlex's own field names: institutions, institution_ids",
     "demo/records.py": "writes OpenAlex's own field names",
 }
 

@@ -11,7 +11,7 @@ from tests.fixtures.inputs import told
 
 from midspan.model.errors import SourceError
 from midspan.store import archives, json_records
-from midspan.store.json_records import count_unread, decoded, records_of
+from midspan.store.json_records import count_unread, decoded, line_blocks, records_of
 
 MEMBERS = (("items",), ("message", "items"), ("message",))
 ONE, TWO = {"id": 1, "s": "é\n"}, {"id": 2}
@@ -161,3 +161,49 @@ def test_unknown_fields_are_counted_once_a_record() -> None:
     count_unread(counted, {"a": 1, "z": 2, "b": [{"c": 1, "y": 1}, {"y": 2}, 3]}, known)
     count_unread(counted, {"b": {"y": 1}, "z": None}, known)
     assert counted == {"z": 2, "b.y": 2}
+
+
+LINES = [
+    b'\xef\xbb\xbf{"id":1}',
+    b"",
+    b'{"id":2}\r',
+    b"  ",
+    b'{"id":3,"s":"' + b"x" * 90 + b'"}',
+    b"{not json",
+    b'{"id":4}',
+]
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 1 << 20])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\n\n"])
+def test_blocks_of_lines_are_the_records_with_their_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, end: bytes
+) -> None:
+    monkeypatch.setattr(json_records, "BLOCK", size)
+    path = tmp_path / "w.jsonl"
+    path.write_bytes(b"\n".join(LINES)[3:] + end)
+    blocks = [(n, line) for first, lines in line_blocks(path, MEMBERS) for n, line in enumerate(lines, first)]
+    assert [(n, line.strip()) for n, line in blocks if line.strip()] == list(records_of(path, MEMBERS))
+
+
+def test_blocks_of_lines_begin_after_the_mark_of_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "w.jsonl"
+    path.write_bytes(b"\n".join(LINES))
+    assert next(line_blocks(path, MEMBERS))[1][0] == b'{"id":1}'
+
+
+@pytest.mark.parametrize("text", [b'[{"id":1}]', b'{"items":[{"id":1}]}', b'{\n"id":1}', b"no json"])
+def test_what_is_no_json_lines_has_no_blocks_of_lines(tmp_path: Path, text: bytes) -> None:
+    path = tmp_path / "w.json"
+    path.write_bytes(text)
+    assert list(line_blocks(path, MEMBERS)) == []
+
+
+def test_a_line_that_never_ends_is_refused_in_blocks_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_records, "BLOCK", 16)
+    monkeypatch.setattr(json_records, "LONGEST_LINE", 64)
+    path = tmp_path / "w.jsonl"
+    path.write_bytes(b'{"id":1}\n{"id":2}\n{"s":"' + b"x" * 200)
+    with pytest.raises(SourceError) as caught:
+        list(line_blocks(path, MEMBERS))
+    assert told(caught.value) == ('a line of "w.jsonl" has more than 64 bytes', "w.jsonl:3")

@@ -1,6 +1,7 @@
 """A snapshot of OpenAlex over time and in both its forms: later records replace, deleted works go, Parquet is JSON."""
 
 import gzip
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from midspan.build import build
 from midspan.model.errors import SourceError
 from midspan.snapshots import take_snapshot
 from midspan.sources.openalex import SOURCE
+from midspan.store import assembly
+from midspan.store.batch import arrow_table
 from midspan.store.corpus import CorpusStore
+from midspan.store.engine import DuckDB
 from midspan.store.schema import CORPUS
 from midspan.store.streams import head_of
 
@@ -104,6 +108,28 @@ def test_merged_authors_are_not_taken_for_works(tmp_path: Path) -> None:
     path = tmp_path / "authors.csv"
     path.write_bytes(b"merge_date,id,merge_into_id\n2022-06-07,A2257618939,A2208157607\n")
     assert not SOURCE.detects(path, head_of(path))
+
+
+def test_an_organisation_that_is_described_in_several_ways_is_one_in_whatever_order(tmp_path: Path) -> None:
+    described = [("B", "education"), ("A", "facility"), ("A", "company")]
+    for order, rows in enumerate(itertools.permutations(described)):
+        part_of = tmp_path / str(order) / "parts" / "000000-openalex-0"
+        part_of.mkdir(parents=True)
+        made = arrow_table("organisations", [("ror:1", name, "", "", "", kind, "", "", "") for name, kind in rows])
+        pq.write_table(made, part_of / "organisations.parquet")
+        assembly.union_first(DuckDB(), tmp_path / str(order), "organisations", [], "organisation_id")
+        (found,) = pq.read_table(tmp_path / str(order) / "organisations").to_pylist()
+        assert (found["name"], found["type"]) == ("A", "company")
+
+
+def test_of_a_registry_the_last_file_is_kept(tmp_path: Path) -> None:
+    for number, name in enumerate(("Old", "New")):
+        folder = tmp_path / "parts" / f"{number:06d}-ror-0"
+        folder.mkdir(parents=True)
+        row = ("ror:1", "active", name, "", "", "", "", "", "", "", "", 0, "", "")
+        pq.write_table(arrow_table("registry", [row]), folder / "registry.parquet")
+    assembly.gather(DuckDB(), tmp_path / "parts", tmp_path)
+    assert [row["labels"] for row in pq.read_table(tmp_path / "registry").to_pylist()] == ["New"]
 
 
 # -- Parquet ----------------------------------------------------------------------------------------------------------

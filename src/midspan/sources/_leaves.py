@@ -1,4 +1,4 @@
-"""Records of a nested Parquet file as msgspec structs: only the leaves that the structs name are read."""
+"""Rows of a nested Parquet file: only the leaves that msgspec structs name are read."""
 
 import re
 from collections.abc import Iterator
@@ -15,21 +15,20 @@ import pyarrow.parquet as pq
 
 from midspan.model.errors import SourceError
 
-ROWS_AT_ONCE = 8_192
 _LIST = re.compile(r"\.(list\.(element|item|array)|bag\.array_element|array)(?=\.|$)")
 """How writers of Parquet name the level of a list."""
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 
-def records(path: Path, kind: type[Kind]) -> Iterator[Kind]:
-    """Every row of the file as a `kind`, in order; a field that the file lacks is None."""
+def arrays(path: Path, kind: type[msgspec.Struct], rows: int) -> Iterator[Any]:
+    """The file's rows in order as struct arrays of so many rows, with the leaves that a `kind` names."""
     with parquet(path) as file:
         wanted = set(_paths(kind))
         leaves = [file.schema.column(n).path for n in range(len(file.schema))]
         chosen = [leaf for leaf in leaves if _is_wanted(_LIST.sub("", leaf), wanted)]
-        for batch in file.iter_batches(ROWS_AT_ONCE, columns=chosen):
-            yield from _structs(batch.to_struct_array(), kind)
+        for batch in file.iter_batches(rows, columns=chosen):
+            yield batch.to_struct_array()
 
 
 def columns(path: Path) -> set[str]:
@@ -75,8 +74,8 @@ def _inner(hint: Any) -> Any:
     return _inner(get_args(hint)[0]) if get_origin(hint) is list else hint
 
 
-def _structs(array: Any, kind: type[Kind]) -> list[Kind]:
-    """A struct for each row, whether it is null or not."""
+def structs(array: Any, kind: type[Kind]) -> list[Kind]:
+    """A struct for each row, whether it is null or not; a field that the rows lack is None."""
     columns = [
         _values(pc.struct_field(array, field.name), _inner(field.type))
         if array.type.get_field_index(field.name) >= 0
@@ -92,7 +91,7 @@ def _values(array: Any, inner: Any) -> list[Any]:
         values, ends = _values(array.values, inner), array.offsets.to_pylist()
         rows: list[Any] = [values[start:end] for start, end in pairwise(ends)]
     elif isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-        rows = _structs(array, inner)
+        rows = structs(array, inner)
     else:
         return list(array.to_pylist())
     if not array.null_count:

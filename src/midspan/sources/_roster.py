@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from midspan.store.batch import name_key
+from midspan.store.names import name_key
 from midspan.store.reading import ReadAffiliation, ReadAuthor, WorkReading
 
 _NOBODY = frozenset({"anonymous", "anon", "no author name available", "no author", "n a", "na", "佚名", "本刊编辑部"})

@@ -79,9 +79,10 @@ def _kept(parts: Path, name: str, paths: Sequence[Path], ranked: Sequence[str]) 
 
 def _newest_of_registry(paths: Sequence[Path]) -> str:
     """Of organisations with one id that of the last file."""
+    every = ", ".join(column.name for column in CORPUS["registry"].columns)
     return (
         f"SELECT * EXCLUDE (filename) FROM {_scan(paths, with_name=True)} QUALIFY row_number() OVER "
-        "(PARTITION BY organisation_id ORDER BY filename DESC, ALL) = 1 ORDER BY organisation_id"
+        f"(PARTITION BY organisation_id ORDER BY filename DESC, {every}) = 1 ORDER BY organisation_id"
     )
 
 
@@ -151,9 +152,10 @@ def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[obj
     scans = " UNION ALL ".join(
         f"SELECT *, {rank} AS rank FROM {_scan([path])}" for rank, path in enumerate([seed, *paths])
     )
+    every = ", ".join(column.name for column in CORPUS[name].columns)  # so that the order never depends on the rows'
     engine.copy(
         f"SELECT * EXCLUDE (rank) FROM ({scans}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY rank, "
-        f"place_id = '', name) = 1 ORDER BY {key}",
+        f"place_id = '', name, {every}) = 1 ORDER BY {key}",
         _table(folder, name),
     )
     seed.unlink()

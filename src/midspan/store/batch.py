@@ -1,7 +1,6 @@
-"""What a source hands over: rows of standard tables, gathered as tuples and turned into Arrow once."""
+"""What a source hands over: rows of standard tables, as tuples that are turned into Arrow once, or in Arrow already."""
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,20 +17,6 @@ READ_TABLES = (
     "patent_parties", "organisations", "registry", "places", "rejected", "removed",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
-
-
-@lru_cache(maxsize=100_000)
-def name_key(name: str) -> str:
-    """The folded name: lower case, no marks, words sorted, so that `Zhang, Wei` and `Wei Zhang` are one.
-
-    >>> name_key("Zhāng, Wěi")
-    'wei zhang'
-    """
-    if not name.isascii():
-        folded = unicodedata.normalize("NFKD", name)
-        name = "".join(c for c in folded if not unicodedata.combining(c))
-    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
-    return " ".join(sorted(words))
 
 
 @lru_cache(maxsize=100_000)
@@ -66,17 +51,23 @@ class Batch:
     rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {name: [] for name in READ_TABLES})
     unread: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
-    _met: set[str] = field(default_factory=set)
+    _ready: dict[str, list[pa.Table]] = field(default_factory=dict)
+    _met: set[tuple[object, ...]] = field(default_factory=set)
 
     def add(self, table: str, *row: object) -> None:
         """Adds one row in the order of the table's columns."""
         self.rows[table].append(row)
 
-    def add_organisation(self, organisation_id: str, *row: object) -> None:
-        """Adds an organisation the first time it is met in the batch."""
-        if organisation_id not in self._met:
-            self._met.add(organisation_id)
-            self.add("organisations", organisation_id, *row)
+    def add_table(self, name: str, rows: pa.Table) -> None:
+        """Adds many rows of a table at once, in its schema."""
+        if len(rows):
+            self._ready.setdefault(name, []).append(rows)
+
+    def add_organisation(self, *row: object) -> None:
+        """Adds an organisation the first time it is met in the batch as it is described."""
+        if row not in self._met:
+            self._met.add(row)
+            self.add("organisations", *row)
 
     def reject(self, source_row: str, reason: str) -> None:
         """Keeps the place and reason of a record that can't be read."""
@@ -92,10 +83,15 @@ class Batch:
 
     def tables(self) -> dict[str, pa.Table]:
         """The rows as Arrow tables; tables without rows are left out."""
-        return {name: arrow_table(name, rows) for name, rows in self.rows.items() if rows}
+        found = {
+            name: [*self._ready.get(name, ()), *([arrow_table(name, self.rows[name])] if self.rows[name] else ())]
+            for name in self.rows
+        }
+        return {name: pa.concat_tables(parts) for name, parts in found.items() if parts}
 
     def __len__(self) -> int:
-        return sum(map(len, self.rows.values()))
+        ready = sum(len(table) for tables in self._ready.values() for table in tables)
+        return ready + sum(map(len, self.rows.values()))
 
 
 def arrow_table(name: str, rows: list[tuple[object, ...]]) -> pa.Table:

@@ -15,6 +15,8 @@ from midspan.store.streams import LONGEST_LINE, opened, read_up_to, too_long
 
 LARGEST = 1 << 29
 """The most bytes of a file that is one JSON value."""
+BLOCK = 1 << 22
+"""Bytes of lines that are read at once."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 Citations = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
@@ -33,6 +35,31 @@ def records_of(path: Path, members: Members = ()) -> Iterator[tuple[int, bytes]]
     with opened(path) as file:
         is_tar = is_tar_head(file.read(512))
     yield from _in_tar(path, members) if is_tar else _in_file(path, members)
+
+
+def line_blocks(path: Path, members: Members = ()) -> Iterator[tuple[int, list[bytes]]]:
+    """Blocks of whole lines with the number of the first, where a file is JSON lines; else nothing.
+
+    It is where the first line that is not blank is an object by itself, and no container.
+    """
+    with opened(path) as file:
+        first = next((line for _, line in _lines_of(file, path) if line.strip()), b"").strip()
+    if first[:1] != b"{" or not _is_json(first) or _unwrapped(first, members) != [first]:
+        return
+    number = 1
+    with opened(path) as file:
+        block = file.read(BLOCK).removeprefix(b"\xef\xbb\xbf")
+        while block:
+            lines = block.split(b"\n")
+            if lines[-1]:
+                rest = file.readline(LONGEST_LINE)
+                _check_length(rest, path, number + len(lines) - 1)
+                lines[-1] += rest.removesuffix(b"\n")
+            else:
+                lines.pop()
+            yield number, lines
+            number += len(lines)
+            block = file.read(BLOCK)
 
 
 def decoded(raw: bytes, kind: type[T], what: str) -> tuple[dict[str, Any], T] | str:
@@ -91,8 +118,12 @@ def _lines_of(file: IO[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
     while line:
         yield number, line
         number, line = number + 1, file.readline(LONGEST_LINE)
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-            raise too_long(path, number, f"{LONGEST_LINE:,} bytes")
+        _check_length(line, path, number)
+
+
+def _check_length(line: bytes, path: Path, number: int) -> None:
+    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+        raise too_long(path, number, f"{LONGEST_LINE:,} bytes")
 
 
 def _whole(start: bytes, file: IO[bytes], path: Path) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from midspan.store.batch import Batch, SnapshotFile, name_key
+from midspan.store.batch import Batch, SnapshotFile
+from midspan.store.names import name_key
 
 YEARS = (1500, 2200)
 """Years that a work can have."""

@@ -3,6 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from midspan.store.batch import Batch
 from midspan.store.kinds import held
@@ -11,7 +15,6 @@ from midspan.store.schema import WORKS
 REPORT = "report.json"
 FEWEST_WORKS = 20
 """Of fewer works a share says nothing."""
-_COLUMN = {column.name: number for number, column in enumerate(WORKS.columns)}
 _WORDS = {"title": "a title", "authors": "authors", "affiliations": "affiliations", "doi": "a DOI"}
 
 
@@ -28,16 +31,16 @@ class FileReport:
     unread: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
 
-    def add(self, batch: Batch) -> None:
-        """Counts one more batch of the file."""
-        works = batch.rows["works"]
-        self.read += sum(len(batch.rows[kind.table]) for kind in held())
-        self.rejected += len(batch.rows["rejected"])
+    def add(self, batch: Batch, tables: Mapping[str, pa.Table]) -> None:
+        """Counts one more batch of the file, of which these are the tables."""
+        works: Any = tables.get("works", WORKS.schema.empty_table())
+        self.read += sum(len(tables[kind.table]) for kind in held() if kind.table in tables)
+        self.rejected += len(tables.get("rejected", ()))
         self.works += len(works)
-        self.having["title"] += sum(bool(row[_COLUMN["title"]]) for row in works)
-        self.having["doi"] += sum(bool(row[_COLUMN["doi"]]) for row in works)
-        self.having["authors"] += len({row[0] for row in batch.rows["authorships"]})
-        self.having["affiliations"] += len({row[0] for row in batch.rows["affiliations"]})
+        self.having["title"] += _true(pc.not_equal(works["title"], pa.scalar("")))
+        self.having["doi"] += _true(pc.not_equal(works["doi"], pa.scalar("")))
+        self.having["authors"] += _works_in(tables, "authorships")
+        self.having["affiliations"] += _works_in(tables, "affiliations")
         self.unread, self.remarks = batch.unread, batch.remarks
 
     def warnings(self, expected: Mapping[str, float]) -> list[str]:
@@ -64,3 +67,12 @@ class FileReport:
             "unread": dict(sorted(self.unread.items())),
             "warnings": self.warnings(expected),
         }
+
+
+def _true(flags: Any) -> int:
+    return pc.sum(flags).as_py() or 0
+
+
+def _works_in(tables: Mapping[str, pa.Table], name: str) -> int:
+    """Works that have a row in a table."""
+    return len(tables[name]["work_id"].unique()) if name in tables else 0

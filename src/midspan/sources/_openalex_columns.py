@@ -1,0 +1,307 @@
+"""Standard tables of many OpenAlex works at once, column by column; works that are not plain go row by row.
+
+A work is plain where each of its authorships has affiliations, or nothing at all that would be one, where organisation
+ids stand on some affiliation if there are organisations, and where no list may have been cut.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from midspan.sources._openalex import CUT_AT, PREFIX, add_work, fault_of, organisation_id
+from midspan.sources._openalex_leaves import Chunk, IntArray, Leaves
+from midspan.store import schema
+from midspan.store.batch import Batch
+from midspan.store.names import name_keys
+from midspan.store.reading import YEARS, bare_doi
+
+DOI, ORCID = "https://doi.org/", "https://orcid.org/"
+_BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
+"""A DOI of ASCII with one slash and no blank, so that no address is in it."""
+BoolArray = npt.NDArray[np.bool_]
+_NO_LETTERS: Any = 0
+
+
+def add_chunk(batch: Batch, name: str, chunk: Chunk, seen: dict[str, int]) -> None:
+    """Adds the works of a chunk of the file `name`; `seen` has the row of each id so far, and gets these."""
+    leaves = chunk.leaves
+    work_id = _bare(leaves.works["id"])
+    is_kept, rejected = _kept(chunk, work_id, seen)
+    for row, reason in sorted([*chunk.unread, *rejected]):
+        batch.reject(f"{name}:{row}", reason)
+    sources = _Organisations(leaves)
+    is_odd = _odd(leaves, len(chunk.rows), sources) & is_kept
+    odd = np.flatnonzero(is_odd).tolist()
+    for at, work in zip(odd, chunk.works_at(odd) if odd else (), strict=True):
+        add_work(batch, f"{name}:{chunk.rows[at]}", work)
+    is_plain = is_kept & ~is_odd
+    of_authorship = is_plain[leaves.authorships["parent"]]
+    of_affiliation = of_authorship[leaves.affiliations["parent"]]
+    batch.add_table("works", _chosen(_works(batch, name, chunk, work_id), is_plain))
+    batch.add_table("authorships", _chosen(_authorships(leaves, work_id), of_authorship))
+    batch.add_table("affiliations", _chosen(_affiliations(leaves, work_id, sources), of_affiliation))
+    batch.add_table("organisations", sources.table(of_authorship[leaves.organisations["parent"]]))
+
+
+def _kept(chunk: Chunk, work_id: Any, seen: dict[str, int]) -> tuple[BoolArray, list[tuple[int, str]]]:
+    """Which works are sound and no repetition, and why the others are rejected."""
+    year = pc.fill_null(chunk.leaves.works["year"], 0).to_numpy()
+    is_sound = _flags(pc.starts_with(work_id, "W")) & (YEARS[0] <= year) & (year <= YEARS[1])
+    unsound = np.flatnonzero(~is_sound).tolist()
+    rows = chunk.rows.tolist()
+    rejected = [
+        (rows[at], fault_of(work)) for at, work in zip(unsound, chunk.works_at(unsound) if unsound else (), strict=True)
+    ]
+    ids = work_id.to_pylist()
+    for at in np.flatnonzero(is_sound).tolist():
+        first = seen.setdefault(ids[at], rows[at])
+        if first != rows[at]:
+            is_sound[at] = False
+            rejected.append((rows[at], f"the same id as row {first}"))
+    return is_sound, rejected
+
+
+def _odd(leaves: Leaves, works: int, sources: "_Organisations") -> BoolArray:
+    """Works that are not plain."""
+    of_work = leaves.authorships["parent"]
+    count = len(of_work)
+    has_affiliations = _is_met(leaves.affiliations["parent"], count)
+    has_ids = _is_met(leaves.affiliations["parent"][leaves.ids["parent"][_has_text(leaves.ids["id"])]], count)
+    has_organisations = _is_met(leaves.organisations["parent"][sources.is_named], count)
+    has_strings = _is_met(leaves.stringed, count)
+    is_odd = np.where(has_affiliations, has_organisations & ~has_ids, has_organisations | has_strings)
+    is_odd |= _is_met(sources.repeated_in, count)
+    is_cut = np.bincount(of_work, minlength=works) == CUT_AT
+    found: BoolArray = (
+        is_cut | _is_met(of_work[is_odd], works) | leaves.works["is_truncated"].is_valid().to_numpy(False)
+    )
+    return found
+
+
+def _works(batch: Batch, name: str, chunk: Chunk, work_id: Any) -> pa.Table:
+    leaves = chunk.leaves.works
+    count = len(chunk.rows)
+    authors = np.bincount(chunk.leaves.authorships["parent"], minlength=count)
+    return _table(
+        "works", work_id, _all(batch.source, count), _all(batch.snapshot, count),
+        pc.binary_join_element_wise(_all(name, count), pa.array(chunk.rows).cast(pa.string()), ":"),
+        _dois(leaves["doi"]),
+        _first(leaves["title"], leaves["display_name"]), leaves["year"].cast(pa.int32(), safe=False),
+        _first(leaves["type"], _all("unknown", count)), leaves["language"],
+        _text_or_null(_first(leaves["venue"], leaves["raw_venue"])), _text_or_null(_bare(leaves["topic"])),
+        _text_or_null(_bare(leaves["subfield"])), _text_or_null(_bare(leaves["field"])), leaves["citations"],
+        pc.fill_null(leaves["is_retracted"], False), _all(True, count), pa.array(authors, pa.int32()),
+    )  # fmt: skip
+
+
+def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:
+    own, of_work = leaves.authorships, leaves.authorships["parent"]
+    name = pc.fill_null(_first(own["name"], own["raw_name"]), "")
+    key = name_keys(name)
+    orcid = _last(_text_or_null(own["orcid"]))
+    loose = pc.if_else(
+        _has_text_arrow(orcid), pc.binary_join_element_wise("orcid", orcid, ":"),
+        pc.binary_join_element_wise("name", key, ":"),
+    )  # fmt: skip
+    return _table(
+        "authorships", work_id.take(pa.array(of_work)), pa.array(_places(of_work), pa.int32()),
+        _first(_bare(own["id"]), loose), name, key, orcid, pc.fill_null(own["is_corresponding"], False),
+    )  # fmt: skip
+
+
+def _affiliations(leaves: Leaves, work_id: Any, sources: "_Organisations") -> pa.Table:
+    of_authorship = leaves.affiliations["parent"]
+    raw = pc.fill_null(leaves.affiliations["raw"], "")
+    organisations, countries = sources.tied(leaves)
+    keyed, texts = _distinct(pc.binary_join_element_wise(raw, organisations, countries, "\x1f"))
+    hashes = [hashlib.blake2b(text, digest_size=10).hexdigest() for text in texts.cast(pa.binary()).to_pylist()]
+    of_work = leaves.authorships["parent"]
+    return _table(
+        "affiliations", work_id.take(pa.array(of_work[of_authorship])),
+        pa.array(_places(of_work)[of_authorship], pa.int32()), pa.array(_places(of_authorship), pa.int32()),
+        raw, organisations, countries, pa.array(hashes, pa.string()).take(keyed),
+    )  # fmt: skip
+
+
+class _Organisations:
+    """The organisations on the authorships of a chunk: those that say the same are one `variant`."""
+
+    def __init__(self, leaves: Leaves) -> None:
+        own = leaves.organisations
+        self.parent = own["parent"]
+        self.is_named = _has_text(own["id"])
+        count = len(self.parent)
+        ids, _ = _distinct(pa.concat_arrays([own["id"], leaves.ids["id"]]))
+        self.codes, self.tied_codes = ids.to_numpy()[:count], ids.to_numpy()[count:]
+        variant = self.codes
+        for name in ("ror", "name", "country", "type"):
+            variant = _distinct(pa.array(variant * (count + 1) + _distinct(own[name])[0].to_numpy()))[0].to_numpy()
+        self.variant = variant
+        first = np.zeros(variant.max(initial=-1) + 1, np.int64)
+        first[variant[::-1]] = np.arange(count)[::-1]
+        one = {name: own[name].take(pa.array(first)) for name in ("id", "name", "ror", "country", "type")}
+        self.keys: Any = pa.array(
+            [
+                organisation_id(key, ror) if key else ""
+                for key, ror in zip(one["id"].to_pylist(), one["ror"].to_pylist(), strict=True)
+            ],
+            pa.string(),
+        )
+        self.names, self.kinds = pc.fill_null(one["name"], ""), pc.fill_null(one["type"], "")
+        self.countries = pc.fill_null(one["country"], "")
+        self.span = int(ids.to_numpy().max(initial=0)) + 1
+        keys = (self.parent * self.span + self.codes)[self.is_named]
+        self.order = np.argsort(keys, kind="stable")
+        self.sorted = keys[self.order]
+        self.repeated_in = self.sorted[1:][self.sorted[1:] == self.sorted[:-1]] // self.span
+
+    def table(self, is_kept: BoolArray) -> pa.Table:
+        """The organisations of the rows that are kept, each description once."""
+        met: Any = pa.array(np.flatnonzero(_is_met(self.variant[is_kept & self.is_named], len(self.keys))))
+        blank = _all("", len(met))
+        return _table(
+            "organisations", self.keys.take(met), self.names.take(met), blank, blank, blank, self.kinds.take(met),
+            self.countries.take(met), blank, blank,
+        )  # fmt: skip
+
+    def tied(self, leaves: Leaves) -> tuple[Any, Any]:
+        """For each affiliation the ids of its organisations, joined by `|`, and their countries likewise.
+
+        Ids that the authorship does not list are left out; without any, the countries are those of the authorship.
+        """
+        of_affiliation, count = leaves.ids["parent"], len(leaves.affiliations["parent"])
+        keys = leaves.affiliations["parent"][of_affiliation] * self.span + self.tied_codes
+        place = np.minimum(np.searchsorted(self.sorted, keys), max(len(self.sorted) - 1, 0))
+        is_found = (self.sorted[place] == keys) if len(self.sorted) else np.zeros(len(keys), bool)
+        of_affiliation = of_affiliation[is_found]
+        variant = self.variant[np.flatnonzero(self.is_named)[self.order[place[is_found]]]]
+        pool = _Joined(self.keys.to_pylist(), self.countries.to_pylist())
+        at = np.full(count, -1, np.int64)
+        at[of_affiliation] = variant
+        several = np.flatnonzero(np.bincount(of_affiliation, minlength=count) > 1)
+        start, end = np.searchsorted(of_affiliation, several), np.searchsorted(of_affiliation, several, "right")
+        for one, first, last in zip(several.tolist(), start.tolist(), end.tolist(), strict=True):
+            at[one] = pool.joined(variant[first:last].tolist())
+        pool.add_codes(at, leaves)
+        return pool.taken(at)
+
+
+class _Joined:
+    """Texts of organisations and of countries: those of single organisations, then of several or of none."""
+
+    def __init__(self, organisations: list[str], countries: list[str]) -> None:
+        self.organisations, self.countries = organisations, countries
+        self._known: dict[tuple[str, str], int] = {}
+
+    def joined(self, several: list[int], codes: Sequence[str | None] = ()) -> int:
+        """The place of several organisations together, or of codes alone."""
+        found = {*codes, *(self.countries[one] for one in several)}
+        organisations = "|".join(sorted(self.organisations[one] for one in several))
+        said = (organisations, "|".join(sorted(code for code in found if code)))
+        place = self._known.setdefault(said, len(self.organisations))
+        if place == len(self.organisations):
+            self.organisations.append(said[0])
+            self.countries.append(said[1])
+        return place
+
+    def add_codes(self, at: IntArray, leaves: Leaves) -> None:
+        """Says the countries of the authorship for each affiliation that has no place yet, where there are any."""
+        affiliations, parents = np.flatnonzero(at < 0), leaves.codes["parent"]
+        of_authorship = leaves.affiliations["parent"][affiliations]
+        start, end = np.searchsorted(parents, of_authorship), np.searchsorted(parents, of_authorship, "right")
+        coded, distinct = _distinct(leaves.codes["code"])
+        single = end - start == 1
+        at[affiliations[single]] = coded.to_numpy()[start[single]] + len(self.organisations)
+        self.organisations += [""] * len(distinct)
+        self.countries += [code or "" for code in distinct.to_pylist()]
+        several = end - start > 1
+        codes = leaves.codes["code"].to_pylist() if several.any() else []
+        for one, first, last in zip(*(each[several].tolist() for each in (affiliations, start, end)), strict=True):
+            at[one] = self.joined([], codes[first:last])
+
+    def taken(self, at: IntArray) -> tuple[Any, Any]:
+        """Both texts at places; empty where a place is -1."""
+        places: Any = pa.array(at, mask=at < 0)
+        organisations: Any = pa.array(self.organisations, pa.string()).take(places)
+        countries: Any = pa.array(self.countries, pa.string()).take(places)
+        return pc.fill_null(organisations, ""), pc.fill_null(countries, "")
+
+
+def _table(name: str, *columns: Any) -> pa.Table:
+    return pa.table(list(columns), schema=schema.READ[name].schema)
+
+
+def _chosen(table: pa.Table, is_chosen: BoolArray) -> pa.Table:
+    return table if is_chosen.all() else table.filter(pa.array(is_chosen))
+
+
+def _all(value: Any, count: int) -> Any:
+    return pa.repeat(value, count)
+
+
+def _bare(ids: Any) -> Any:
+    """Ids without OpenAlex's address."""
+    has_address = pc.starts_with(ids, PREFIX)
+    cut = pc.utf8_slice_codeunits(ids, len(PREFIX))
+    return cut if pc.all(has_address).as_py() and not ids.null_count else pc.if_else(has_address, cut, ids)
+
+
+def _last(addresses: Any) -> Any:
+    """What stands after the last slash."""
+    cut = pc.utf8_slice_codeunits(addresses, len(ORCID))
+    is_usual = pc.and_(pc.starts_with(addresses, ORCID), pc.invert(pc.match_substring(cut, "/")))
+    return cut if pc.all(is_usual).as_py() else pc.replace_substring_regex(addresses, r"(?s)^.*/", "")
+
+
+def _dois(texts: Any) -> Any:
+    """`bare_doi` of each text: the usual form by the column, others one by one."""
+    cut = pc.utf8_slice_codeunits(texts, len(DOI))
+    is_usual = pc.fill_null(pc.and_(pc.starts_with(texts, DOI + "10."), pc.match_substring_regex(cut, _BARE)), False)
+    odd = pc.and_(pc.invert(is_usual), texts.is_valid())
+    found = pc.if_else(is_usual, pc.ascii_lower(cut), pa.scalar(None, pa.string()))
+    return pc.replace_with_mask(found, odd, pa.array(map(bare_doi, texts.filter(odd).to_pylist()), pa.string()))
+
+
+def _has_text_arrow(texts: Any) -> Any:
+    return pc.fill_null(pc.greater(pc.binary_length(texts), _NO_LETTERS), False)
+
+
+def _has_text(texts: Any) -> BoolArray:
+    return _flags(_has_text_arrow(texts))
+
+
+def _first(texts: Any, others: Any) -> Any:
+    """The first text where there is any, else the other."""
+    return pc.if_else(_has_text_arrow(texts), texts, others)
+
+
+def _text_or_null(texts: Any) -> Any:
+    return pc.if_else(_has_text_arrow(texts), texts, pa.scalar(None, pa.string()))
+
+
+def _distinct(texts: Any) -> tuple[Any, Any]:
+    """For each text its place among the distinct ones (nulls too), and these."""
+    found = pc.dictionary_encode(texts, null_encoding="encode")
+    return found.indices.cast(pa.int64()), found.dictionary
+
+
+def _flags(array: Any) -> BoolArray:
+    found: BoolArray = pc.fill_null(array, False).to_numpy(zero_copy_only=False).copy()
+    return found
+
+
+def _is_met(places: IntArray, count: int) -> BoolArray:
+    found = np.zeros(count, bool)
+    found[places] = True
+    return found
+
+
+def _places(parents: IntArray) -> IntArray:
+    """The place of each member in its list, from 1; lists stand one after another."""
+    found: IntArray = np.arange(1, len(parents) + 1) - np.searchsorted(parents, parents)
+    return found
