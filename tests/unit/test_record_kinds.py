@@ -100,7 +100,7 @@ def test_the_pages_open_them(corpus: Corpus, key: str) -> None:
     twin = client.get(f"{pair}/records.json?figure={key}&y=2019-2021").json()
     assert [row["record_id"] for row in twin["records"]] == OPENED[key]
     narrowed = client.get(f"{pair}/records?figure={key}&y=2019-2021&year=2020")
-    assert "One " in narrowed.text
+    assert f"1 {kind.removesuffix('s')} behind the figure" in narrowed.text
 
 
 def test_the_pages_name_directions_and_clusters(corpus: Corpus) -> None:
