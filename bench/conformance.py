@@ -54,7 +54,7 @@ _COUNTRIES = """## Countries
 Every distinct address of each file, resolved: how many have a country, in which countries they are, and how many have
 a false one. Addresses of Web of Science and Scopus end with their country, and any other is false. Of the others a
 person looked at each that ends with another country than one found, and at each of a country met six times or less.
-What is false there is a word in a name that is a place elsewhere too: Oral, Nanyang, Austin, La Paz, North Shore.
+None is false now. What was is a word in a name that is a place elsewhere too: Oral, Nanyang, Austin, North Shore.
 """
 DAMAGED = "## Damaged files\n"
 """The head of what bench/fuzz.py writes: it stays as it is."""
@@ -82,7 +82,7 @@ REVIEWED = {
         fe99d85a49 652453a0f2 ef20507458 042d88d93f b93927462e 717fa13d78 000882fb75 165f77e822 dbcce64f7f 44c089a407
         76c4b67a39 77cfeee263""".split(), ""),
 }  # fmt: skip
-"""The false countries of addresses that a person looked at, by a hash of the address; most name several places."""
+"""What would be false of addresses that a person looked at, by a hash of the address; most name several places."""
 
 
 def text_of(path: Path) -> str:

@@ -42,7 +42,7 @@ from midspan.store.batch import arrow_table
 from midspan.store.schema import REGISTRY as REGISTRY_TABLE
 from midspan.store.schema import RESOLUTIONS
 
-RESOLVER_VERSION = "7"
+RESOLVER_VERSION = "8"
 """Raised when the resolver can decide otherwise than before."""
 CHUNK = 5_000
 """Distinct strings that one process resolves at a time: few, so that no process is left with the last of them alone."""

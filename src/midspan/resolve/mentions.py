@@ -112,14 +112,16 @@ class Reader:
         codes |= {self._gazetteer.country_of(m.ids[0]) for m in kept if m.kind is Kind.PLACE and not self._wordy(m)}
         good: list[Mention] = []
         bad = [m._replace(drop_reason="in a longer name, which is no country") for m in named_so]
+        sited: set[int] = set()
         for number, mention in enumerate(kept):
             if mention.kind is Kind.PLACE:
                 own = country_behind(text.raw, mention, kept) or self._country_of_state(text, mention, kept)
                 ids = mention.ids
                 if own:
+                    sited.add(mention.start)
                     ids = tuple([i for i in ids if is_within(self._gazetteer.country_of(i), own)])
                 if not ids:
-                    bad.append(mention._replace(drop_reason="the address ends with another country"))
+                    bad.append(mention._replace(drop_reason=_ELSEWHERE))
                     continue
                 near = tuple([i for i in ids if self._gazetteer.country_of(i) in codes])
                 if self._wordy(mention) and not near:
@@ -136,7 +138,7 @@ class Reader:
                 good.append(mention if chosen == mention.ids else mention._replace(ids=chosen))
             else:
                 good.append(mention)
-        return good, bad
+        return _without_namesakes(text, good, bad, sited)
 
     def _country_of_state(self, text: Text, mention: Mention, kept: Sequence[Mention]) -> str:
         """The country of the state whose code is behind a name, where an organisation before it has its seat there.
@@ -190,6 +192,7 @@ class Reader:
         return mention.is_wordy
 
 
+_ELSEWHERE = "the address ends with another country"
 _STATE = re.compile(r"\s*,\s*([A-Z]{2})\b")
 _CODED_STATES = frozenset({"US"})
 """Countries whose places carry in the gazetteer the codes that addresses write."""
@@ -199,6 +202,26 @@ _FOUND_LIMIT, _KEPT_LIMIT = 160, 32
 """No honest address names more; the rules compare names with each other, so a hostile one would cost time."""
 
 _HYPHENS = frozenset("-‐‑–—/、·")
+
+
+def _without_namesakes(
+    text: Text, good: list[Mention], bad: list[Mention], sited: set[int]
+) -> tuple[list[Mention], list[Mention]]:
+    """What one address of a string rules out is no place in a name elsewhere in it, if no address there says so.
+
+    "Hospital La Paz; Hospital La Paz Institute, Madrid - Spain" is not in Bolivia.
+    """
+    ruled_out = {m.text.lower() for m in bad if m.drop_reason == _ELSEWHERE}
+    namesakes = [
+        m
+        for m in good
+        if m.kind is Kind.PLACE
+        and m.text.lower() in ruled_out
+        and m.start not in sited
+        and text.raw[max(0, m.start - 2) : m.start] != ", "
+    ]
+    kept = [m for m in good if m not in namesakes] if namesakes else good
+    return kept, [*bad, *(m._replace(drop_reason=_ELSEWHERE) for m in namesakes)]
 
 
 def _is_compound(raw: str, mentions: Sequence[Mention], number: int) -> bool:

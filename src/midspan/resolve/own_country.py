@@ -7,8 +7,10 @@ from midspan.resolve.gazetteer import GREATER_CHINA
 from midspan.resolve.mention import Kind, Mention
 from midspan.resolve.text import READ_LENGTH
 
-_END = re.compile(r"(?:[\s.-]+(?:[A-Z\d]{1,4}|\d+)(?![A-Za-z\d]))*\s*(?:$|and\b|[.,，;；|#>)\]）\n\r\t\"”])")
-"""What may follow a country that ends an address: the parts of a postcode, then a stop."""
+_END = re.compile(
+    r"(?:[\s.-]+(?:[A-Z\d]{1,4}|\d+)(?![A-Za-z\d]))*\s*(?:$|and\b|[\w.+-]{1,64}@|[.,，;；|#>)\]）\n\r\t\"”])"
+)
+"""What may follow a country that ends an address: the parts of a postcode, then a stop or an e-mail address."""
 _OTHER_ADDRESS = re.compile(r"[;；|\n\r\t]|,\s*and\s")
 _LONGER_NAME = re.compile(r"\b(?:New|Nuevo|New South|Papua N|Beth|Port|Lake|Mount)\s+$", re.IGNORECASE)
 _ALSO_NAMES = frozenset({"GE", "JE", "JO", "TD", "IL", "NE", "ML", "GN", "MS", "DM", "LB", "CU", "PE"})
@@ -20,6 +22,8 @@ _US_STATES = (
 _ZIP = re.compile(rf",\s*(?:{_US_STATES.replace(' ', '|')})\.?,?\s+\d{{5}}(?!\d|-\d{{3}}\b)")
 _LAST_STATE = re.compile(r",\s*(?:CT|DC|FL|HI|MI|NH|NJ|NV|NY|OH|OK|OR|RI|TX|UT|WA|WI|WV|WY)\s*$")
 """A state that ends an address; those whose letters are a country's code too say nothing without a postcode."""
+_LAST_PROVINCE = re.compile(r",\s*(?:AB|BC|MB|NB|NS|ON|QC)\.?,?(?:\s+[A-Z]\d[A-Z]\s?\d[A-Z]\d)?\s*$")
+"""The same of Canada, with its postcode or without; those whose letters are another country's or state's code not."""
 _STATE = re.compile(rf"\s*,\s*(?:{_US_STATES.replace(' ', '|')})\b|\s+\d{{5}}(?!\d)")
 
 
@@ -43,7 +47,8 @@ def country_behind(raw: str, mention: Mention, kept: Iterable[Mention]) -> str:
     """The code of the country that ends the address a name stands in; empty where none does.
 
     `kept` are in reading order. The next country behind the name counts, or a state of the United States with its
-    postcode or at the end, unless another organisation or another address stands between them.
+    postcode or at the end, or a province of Canada at the end, unless another organisation or another address stands
+    between them.
     """
     found, end = "", min(len(raw), READ_LENGTH)
     for other in kept:
@@ -58,6 +63,8 @@ def country_behind(raw: str, mention: Mention, kept: Iterable[Mention]) -> str:
     postcode = _ZIP.search(raw, mention.end, end) or _LAST_STATE.search(raw, mention.end, end)
     if postcode is not None:
         found, end = "US", postcode.start()
+    elif not found and (province := _LAST_PROVINCE.search(raw, mention.end, end)) is not None:
+        found, end = "CA", province.start()
     return found if found and _OTHER_ADDRESS.search(raw, mention.end, end) is None else ""
 
 

@@ -1,12 +1,12 @@
 """The rules that turn one part of a string into links. The rulebook's numbers are in the comments."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from midspan.model.judgement import Link, Span
 from midspan.model.place import UNKNOWN
-from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.gazetteer import GREATER_CHINA, Gazetteer
 from midspan.resolve.grammar import Cue, Part, Position
 from midspan.resolve.mention import Kind
 from midspan.resolve.mentions import Mentions
@@ -45,7 +45,8 @@ class PartRules:
         for number in range(len(subjects)):
             links += self._place(part, subjects, number, taken)
         left = [c for c in part.cues if c.mention.start not in taken]
-        links += self._left_over(left, links)
+        said = {self._gazetteer.country_of(link.place_id) for link in links if link.place_id != UNKNOWN}
+        links += self._left_over([c for c in left if not self._is_word_elsewhere(c, part, said)], links)
         return links
 
     # -- where each one is ----------------------------------------------------------------------------------------
@@ -253,8 +254,11 @@ class PartRules:
     def _without_organisation(self, cues: Sequence[Cue], part: Part) -> list[Link]:
         cities = self._cities(cues)
         if any(c.position is Position.ADDRESS for c in cities):
-            named = [c for c in cities if c.is_company_name or c.is_named_after]
             address = [c for c in cities if c.position is Position.ADDRESS]
+            said = {self._gazetteer.country_of(c.place_id) for c in address}
+            named = [
+                c for c in cities if c.is_company_name or c.is_named_after or self._is_word_elsewhere(c, part, said)
+            ]
             cities = [c for c in cities if c not in named] or address
         links = self._bare(cities)
         if links or cues:
@@ -275,6 +279,19 @@ class PartRules:
             if not (placed and c.is_named_after) and not any(self._gazetteer.agree(c.place_id, p) for p in placed)
         ]
         return self._bare(free)
+
+    def _is_word_elsewhere(self, cue: Cue, part: Part, said: Collection[str]) -> bool:
+        """Whether a name in a name is a place of another country than the address it stands in: a word ("Oral").
+
+        The address ends with a country where something else of the part is, too (`said`). Greater China's names are
+        kept: an institute of Shanghai may be named beside a university abroad.
+        """
+        country = self._gazetteer.country_of(cue.place_id)
+        if cue.position is not Position.NAMED or country in GREATER_CHINA:
+            return False
+        others = [m for m in part.mentions if m.kind is Kind.COUNTRY or m.kind is Kind.PLACE]
+        own = country_behind(part.raw, cue.mention, others)
+        return own in said and own != country
 
     def _bare(self, cues: Sequence[Cue]) -> list[Link]:
         """Links for places themselves; those that disagree within one part are kept with less certainty."""
