@@ -20,9 +20,10 @@ CLAIMS = f"{PAIR}/claims?y=2019-2023"
 TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional"
 TRENDS = f"{PAIR}/trends?y=2019-2023"
 ORGANISATIONS = f"{PAIR}/organisations?y=2019-2023"
+PARTNERS = f"{PAIR}/partners?y=2019-2023"
 ORGANISATION = f"{PAIR}/organisations/shanghai:0?y=2019-2023"
 EVERY = (
-    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, RECORDS, WORK, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, RECORDS, WORK, PARTNERS, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
 )  # fmt: skip
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
