@@ -52,13 +52,17 @@ class Visit:
             return self.theme_name(key)
         if dimension == "region":
             return self.region_name(key)
-        if dimension == "direction":
+        if dimension in {"direction", "region_link", "region_pair"}:
             return " – ".join(self.region_name(one) for one in key.split("|"))
         if dimension in {"organisation", "organisation_pair", "cluster"}:
             ids = key.split("|")
             names = self.organisation_names(ids)
             return " – ".join(names[one] for one in ids)
         return key
+
+    def dimension_name(self, dimension: str) -> str:
+        """The name of a dimension; its key where the pages have no word for it."""
+        return self.t.said_or(f"dimension.{dimension}", dimension)
 
     def title(self, card: Card) -> str:
         """The title readers know an indicator by."""
