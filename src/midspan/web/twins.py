@@ -6,7 +6,8 @@ from dataclasses import replace
 from midspan.chart.draw import Sheet, chart_of, standalone
 from midspan.export.figure_csv import csv_table
 from midspan.export.figure_json import number
-from midspan.export.table import RECORD_FIELDS
+from midspan.export.table import RECORD_FIELDS, records_table
+from midspan.export.table_xlsx import workbook
 from midspan.model.figure import Card, Figure
 from midspan.model.record import Record, RecordPage
 from midspan.web.address import Address
@@ -93,3 +94,14 @@ def records_csv(page: RecordPage, card: Card, corpus_id: str) -> str:
     notes = [f"{card.title}: {card.definition}", f"Corpus {corpus_id}, {page.total} records"]
     rows = ([*list(record_facts(one).values())[:-1], "; ".join(one.organisations)] for one in page.rows)
     return csv_table(notes, RECORD_COLUMNS, rows)
+
+
+def records_xlsx(page: RecordPage, card: Card, corpus_id: str) -> bytes:
+    """A list of records as a workbook, with what they are records of."""
+    said = [
+        ("title", card.title),
+        ("definition", card.definition),
+        ("corpus", corpus_id),
+        ("records", f"{page.total:,}"),
+    ]
+    return workbook([records_table(page.rows)], said)
