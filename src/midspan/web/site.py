@@ -78,8 +78,10 @@ class _Copy:
         return not kind or self.counted[language, kind] <= self.details
 
     def _is_of_study(self, rest: list[str], query: dict[str, str]) -> bool:
-        if rest == ["methods"] or rest[:2] == ["records", "work"]:
+        if rest == ["methods"]:
             return not query
+        if rest[:2] == ["records", "work"]:
+            return query in ({}, {"from": f"{self.address.a},{self.address.b}"})
         page, own = "/".join(rest[2:]), self.address.parameters
         more = set(query) - set(own) - {"y"}
         if rest[:2] != [self.address.a, self.address.b] or LEFT_OUT.search(page) or "asof" in more:
@@ -234,7 +236,7 @@ def _without_link(element: HtmlElement) -> None:
     """Text instead of a link; a button or a download that leads nowhere goes."""
     classes = (element.get("class") or "").split()
     inside = element.getparent().get("class") or ""
-    if {"button", "chip"} & set(classes) or "card-foot" in inside:
+    if {"button", "chip"} & set(classes) or {"card-foot", "segments"} & set(inside.split()):
         element.drop_tree()
         return
     element.attrib.pop("href")
