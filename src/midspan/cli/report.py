@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     default=60,
     show_default=True,
     type=click.IntRange(0, 100_000),
-    help="For a folder: lists of records and single papers it holds in each language.",
+    help="For a folder: lists of records and single works it holds in each language.",
 )
 @choices
 @shared

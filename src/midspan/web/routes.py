@@ -4,9 +4,10 @@ from starlette.responses import RedirectResponse, Response
 
 from midspan.export.claim_text import claim_to_dict
 from midspan.export.comparison_text import comparison_to_dict
-from midspan.export.figure_csv import figure_csv
 from midspan.export.figure_json import figure_json
 from midspan.export.multiverse_json import multiverse_csv, multiverse_to_dict
+from midspan.export.table import definition, figure_table
+from midspan.export.table_csv import table_csv
 from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.figure import Figure
 from midspan.model.study import Period
@@ -87,8 +88,10 @@ def _figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Res
     body: str | bytes
     if form == "xlsx":
         body = figure_xlsx(visit.book, figure)
+    elif form == "json":
+        body = figure_json(figure)
     else:
-        body = figure_json(figure) if form == "json" else figure_csv(figure)
+        body = table_csv(figure_table(figure), definition(figure, visit.book.snapshots))
     name = "-".join((figure.card.key, *figure.study.regions, str(figure.study.period)))
     return Response(body, media_type=FORMS[form], headers=_named(name, form))
 

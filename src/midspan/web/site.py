@@ -46,7 +46,7 @@ SERVER_ONLY = "//form | //link[@rel='preload'] | //button[@id='copy']"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What was written: pages (lists and papers among them), all files, and their bytes."""
+    """What was written: pages (lists and single works among them), all files, and their bytes."""
 
     pages: int
     details: int
@@ -100,10 +100,10 @@ def tabs_of_pair() -> frozenset[str]:
 
 
 def kind_of(url: str) -> str:
-    """`paper` or `list` for pages of which there may be very many; empty for a page with a tab and for a file."""
+    """`work` or `list` for pages of which there may be very many; empty for a page with a tab and for a file."""
     _, _, *rest = urlsplit(url).path.split("/")
     if rest[:2] == ["records", "work"]:
-        return "paper"
+        return "work"
     page = "/".join(rest[2:])
     if len(rest) < 3 or page.startswith(("figure/", "report.")) or page in tabs_of_pair() - {"records"}:
         return ""
@@ -121,7 +121,7 @@ def write_site(
 ) -> Site:
     """Writes every page of a study of two regions, in every language, with its files.
 
-    In each language it holds at most `details` lists and as many single papers, the nearest to the Overview first.
+    In each language it holds at most `details` lists and as many single works, the nearest to the Overview first.
     An earlier folder of this kind is replaced once the new one is whole; FigureError for any other folder.
     """
     path = Path(folder)
