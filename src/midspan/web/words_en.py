@@ -4,6 +4,7 @@ A comment of a line is a heading for translators; one that ends a line is a note
 """
 
 from midspan.web.words_pages_en import OF_PAGES
+from midspan.web.words_report_en import OF_REPORT
 
 ENGLISH: dict[str, str] = {
     # The frame of every page
@@ -173,6 +174,7 @@ ENGLISH: dict[str, str] = {
     "card.figures": "Headline figures",
     "card.also": "{name}: {value} ({interval})",
     "card.csv": "CSV",
+    "card.xlsx": "XLSX",
     "card.json": "JSON",
     "card.svg": "SVG",
     "card.download": "Download {title} as {form}",
@@ -214,3 +216,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
+ENGLISH |= OF_REPORT
