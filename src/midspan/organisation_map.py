@@ -9,11 +9,11 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from midspan.api import Corpus
 from midspan.measure.graph import Graph, communities, positions
 from midspan.measure.links import network_members
 from midspan.measure.tables import AS_COUNTED, Tables
@@ -23,11 +23,14 @@ from midspan.model.study import Study
 from midspan.store.engine import sql_of
 from midspan.store.files import write_json
 
+if TYPE_CHECKING:
+    from midspan.api import Corpus
+
 VERSION = 1
 """Raised when the same network would be drawn or divided in another way."""
 
 
-def organisation_map(corpus: Corpus, study: Study, seed: int = 0) -> OrganisationMap:
+def organisation_map(corpus: "Corpus", study: Study, seed: int = 0) -> OrganisationMap:
     """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
     expression = network_members(Tables(AS_COUNTED), study)
     said = f"{sql_of(expression)}|{VERSION}|{corpus.corpus_id}"
