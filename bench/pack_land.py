@@ -1,4 +1,4 @@
-"""Packs the land of Natural Earth into `chart/land.bin`: the world coarse, the two deltas fine. No countries, no borders.
+"""Packs the land of Natural Earth into `chart/land.bin`: the world, and the two deltas finer. No borders.
 
     npm pack world-atlas && tar xzf world-atlas-*.tgz
     python bench/pack_land.py package

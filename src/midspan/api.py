@@ -331,9 +331,10 @@ class Corpus:
             rows = self.engine.arrow(part_points()).to_pylist()
         return {row["part"]: PartPoint(**row) for row in rows}
 
-    def organisation_map(self, study: Study) -> OrganisationMap:
+    def organisation_map(self, study: Study, seed: int = 0) -> OrganisationMap:
         """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
-        return organisation_map(self, study)
+        with self._lock:
+            return organisation_map(self.engine, self.extract_folder(study), self.corpus_id, study, seed)
 
     def extract_folder(self, study: Study) -> Path:
         """Where what is computed for a study is kept; its extract is what the engine then reads."""

@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -20,27 +19,22 @@ from midspan.measure.tables import AS_COUNTED, Tables
 from midspan.measure.ties import network_of
 from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
 from midspan.model.study import Study
-from midspan.store.engine import sql_of
+from midspan.store.engine import Engine, sql_of
 from midspan.store.files import write_json
-
-if TYPE_CHECKING:
-    from midspan.api import Corpus
 
 VERSION = 1
 """Raised when the same network would be drawn or divided in another way."""
 
 
-def organisation_map(corpus: "Corpus", study: Study, seed: int = 0) -> OrganisationMap:
-    """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
+def organisation_map(engine: Engine, folder: Path, corpus_id: str, study: Study, seed: int) -> OrganisationMap:
+    """The map of a study; `engine` is bound to its extract, and `folder` is where the map is kept."""
     expression = network_members(Tables(AS_COUNTED), study)
-    said = f"{sql_of(expression)}|{VERSION}|{corpus.corpus_id}"
+    said = f"{sql_of(expression)}|{VERSION}|{corpus_id}"
     fingerprint = hashlib.sha256(said.encode()).hexdigest()[:12]
     name = f"organisation_map-{study.study_id}-{fingerprint}-{seed}.json"
-    with corpus._lock:  # noqa: SLF001 - the engine is bound to the extract of one study at a time
-        kept = corpus.extract_folder(study) / "figures" / name
-        members = None if kept.exists() else corpus.engine.arrow(expression)
-    if members is not None:
-        write_json(kept, asdict(_made(members, fingerprint, seed)))
+    kept = folder / "figures" / name
+    if not kept.exists():
+        write_json(kept, asdict(_made(engine.arrow(expression), fingerprint, seed)))
     return _read(kept)
 
 

@@ -57,16 +57,25 @@ class Label:
 
 
 def placed(
-    anchors: Sequence[Anchor], width: float, height: float, taken: Sequence[Box] = (), most: int = 1000
+    anchors: Sequence[Anchor],
+    width: float,
+    height: float,
+    taken: Sequence[Box] = (),
+    most: int = 1000,
+    tried: int = 1000,
+    clear: float = 0.0,
 ) -> tuple[Label, ...]:
     """Names in the order of the anchors; one that has no free place is left out. No two labels meet, none meets
-    another mark or a box that is taken, and none leaves the drawing.
+    another mark or a box that is taken, and none leaves the drawing. At most `most` are named, of the first `tried`.
+    A name may lie on marks whose radius is below `clear`.
     """
-    marks, busy, found = [anchor.box for anchor in anchors], list(taken), []
-    for number, anchor in enumerate(anchors):
+    marks = [(other, anchor.box) for other, anchor in enumerate(anchors) if anchor.radius >= clear]
+    busy = list(taken)
+    found: list[Label] = []
+    for number, anchor in enumerate(anchors[:tried]):
         if len(found) >= most:
             break
-        others = marks[:number] + marks[number + 1 :]
+        others = [box for other, box in marks if other != number]
         for x, y, box in _around(anchor):
             if box.inside(width, height) and not any(map(box.meets, busy)) and not any(map(box.meets, others)):
                 found.append(Label(number, x, y, box))

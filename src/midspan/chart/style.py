@@ -66,6 +66,9 @@ RULES = """
 .c-place{fill:var(--other);fill-opacity:.75;stroke:var(--surface)}
 .c-side-a{fill:var(--place-a);fill-opacity:1}
 .c-side-b{fill:var(--place-b);fill-opacity:1}
+.c-link{fill:none;stroke:var(--other);stroke-opacity:.18}
+.c-across{stroke:var(--accent);stroke-opacity:.3}
+.c-ring{stroke:var(--ink);stroke-width:2.5}
 .c-inset{fill:none;stroke:var(--ink-3)}
 .chart .c-name{fill:var(--ink-2)}
 .chart .c-own{fill:var(--ink);font-weight:640}
