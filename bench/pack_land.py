@@ -62,7 +62,7 @@ def _joined(numbers: list[int], arcs: list[Ring]) -> Ring:
 
 
 def _unrolled(ring: Ring) -> Ring:
-    """A ring without jumps from 180 to -180; what goes around the Earth is closed along the pole."""
+    """A ring around a longitude from -180 to 180, without jumps; one around the Earth is closed along the pole."""
     unrolled: Ring = []
     turn = 0.0
     for x, y in ring:
@@ -72,7 +72,9 @@ def _unrolled(ring: Ring) -> Ring:
     if abs(turn) == 360:
         pole = -90.0 if unrolled[0][1] < 0 else 90.0
         unrolled += [(unrolled[-1][0], pole), (unrolled[0][0], pole)]
-    return unrolled
+    middle = (min(x for x, _ in unrolled) + max(x for x, _ in unrolled)) / 2
+    turns = -360.0 * round(middle / 360)
+    return [(x + turns, y) for x, y in unrolled]
 
 
 def _area(ring: Ring) -> float:

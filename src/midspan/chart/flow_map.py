@@ -12,6 +12,7 @@ from midspan.chart.frame import Frame, distance, fitted
 from midspan.chart.label import Anchor, Box, placed
 from midspan.chart.land import PEARL, YANGTZE, land
 from midspan.chart.outline import Point, Window, clipped, thinned
+from midspan.chart.width import fitted as fitted_text
 from midspan.chart.width import text_width
 
 MOST_FLOWS = 150
@@ -21,12 +22,12 @@ NEAREST = 500.0
 """Kilometres that are shown in any case."""
 CROWDED = 15.0
 """Pixels between two circles' middles below which a delta gets an inset."""
-LEAST_RADIUS, MOST_RADIUS = 2.5, 16.0
+LEAST_RADIUS = 2.5
 LEAST_WIDTH, MOST_WIDTH = 0.6, 8.0
 BEND = 0.16
 """How far a line bows, as a part of its length."""
-LETTERS, BOLD = 12.0, 13.0
-"""Pixels of letters; bold ones are as high, but wider."""
+LETTERS, BOLD = 13.0, 1.08
+"""Bold letters are as high, but so many times as wide."""
 SEEN = 0.8
 """Pixels by which a coast may be off."""
 DELTAS: Mapping[str, Window] = {"yangtze-river-delta": YANGTZE, "greater-bay-area": PEARL}
@@ -77,10 +78,14 @@ class Sheet:
     width: float
     height: float
     name: str
+    letters: float = 13.0
+    """Pixels of letters: on phones a style sheet sets all as large."""
+    largest: float = 13.0
+    """Radius of the largest circle."""
 
 
-WIDE, NARROW = Sheet(720, 560, "wide"), Sheet(360, 400, "narrow")
-INSET = Sheet(360, 272, "inset")
+WIDE, NARROW, SLIM = Sheet(720, 560, "wide", 12, 16), Sheet(400, 420, "narrow"), Sheet(300, 360, "slim", 13, 10)
+INSET = Sheet(320, 242, "inset")
 
 
 def flow_map(
@@ -96,10 +101,9 @@ def flow_map(
     windows = {key: _inset_of(key, ordered) for key in DELTAS if key in names}
     insets = {key: inset for key, inset in windows.items() if inset is not None}
     boxes = [_outline_of(inset, frame) for inset in insets.values()]
-    main = _panel(frame, ordered, strongest, sheet.name, label, boxes=boxes)
+    main = _panel(frame, ordered, strongest, sheet, label, boxes=boxes)
     drawn = {
-        key: _panel(inset, ordered, strongest, INSET.name, names[key], title=names[key])
-        for key, inset in insets.items()
+        key: _panel(inset, ordered, strongest, INSET, names[key], title=names[key]) for key, inset in insets.items()
     }
     return Drawn(main, drawn, beyond)
 
@@ -139,12 +143,12 @@ def _outline_of(inset: Frame, frame: Frame) -> Box:
 
 
 def _panel(
-    frame: Frame, spots: Sequence[Spot], flows: Sequence[Flow], class_: str, label: str, *, title: str = "",
+    frame: Frame, spots: Sequence[Spot], flows: Sequence[Flow], sheet: Sheet, label: str, *, title: str = "",
     boxes: Sequence[Box] = (),
 ) -> str:  # fmt: skip
     """One rectangle of the map: sea, land, lines, circles, names."""
     places = {spot.key: frame(*spot.place) for spot in spots}
-    radii = _radii(spots)
+    radii = _radii(spots, sheet.largest)
     inside = [spot for spot in spots if frame.holds(*spot.place)]
     body = [
         element("rect", width=frame.width, height=frame.height, class_="c-sea"),
@@ -155,9 +159,9 @@ def _panel(
             for b in boxes
         ),
         *(_circle(spot, places[spot.key], radii[spot.key]) for spot in reversed(inside)),
-        *_names(frame, inside, places, radii, title),
+        *_names(frame, inside, places, radii, title, sheet.letters),
     ]
-    return drawing(frame.width, frame.height, [_within(frame, body)], label=label, class_=f"map {class_}")
+    return drawing(frame.width, frame.height, [_within(frame, body)], label=label, class_=f"map {sheet.name}")
 
 
 def _within(frame: Frame, body: Sequence[str]) -> str:
@@ -240,9 +244,9 @@ def _bow(one: Point, other: Point) -> str:
     return f"M{pixels(x1)},{pixels(y1)}Q{pixels(x)},{pixels(y)} {pixels(x2)},{pixels(y2)}"
 
 
-def _radii(spots: Sequence[Spot]) -> dict[str, float]:
+def _radii(spots: Sequence[Spot], largest: float) -> dict[str, float]:
     most = max((spot.works for spot in spots), default=1.0) or 1.0
-    return {spot.key: max(LEAST_RADIUS, MOST_RADIUS * math.sqrt(spot.works / most)) for spot in spots}
+    return {spot.key: max(LEAST_RADIUS, largest * math.sqrt(spot.works / most)) for spot in spots}
 
 
 def _circle(spot: Spot, at: Point, radius: float) -> str:
@@ -251,14 +255,16 @@ def _circle(spot: Spot, at: Point, radius: float) -> str:
 
 
 def _names(
-    frame: Frame, spots: Sequence[Spot], places: Mapping[str, Point], radii: Mapping[str, float], title: str
-) -> list[str]:
+    frame: Frame, spots: Sequence[Spot], places: Mapping[str, Point], radii: Mapping[str, float], title: str,
+    letters: float,
+) -> list[str]:  # fmt: skip
     """The inset's own name first, then as many of the places' as find room."""
-    taken = [Box(0, 0, text_width(title, 13) + 20, 32)] if title else []
+    taken = [Box(0, 0, text_width(title, LETTERS) + 20, 32)] if title else []
     anchors = [
-        Anchor(*places[spot.key], radii[spot.key] + 1, spot.name, BOLD if spot.side else LETTERS) for spot in spots
+        Anchor(*places[spot.key], radii[spot.key] + 1, spot.name, letters * (BOLD if spot.side else 1))
+        for spot in spots
     ]
-    parts = [words(title, 12, 22, "c-label c-halo")] if title else []
+    parts = [words(fitted_text(title, LETTERS, frame.width - 24), 12, 22, "c-label c-halo")] if title else []
     for label in placed(anchors, frame.width, frame.height, taken):
         class_ = "c-name c-own c-halo" if spots[label.number].side else "c-name c-halo"
         parts.append(words(spots[label.number].name, label.x, label.y, class_))
@@ -271,7 +277,7 @@ def composed(drawn: Drawn) -> str:
         return drawn.main
     height, parts = WIDE.height, [drawn.main]
     for number, inset in enumerate(drawn.insets.values()):
-        x, y = number % 2 * INSET.width, WIDE.height + 12
+        x, y = number * (INSET.width + 12), WIDE.height + 12
         parts.append(inset.replace("<svg ", f'<svg x="{pixels(x)}" y="{pixels(y)}" ', 1))
     height += 12 + INSET.height
     return drawing(WIDE.width, height, parts, label="", class_="map wide")

@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 
 from midspan.chart.element import Pixel, drawing, element, words
 from midspan.chart.label import Anchor, placed
+from midspan.chart.width import fitted
 
 MOST_NODES = 1_500
 LEAST_NODES = 5
 """Below this a table says more than a drawing."""
-STRONGEST, OF_EACH = 500, 3
 MARGIN = 26.0
 LEAST_RADIUS = 1.8
-LETTERS, BOLD = 12.0, 13.0
-COVERED = 5.0
-"""Radius below which a name may lie on a node: the large ones must have theirs."""
+BOLD = 1.08
+"""Bold letters are as high, but so many times as wide."""
+WIDEST = 0.44
+"""Of the drawing's width, beyond which a name is cut; tip and table have it whole."""
+COVERED = 0.5
+"""Of the largest radius, below which a name may lie on a node: the large ones must have theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,17 @@ class Sheet:
     height: float
     name: str
     labels: int
-    largest: float = 15.0
-    is_linked: bool = False
+    largest: float
+    letters: float = 13.0
+    strongest: int = 250
+    of_each: int = 2
+    is_linked: bool = True
 
 
-WIDE = Sheet(720, 600, "wide", 24, is_linked=True)
-NARROW = Sheet(360, 400, "narrow", 10, 10.0, is_linked=True)
-SMALL = Sheet(360, 360, "small", 8, 10.0)
+WIDE = Sheet(720, 600, "wide", 24, 15, 12, 500, 3)
+NARROW = Sheet(400, 420, "narrow", 10, 11)
+SLIM = Sheet(300, 340, "slim", 7, 9)
+SMALL = Sheet(360, 340, "small", 8, 10, 13, 150, 1, is_linked=False)
 
 
 def network(nodes: Sequence[Node], links: Sequence[Link], label: str, sheet: Sheet = WIDE) -> str:
@@ -76,7 +83,7 @@ def network(nodes: Sequence[Node], links: Sequence[Link], label: str, sheet: She
     order = sorted(range(len(nodes)), key=lambda n: (nodes[n].works, nodes[n].key))
     body = [
         element("rect", width=sheet.width, height=sheet.height, rx=8, class_="c-sea"),
-        *_lines(nodes, backbone(len(nodes), links), places),
+        *_lines(nodes, backbone(len(nodes), links, sheet.strongest, sheet.of_each), places),
         *(_circle(nodes[n], places[n], radii[n], sheet) for n in order),
         *_names(nodes, places, radii, order[::-1], sheet),
     ]
@@ -84,12 +91,12 @@ def network(nodes: Sequence[Node], links: Sequence[Link], label: str, sheet: She
     return drawing(sheet.width, sheet.height, body, label=label, class_=f"net {sheet.name}", role=role)
 
 
-def backbone(size: int, links: Sequence[Link]) -> list[Link]:
-    """The three strongest links of each node and the 500 strongest of all, the weakest first; ties by place."""
+def backbone(size: int, links: Sequence[Link], strongest: int, of_each: int) -> list[Link]:
+    """The strongest links of each node and the strongest of all, the weakest first; ties by place."""
     ranked = sorted(links, key=lambda link: (-link.works, link.one, link.other))
     seen, kept = [0] * size, []
     for rank, link in enumerate(ranked):
-        if rank < STRONGEST or min(seen[link.one], seen[link.other]) < OF_EACH:
+        if rank < strongest or min(seen[link.one], seen[link.other]) < of_each:
             kept.append(link)
             seen[link.one] += 1
             seen[link.other] += 1
@@ -173,12 +180,14 @@ def _names(
 ) -> list[str]:
     """Those with a ring first, then the largest, as far as there is room."""
     ranked = sorted(order, key=lambda n: nodes[n].rank or len(nodes) + 1)
-    anchors = [Anchor(*places[n], radii[n] + 1, _name(nodes[n]), BOLD if nodes[n].rank else LETTERS) for n in ranked]
+    sizes = {n: sheet.letters * (BOLD if nodes[n].rank else 1) for n in ranked}
+    room = sheet.width * WIDEST
+    anchors = [Anchor(*places[n], radii[n] + 1, fitted(_name(nodes[n]), sizes[n], room), sizes[n]) for n in ranked]
+    most, clear = sheet.labels, COVERED * sheet.largest
     parts = []
-    for found in placed(anchors, sheet.width, sheet.height, most=sheet.labels, tried=4 * sheet.labels, clear=COVERED):
-        node = nodes[ranked[found.number]]
-        class_ = "c-name c-own c-halo" if node.rank else "c-name c-halo"
-        parts.append(words(_name(node), found.x, found.y, class_))
+    for found in placed(anchors, sheet.width, sheet.height, most=most, tried=4 * most, clear=clear):
+        class_ = "c-name c-own c-halo" if nodes[ranked[found.number]].rank else "c-name c-halo"
+        parts.append(words(anchors[found.number].name, found.x, found.y, class_))
     return parts
 
 

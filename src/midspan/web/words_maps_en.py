@@ -20,6 +20,7 @@ OF_MAPS: dict[str, str] = {
     "map.said": "A place counts for the smallest region that holds it. Places elsewhere have only their papers with "
     "{names}. Coast: Natural Earth, public domain. No boundaries are drawn.",
     "map.beyond": "Too far away to draw, but in the table: {names}.",
+    "map.more": "{count} more",  # At the end of a list of names
     "map.unplaced": "No position is known of {names}: in the table only.",
     "map.strongest": "The {shown} widest of {count} lines are drawn.",
     "map.none": "no paper of these two regions names a place that is on a map",  # Stands alone as a sentence
@@ -31,8 +32,8 @@ OF_MAPS: dict[str, str] = {
     "net.alt": "Drawing of a network of {count} organisations. The largest is {name}. The table holds all of them.",
     "net.across": "Link between the two regions",
     "net.within": "Other link",
-    "net.said": "Of {links} links {shown} are drawn: the three strongest of each organisation and the {most} strongest "
-    "of all. Neither axis has a meaning.",
+    "net.said": "Of {links} links {shown} are drawn: the {each} strongest of each organisation and the {most} "
+    "strongest of all. Neither axis has a meaning.",
     "net.rings": "Numbered rings: organisations on the most shortest paths between others.",
     "net.merged": "Too many organisations to draw each: a circle is a group of those that work together.",
     "net.group": "Group {number}",

@@ -9,8 +9,8 @@ from midspan.chart.network import (
     LEAST_NODES,
     MOST_NODES,
     NARROW,
+    SLIM,
     SMALL,
-    STRONGEST,
     WIDE,
     Link,
     Node,
@@ -142,7 +142,7 @@ def _chart(studied: Studied, nodes: Sequence[Node], links: Sequence[Link], *, is
     largest = max(nodes, key=lambda node: (node.works, node.key))
     label = studied.visit.t("net.alt", count=f"{len(nodes):,}", name=largest.name)
     drawn = drawn_parts(studied, nodes, links)
-    sheets = (WIDE, NARROW) if is_whole else (SMALL,)
+    sheets = (WIDE, NARROW, SLIM) if is_whole else (SMALL,)
     return Markup("".join(network(*drawn, label, sheet) for sheet in sheets))  # noqa: S704 - drawn by the chart kit, which escapes
 
 
@@ -167,8 +167,10 @@ def _notes(studied: Studied, nodes: Sequence[Node], links: Sequence[Link]) -> tu
     t = studied.visit.t
     if len(nodes) > MOST_NODES:
         return (t("net.merged"),)
-    shown = len(backbone(len(nodes), links))
-    notes = [t("net.said", links=f"{len(links):,}", shown=f"{shown:,}", most=STRONGEST)]
+    shown = len(backbone(len(nodes), links, WIDE.strongest, WIDE.of_each))
+    notes = [
+        t("net.said", links=f"{len(links):,}", shown=f"{shown:,}", most=WIDE.strongest, each=t.number(WIDE.of_each))
+    ]
     if any(node.rank for node in nodes):
         notes.append(t("net.rings"))
     return tuple(notes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from midspan.chart.draw import tip_of
-from midspan.chart.flow_map import DELTAS, MOST_FLOWS, NARROW, WIDE, Drawn, Flow, Spot, flow_map
+from midspan.chart.flow_map import DELTAS, MOST_FLOWS, NARROW, SLIM, WIDE, Drawn, Flow, Sheet, Spot, flow_map
 from midspan.chart.number import unit_of
 from midspan.model.errors import FigureError
 from midspan.model.figure import Cell, Estimate, Figure
@@ -73,15 +73,15 @@ def flows(studied: Studied, *, is_whole: bool) -> FlowMap | None:
     except FigureError as error:
         return FlowMap(title, missing=error.fact, step=error.next_step)
     table = shown(studied, known.flows)
-    wide, narrow = (_drawn(studied, known, is_narrow=is_narrow) for is_narrow in (False, True))
+    wide, narrow, slim = (_drawn(studied, known, sheet, is_whole=is_whole) for sheet in (WIDE, NARROW, SLIM))
     if table.missing or not wide.main:
         return FlowMap(title, missing=table.missing or visit.t("map.none"))
     period, counting = visit.t.span(studied.address.period), visit.t(f"counting.{studied.address.study.counting}")
     return FlowMap(
         title=_title(studied, _ordered(known.flows)),
         subtitle=visit.t("map.sub", period=period, counting=counting),
-        chart=Markup(wide.main + narrow.main),  # noqa: S704 - drawn by the chart kit, which escapes
-        insets=tuple(Markup(one) for one in wide.insets.values()) if is_whole else (),  # noqa: S704
+        chart=Markup(wide.main + narrow.main + slim.main),  # noqa: S704 - drawn by the chart kit, which escapes
+        insets=tuple(Markup(one) for one in wide.insets.values()),  # noqa: S704
         legend=_legend(studied),
         notes=_notes(studied, known, wide) if is_whole else (),
         dimension=table.dimension,
@@ -117,20 +117,20 @@ def _ends(studied: Studied, cell: Cell) -> list[str]:
     return [studied.visit.region_name(key) for key in keys]
 
 
-def _drawn(studied: Studied, known: Placed, *, is_narrow: bool) -> Drawn:
+def _drawn(studied: Studied, known: Placed, sheet: Sheet, *, is_whole: bool) -> Drawn:
     t = studied.visit.t
     cells = _ordered(known.flows)
     a, b = _ends(studied, cells[0]) if cells else ("", "")
     value = _spoken(studied, known.flows, cells[0].estimate) if cells else ""
     label = t("map.alt", a=a, b=b, value=value)
     regions = studied.visit.book.regions
-    names = {key: studied.visit.region_name(key) for key in DELTAS if key in regions}
-    return flow_map(spots(studied, known), lines(studied, known), label, names, NARROW if is_narrow else WIDE)
+    names = {key: studied.visit.region_name(key) for key in DELTAS if is_whole and key in regions}
+    return flow_map(spots(studied, known), lines(studied, known), label, names, sheet)
 
 
 def drawn_whole(studied: Studied) -> Drawn:
     """The map alone, for its file; FigureError where there is none."""
-    return _drawn(studied, placed(studied), is_narrow=False)
+    return _drawn(studied, placed(studied), WIDE, is_whole=True)
 
 
 def _spoken(studied: Studied, figure: Figure, estimate: Estimate) -> str:
@@ -193,4 +193,4 @@ def _few(studied: Studied, keys: Sequence[str]) -> str:
     """Names in a row; the number of the others where there are many."""
     names = [studied.visit.region_name(key) for key in keys[:MOST_NAMED]]
     more = len(keys) - len(names)
-    return studied.visit.t.listed([*names, f"+{more}"] if more else names)
+    return studied.visit.t.listed([*names, studied.visit.t("map.more", count=more)] if more else names)
