@@ -32,8 +32,8 @@ OF_MAPS: dict[str, str] = {
     "net.alt": "Drawing of a network of {count} organisations. The largest is {name}. The table holds all of them.",
     "net.across": "Link between the two regions",
     "net.within": "Other link",
-    "net.said": "Of {links} links {shown} are drawn: the {each} strongest of each organisation and the {most} "
-    "strongest of all. Neither axis has a meaning.",
+    "net.said": "Of {links} links {shown} are drawn: those with most papers, {each} of each organisation and "
+    "{most} of all. Neither axis has a meaning.",
     "net.rings": "Numbered rings: organisations on the most shortest paths between others.",
     "net.merged": "Too many organisations to draw each: a circle is a group of those that work together.",
     "net.group": "Group {number}",
@@ -41,6 +41,5 @@ OF_MAPS: dict[str, str] = {
     "net.community": "Group",
     "net.ring": "Ring",
     "net.few": "fewer than five organisations are linked here, so there is nothing to draw",  # Stands alone
-    "net.missing": "the network cannot be drawn here",  # Stands alone as a sentence
     "net.open": "The network with every value",
 }
