@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 def part_rows(places: Sequence[Place], chosen: Sequence[Region], known: Sequence[Region]) -> list[dict[str, str]]:
-    """(place_id, part, region) of each place that any region holds; of equally small ones the first by key."""
+    """(place_id, part, region) of each place that any region holds; of equally small ones that which lists less, then by key."""
     side = {place.place_id: region.key for region in chosen for place in places if place in region}
-    candidates: list[tuple[int, str, str, list[str]]] = []
+    candidates: list[tuple[int, int, str, str, list[str]]] = []
     for region in known:
         held = [place.place_id for place in places if place in region]
         sides = {side.get(one, ELSEWHERE) for one in held}
         if len(sides) == 1:
-            candidates.append((len(held), region.key, sides.pop(), held))
+            listed = len(region.countries) + len(region.divisions) + len(region.places)
+            candidates.append((len(held), listed, region.key, sides.pop(), held))
     found: dict[str, dict[str, str]] = {}
-    for _, key, region_key, held in sorted(candidates):
+    for _, _, key, region_key, held in sorted(candidates):
         for one in held:
             found.setdefault(one, {"place_id": one, "part": key, "region": region_key})
     return [found[one] for one in sorted(found)]
