@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def part_rows(places: Sequence[Place], chosen: Sequence[Region], known: Sequence[Region]) -> list[dict[str, str]]:
-    """(place_id, part, region) of each place that any region holds; of equally small ones that which lists less, then by key."""
+    """(place_id, part, region) of each place held; of equally small regions that which lists less, then by key."""
     side = {place.place_id: region.key for region in chosen for place in places if place in region}
     candidates: list[tuple[int, int, str, str, list[str]]] = []
     for region in known:
