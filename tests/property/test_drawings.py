@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from midspan.chart.frame import fitted
 from midspan.chart.label import Anchor, Box, placed
-from midspan.chart.network import LEAST_NODES, SMALL, Link, Node, backbone, by_community, network
+from midspan.chart.network import LEAST_NODES, SMALL, Node, backbone, by_community, network
+from midspan.model.organisation_map import MapLink
 
 MANY = settings(max_examples=80, deadline=None)
 SIZE = 300.0
@@ -59,37 +60,37 @@ def test_a_frame_holds_its_places(shown: list[tuple[float, float]], size: tuple[
 
 
 @st.composite
-def graphs(draw) -> tuple[list[Node], list[Link]]:
+def graphs(draw) -> tuple[list[Node], list[MapLink]]:
     size = draw(st.integers(1, 14))
     spots = draw(st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=size, max_size=size))
     works = draw(st.lists(st.integers(1, 50), min_size=size, max_size=size))
     groups = draw(st.lists(st.integers(0, 2), min_size=size, max_size=size))
     nodes = [Node(f"n{n}", f"Name {n}", *spots[n], works[n], groups[n], ("a", "b", "")[n % 3]) for n in range(size)]
     pairs = draw(st.lists(st.sampled_from(list(combinations(range(size), 2))), unique=True)) if size > 1 else []
-    return nodes, [Link(one, other, 1 + (one * 7 + other) % 5) for one, other in pairs]
+    return nodes, [MapLink(one, other, 1 + (one * 7 + other) % 5) for one, other in pairs]
 
 
 @MANY
 @given(graphs())
-def test_the_backbone_has_the_best_links_of_each(graph: tuple[list[Node], list[Link]]) -> None:
+def test_the_backbone_has_the_best_links_of_each(graph: tuple[list[Node], list[MapLink]]) -> None:
     nodes, links = graph
     kept = backbone(len(nodes), links, 2, 3)
     assert set(kept) <= set(links)
     assert kept == backbone(len(nodes), links[::-1], 2, 3)
     for number in range(len(nodes)):
-        own = sorted((link for link in links if number in (link.one, link.other)), key=lambda link: -link.works)
+        own = sorted((link for link in links if number in (link.first, link.second)), key=lambda link: -link.works)
         least = own[min(2, len(own) - 1)].works if own else 0
         assert all(link in kept for link in own if link.works > least)
-        assert len([link for link in kept if number in (link.one, link.other)]) >= min(3, len(own))
+        assert len([link for link in kept if number in (link.first, link.second)]) >= min(3, len(own))
 
 
 @MANY
 @given(graphs())
-def test_communities_keep_every_work_and_a_drawing_every_node(graph: tuple[list[Node], list[Link]]) -> None:
+def test_communities_keep_every_work_and_a_drawing_every_node(graph: tuple[list[Node], list[MapLink]]) -> None:
     nodes, links = graph
     merged, between = by_community(nodes, links, {})
     assert sum(node.works for node in merged) == sum(node.works for node in nodes)
-    across = sum(link.works for link in links if nodes[link.one].community != nodes[link.other].community)
+    across = sum(link.works for link in links if nodes[link.first].community != nodes[link.second].community)
     assert sum(link.works for link in between) == across
     drawn = network(nodes, links, "x", SMALL)
     assert drawn.count("<circle") == (len(nodes) if len(nodes) >= LEAST_NODES else 0)

@@ -6,6 +6,7 @@ Equal-area and fitted to the places; the area of a circle and the square of a li
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from midspan.chart.element import drawing, element, pixels, words
 from midspan.chart.frame import Frame, distance, fitted
@@ -171,6 +172,7 @@ def _within(frame: Frame, body: Sequence[str]) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def _land(frame: Frame) -> str:
     """All land of the frame as one shape."""
     edge = (-4.0, -4.0, frame.width + 4, frame.height + 4)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from midspan.chart.element import Pixel, drawing, element, words
 from midspan.chart.label import Anchor, placed
 from midspan.chart.width import fitted
+from midspan.model.organisation_map import MapLink
 
 MOST_NODES = 1_500
 LEAST_NODES = 5
@@ -46,15 +47,6 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Two nodes, by their places in the list, and the works they share."""
-
-    one: int
-    other: int
-    works: float
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """The size of a drawing, its class, how many names it has, and whether its nodes are links."""
 
@@ -75,7 +67,7 @@ SLIM = Sheet(300, 340, "slim", 7, 9)
 SMALL = Sheet(360, 340, "small", 8, 10, 13, 150, 1, is_linked=False)
 
 
-def network(nodes: Sequence[Node], links: Sequence[Link], label: str, sheet: Sheet = WIDE) -> str:
+def network(nodes: Sequence[Node], links: Sequence[MapLink], label: str, sheet: Sheet = WIDE) -> str:
     """The drawing; nothing where there are fewer than five nodes."""
     if len(nodes) < LEAST_NODES:
         return ""
@@ -91,33 +83,33 @@ def network(nodes: Sequence[Node], links: Sequence[Link], label: str, sheet: She
     return drawing(sheet.width, sheet.height, body, label=label, class_=f"net {sheet.name}", role=role)
 
 
-def backbone(size: int, links: Sequence[Link], strongest: int, of_each: int) -> list[Link]:
+def backbone(size: int, links: Sequence[MapLink], strongest: int, of_each: int) -> list[MapLink]:
     """The strongest links of each node and the strongest of all, the weakest first; ties by place."""
-    ranked = sorted(links, key=lambda link: (-link.works, link.one, link.other))
+    ranked = sorted(links, key=lambda link: (-link.works, link.first, link.second))
     seen, kept = [0] * size, []
     for rank, link in enumerate(ranked):
-        if rank < strongest or min(seen[link.one], seen[link.other]) < of_each:
+        if rank < strongest or min(seen[link.first], seen[link.second]) < of_each:
             kept.append(link)
-            seen[link.one] += 1
-            seen[link.other] += 1
+            seen[link.first] += 1
+            seen[link.second] += 1
     return kept[::-1]
 
 
 def by_community(
-    nodes: Sequence[Node], links: Sequence[Link], names: Mapping[int, str]
-) -> tuple[list[Node], list[Link]]:
+    nodes: Sequence[Node], links: Sequence[MapLink], names: Mapping[int, str]
+) -> tuple[list[Node], list[MapLink]]:
     """Communities as nodes, each in the middle of its own and of the side that most of its works are on."""
     groups: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
         groups[node.community].append(node)
     merged = [_merged(groups[key], names.get(key, str(key))) for key in sorted(groups)]
     place = {key: number for number, key in enumerate(sorted(groups))}
-    sums: dict[tuple[int, int], float] = defaultdict(float)
+    sums: dict[tuple[int, int], int] = defaultdict(int)
     for link in links:
-        ends = sorted((place[nodes[link.one].community], place[nodes[link.other].community]))
+        ends = sorted((place[nodes[link.first].community], place[nodes[link.second].community]))
         if ends[0] != ends[1]:
             sums[ends[0], ends[1]] += link.works
-    return merged, [Link(*ends, works) for ends, works in sorted(sums.items())]
+    return merged, [MapLink(*ends, works) for ends, works in sorted(sums.items())]
 
 
 def _merged(nodes: Sequence[Node], name: str) -> Node:
@@ -149,12 +141,12 @@ def _radii(nodes: Sequence[Node], sheet: Sheet) -> list[float]:
     return [max(LEAST_RADIUS, sheet.largest * math.sqrt(node.works / most)) for node in nodes]
 
 
-def _lines(nodes: Sequence[Node], links: Sequence[Link], places: Sequence[Pixel]) -> Iterator[str]:
+def _lines(nodes: Sequence[Node], links: Sequence[MapLink], places: Sequence[Pixel]) -> Iterator[str]:
     """Links of a kind as one shape: between the two places on top of all others."""
     kinds: dict[str, list[str]] = {"c-link": [], "c-link c-across": []}
     for link in links:
-        sides = {nodes[link.one].side, nodes[link.other].side}
-        (x1, y1), (x2, y2) = places[link.one], places[link.other]
+        sides = {nodes[link.first].side, nodes[link.second].side}
+        (x1, y1), (x2, y2) = places[link.first], places[link.second]
         line = f"M{round(x1)},{round(y1)}L{round(x2)},{round(y2)}"
         kinds["c-link c-across" if sides == {"a", "b"} else "c-link"].append(line)
     for class_, lines in kinds.items():

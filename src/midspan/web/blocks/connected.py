@@ -12,14 +12,13 @@ from midspan.chart.network import (
     SLIM,
     SMALL,
     WIDE,
-    Link,
     Node,
     backbone,
     by_community,
     network,
 )  # fmt: skip
 from midspan.model.errors import FigureError
-from midspan.model.organisation_map import OrganisationMap
+from midspan.model.organisation_map import MapLink, OrganisationMap
 from midspan.web.blocks.numbers import Foot
 from midspan.web.blocks.studied import Studied
 
@@ -68,7 +67,7 @@ def connected(studied: Studied, *, is_whole: bool) -> Connected | None:
         nodes = nodes_of(studied, found, is_whole=is_whole)
     except FigureError as error:
         return Connected(title, missing=error.fact, step=error.next_step)
-    links = [Link(link.first, link.second, float(link.works)) for link in found.links]
+    links = found.links
     is_drawn = len(nodes) >= LEAST_NODES
     return Connected(
         title=title,
@@ -129,7 +128,7 @@ def _ranks(studied: Studied) -> Mapping[str, int]:
     return {cell.key[0]: number for number, cell in enumerate(ranked[:kept], start=1)}
 
 
-def drawn_parts(studied: Studied, nodes: Sequence[Node], links: Sequence[Link]) -> tuple[list[Node], list[Link]]:
+def drawn_parts(studied: Studied, nodes: Sequence[Node], links: Sequence[MapLink]) -> tuple[list[Node], list[MapLink]]:
     """What is drawn: the organisations, or their communities where they are too many."""
     if len(nodes) <= MOST_NODES:
         return list(nodes), list(links)
@@ -138,7 +137,7 @@ def drawn_parts(studied: Studied, nodes: Sequence[Node], links: Sequence[Link]) 
     return by_community(nodes, links, names)
 
 
-def _chart(studied: Studied, nodes: Sequence[Node], links: Sequence[Link], *, is_whole: bool) -> Markup:
+def _chart(studied: Studied, nodes: Sequence[Node], links: Sequence[MapLink], *, is_whole: bool) -> Markup:
     largest = max(nodes, key=lambda node: (node.works, node.key))
     label = studied.visit.t("net.alt", count=f"{len(nodes):,}", name=largest.name)
     drawn = drawn_parts(studied, nodes, links)
@@ -150,7 +149,7 @@ def drawn_whole(studied: Studied) -> str:
     """The drawing alone, for its file: without links, which lead nowhere there."""
     found = studied.visit.book.organisation_map(studied.address.study)
     nodes = [replace(node, url="", tip="") for node in nodes_of(studied, found, is_whole=True)]
-    links = [Link(link.first, link.second, float(link.works)) for link in found.links]
+    links = found.links
     label = studied.visit.t("net.title")
     return network(*drawn_parts(studied, nodes, links), label, replace(WIDE, is_linked=False))
 
@@ -163,7 +162,7 @@ def _legend(studied: Studied) -> tuple[tuple[str, str], ...]:
     )  # fmt: skip
 
 
-def _notes(studied: Studied, nodes: Sequence[Node], links: Sequence[Link]) -> tuple[str, ...]:
+def _notes(studied: Studied, nodes: Sequence[Node], links: Sequence[MapLink]) -> tuple[str, ...]:
     t = studied.visit.t
     if len(nodes) > MOST_NODES:
         return (t("net.merged"),)
