@@ -199,3 +199,17 @@ def test_parts_of_two_cities_are_the_regions_themselves(tmp_path) -> None:
     assert {key: (point.region, point.latitude) for key, point in points.items()} == {
         "shanghai": ("shanghai", 31.2), "hong-kong": ("hong-kong", 22.3), "beijing": (ELSEWHERE, 39.9)
     }  # fmt: skip
+
+
+def test_one_organisation_in_two_regions_is_no_pair_where_the_study_says_so(tmp_path) -> None:
+    works = [
+        TinyWork("W1", 2020, (("A", (Tie(SHANGHAI, "x:one"),)), ("B", (Tie(HONG_KONG, "x:one"),)))),
+        TinyWork("W2", 2020, (("A", (Tie(SHANGHAI, "x:one"),)), ("B", (Tie(HONG_KONG, "x:two"),)))),
+        TinyWork("W3", 2020, (("A", (Tie(SHANGHAI, "x:one"),)), ("B", (Tie(BEIJING, "x:one"),)))),
+    ]
+    corpus = Tiny(works).write(tmp_path / "home")
+    for self_joint, expected in ((True, 2), (False, 1)):
+        study = Study(("shanghai", "hong-kong"), Period(2020, 2020), self_joint=self_joint)
+        pairs = {cell.key[0]: cell.estimate.value for cell in corpus.figure("part_joint_works", study).cells}
+        assert pairs == {"hong-kong|shanghai": expected, "beijing|shanghai": 1}
+        assert corpus.figure("joint_works", study).total.value == expected
