@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from midspan.model.errors import MidspanError
+from midspan.web.drawings import map_twin, network_twin
 from midspan.web.failure import failure, lost, our_bug
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
@@ -50,6 +51,8 @@ def create_app(book: Book) -> FastAPI:
     _add(app, book, "/{lang}/{a}/{b}/multiverse.{form}", "multiverse", multiverse_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/claims.{form}", "claims", claims_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/compare.{form}", "compare", comparison_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/map.{form}", "map", map_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/network.{form}", "network", network_twin, in_schema=True)
     for page in pages():
         _add(app, book, page.path, f"page_{page.key}", _as_html(page.render), in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)

@@ -77,10 +77,11 @@ def figure_twin(visit: Visit) -> Response:
             raise FigureError(
                 f'"{card.key}" has no breakdown by "{dimension}"', next_step=known_values(dimension, card.dimensions)
             )
-    return _figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
+    return figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
 
 
-def _figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Response:
+def figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Response:
+    """A figure in one of the forms."""
     if form == "svg":
         text = figure_svg(visit, figure, address)
         return Response(text, media_type=FORMS[form], headers={"content-security-policy": DRAWING_POLICY})
