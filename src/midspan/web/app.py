@@ -1,7 +1,6 @@
 """The web face of an open corpus: HTML drawn on the server, twins for machines, nothing from elsewhere."""
 
 from collections.abc import Callable
-from threading import Lock
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -11,6 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from midspan.model.errors import MidspanError
 from midspan.web.failure import failure, lost, our_bug
+from midspan.web.kept import KeptPages
+from midspan.web.person import person_of
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
     check_book,
@@ -22,15 +23,12 @@ from midspan.web.routes import (
     records_twin,
     static_file,
 )
-from midspan.web.security import SecurityHeaders, etag
+from midspan.web.security import SecurityHeaders, etag, is_named
 from midspan.web.source import Book
 from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
 
 METHODS = ["GET", "HEAD"]
-MOST_KEPT = 200
-"""How many drawn pages of a kind are kept in memory."""
-
 Answer = Callable[[Visit], Response]
 
 
@@ -51,27 +49,14 @@ def create_app(book: Book) -> FastAPI:
     for page in pages():
         _add(app, book, page.path, f"page_{page.key}", _as_html(page.render), in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    app.add_middleware(KeptPages, edition=lambda: book.edition)
     app.add_middleware(SecurityHeaders)
     return app
 
 
 def _as_html(render: Callable[[Visit], str]) -> Answer:
-    """A page as an answer. Drawn pages are kept: a corpus never changes, so neither does a page of it."""
-    kept: dict[tuple[object, ...], str] = {}
-    lock = Lock()
-
-    def answer(visit: Visit) -> Response:
-        key = (visit.book.corpus_id, visit.path, *visit.query.items())
-        body = kept.get(key)
-        if body is None:
-            body = render(visit)
-            with lock:
-                if len(kept) >= MOST_KEPT:
-                    kept.pop(next(iter(kept)))
-                kept[key] = body
-        return HTMLResponse(body)
-
-    return answer
+    """A page as an answer."""
+    return lambda visit: HTMLResponse(render(visit))
 
 
 def _add_fixed(app: FastAPI) -> None:
@@ -94,8 +79,8 @@ def _add(app: FastAPI, book: Book, path: str, name: str, answer: Answer, *, in_s
 
     def endpoint(request: Request) -> Response:
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        tag = etag(book.corpus_id, url)
-        if request.headers.get("if-none-match") == tag:
+        tag = etag(book.edition, person_of(request.scope).kind, url)
+        if is_named(tag, request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
         parts = {key: str(value) for key, value in request.path_params.items()}
         words = Words(parts.pop("lang", "en"))

@@ -24,10 +24,16 @@ HEADERS = {
 }
 
 
-def etag(corpus_id: str, url: str) -> str:
-    """The same corpus, the same URL and the same templates give the same answer."""
-    text = f"{corpus_id}\n{url}\n{look()}"
+def etag(edition: str, kind: str, url: str) -> str:
+    """The same edition of a book, kind of reader, URL and templates give the same answer."""
+    text = f"{edition}\n{kind}\n{url}\n{look()}"
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+
+
+def is_named(tag: str, if_none_match: str) -> bool:
+    """Whether a request's `If-None-Match` names an ETag, weak or not, alone or among others."""
+    plain = tag.removeprefix("W/")
+    return bool(plain) and plain in (one.strip().removeprefix("W/") for one in if_none_match.split(","))
 
 
 class SecurityHeaders:
