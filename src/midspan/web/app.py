@@ -1,6 +1,7 @@
 """The web face of an open corpus: HTML drawn on the server, twins for machines, nothing from elsewhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -27,13 +28,17 @@ from midspan.web.security import SecurityHeaders, etag, is_named
 from midspan.web.source import Book
 from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
+from midspan.web.writing import Writing, add_writing
 
 METHODS = ["GET", "HEAD"]
+LIVE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+"""Of pages with forms: a browser says where a form comes from only if it may say so to our own pages."""
 Answer = Callable[[Visit], Response]
 
 
-def create_app(book: Book) -> FastAPI:
-    """The application. It reads only from the book; the documentation pages of FastAPI are off (they load scripts
+def create_app(book: Book, writing: Writing | None = None) -> FastAPI:
+    """The application. It reads only from the book, and judgements from `writing`, where there are any; whether they
+    are taken too is said of each person (`person.py`). The documentation pages of FastAPI are off (they load scripts
     from elsewhere), `/openapi.json` stays.
     """
     check_book(book)
@@ -47,16 +52,25 @@ def create_app(book: Book) -> FastAPI:
     _add(app, book, "/{lang}/{a}/{b}/claims.{form}", "claims", claims_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/compare.{form}", "compare", comparison_twin, in_schema=True)
     for page in pages():
-        _add(app, book, page.path, f"page_{page.key}", _as_html(page.render), in_schema=False)
+        draw = _as_html(page.render, writing if page.is_live else None)
+        _add(app, book, page.path, f"page_{page.key}", draw, in_schema=False, is_live=page.is_live)
+    if writing is not None:
+        add_writing(app, writing)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     app.add_middleware(KeptPages, edition=lambda: book.edition)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _as_html(render: Callable[[Visit], str]) -> Answer:
-    """A page as an answer."""
-    return lambda visit: HTMLResponse(render(visit))
+def _as_html(render: Callable[[Visit], str], writing: Writing | None) -> Answer:
+    """A page as an answer. Only live pages see judgements and tickets: no other may be of one person or moment."""
+
+    def answer(visit: Visit) -> Response:
+        if writing is not None:
+            visit = replace(visit, desk=writing.desk, tickets=writing.tickets)
+        return HTMLResponse(render(visit))
+
+    return answer
 
 
 def _add_fixed(app: FastAPI) -> None:
@@ -74,17 +88,23 @@ def _add_fixed(app: FastAPI) -> None:
     app.add_api_route("/{lang}", without_slash, methods=METHODS, include_in_schema=False)
 
 
-def _add(app: FastAPI, book: Book, path: str, name: str, answer: Answer, *, in_schema: bool) -> None:
+def _add(
+    app: FastAPI, book: Book, path: str, name: str, answer: Answer, *, in_schema: bool, is_live: bool = False
+) -> None:
     """One address. It runs in a thread, so that a slow figure does not stop the others."""
 
     def endpoint(request: Request) -> Response:
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        tag = etag(book.edition, person_of(request.scope).kind, url)
-        if is_named(tag, request.headers.get("if-none-match", "")):
+        person = person_of(request.scope)
+        tag = etag(book.edition, person.kind, url)
+        if not is_live and is_named(tag, request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
         parts = {key: str(value) for key, value in request.path_params.items()}
         words = Words(parts.pop("lang", "en"))
-        response = answer(Visit(book, words, parts, dict(request.query_params), request.url.path))
+        response = answer(Visit(book, words, parts, dict(request.query_params), request.url.path, person))
+        if is_live:
+            response.headers.update(LIVE)
+            return response
         response.headers["etag"] = tag
         response.headers.setdefault("cache-control", "no-cache")
         return response

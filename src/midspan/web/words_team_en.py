@@ -1,0 +1,51 @@
+"""English, of what a server for several people says, and of judgements; comments as in `words_en.py`."""
+
+OF_TEAMS: dict[str, str] = {
+    # Judgements: what a person says that the machine got wrong
+    "judgements.title": "Log of judgements",
+    "judgements.lede": "What people said the machine got wrong: who, when and why. Nothing is overwritten, and "
+    "everything can be taken back.",
+    "judgements.of_work": "Judgements of this paper",
+    "judgements.time": "{date}, {time} UTC",
+    "judgements.who": "Who",
+    "judgements.what": "What",
+    "judgements.why": "Why",
+    "judgements.state": "State",
+    "judgements.none": "Nobody has judged anything yet.",
+    "judgements.none_here": "Open a figure, its records and a paper: each address there can be judged by an editor.",
+    "judgements.kind.affiliation": "The address “{string}” is read as {answers}.",
+    "judgements.unknown": "unknown",  # Of an address: nobody knows where it is
+    "judgements.kind.same_work": "{one} and {other} are the same paper.",
+    "judgements.kind.other_work": "{one} and {other} are not the same paper.",
+    "judgements.kind.same_person": "{one} and {other} are the same person.",
+    "judgements.kind.other_person": "{one} and {other} are not the same person.",
+    "judgements.kind.withdraw": "Judgement {one} is taken back.",
+    "judgements.state.applied": "counts in these figures",
+    "judgements.state.ground_changed": "counts; the machine says something else by now",
+    "judgements.state.set_aside": "set aside",
+    "judgements.state.not_met": "no paper here has this address",
+    "judgements.state.waiting": "counts from the next corpus on",
+    "judgements.state.taken_back": "no longer in force",
+    "judgements.state.still_counted": "taken back; counts until the next corpus",
+    "judgements.state.withdrawal": "recorded",
+    "judgements.behind": "**These figures do not know the newest judgements yet.** They count once the next corpus is "
+    "built; the figures of this one stay as they are.",
+    "judgements.building": "**The next corpus is being built.** The pages move to it by themselves when it is there.",
+    "judgements.look_again": "Look again",
+    "judgements.failed": "The last build did not end well: {text}",
+    "judgements.command": "Whoever runs this server builds it with: midspan build",
+    "judgements.build": "Build the next corpus",
+    "judgements.not_a_match": "Not a match",
+    "judgements.not_the_same": "Not the same paper",
+    "judgements.take_back": "Take back",
+    "judgements.reason": "Why {name} is not a match",  # The name of a field; {name} is an organisation or a place
+    "judgements.reason_same": "Why {name} is not the same paper",
+    "judgements.reason_back": "Why judgement {name} is taken back",
+    "judgements.because.other_organisation": "the address names another organisation",
+    "judgements.because.other_place": "the address names another place",
+    "judgements.because.neither": "the address names neither",
+    "judgements.because.two_papers": "these are two papers",
+    "judgements.because.mistake": "it was a mistake",
+    "judgements.of_papers": "A judgement holds for this address on all {count} papers that have it.",
+    "judgements.of_paper": "A judgement holds for this address; only this paper has it.",
+}
