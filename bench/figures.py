@@ -37,7 +37,7 @@ def measured(home: Path, regions: list[str], period: str, *, one_by_one: bool) -
     else:
         keys = corpus.possible(study)
         taken = seconds(lambda: corpus.figures(keys, study))
-        print(f"{len(keys)} figures in {os.cpu_count()} processes {taken:.1f} s")
+        print(f"{len(keys)} figures in {os.cpu_count()} threads {taken:.1f} s")
 
 
 def seconds(making: Callable[[], object]) -> float:

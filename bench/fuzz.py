@@ -2,8 +2,9 @@
 
     python bench/fuzz.py --inputs 100000 --write docs/conformance.md
 
-The inputs are shared evenly among the readers and containers. Each must be read, rejected record by record, or refused
-with an error that says what to do next; anything else is a failure. The same seed gives the same inputs.
+The inputs are shared evenly among the readers and containers; besides, each sound file has 100,000 characters of one
+thing put in at three places. Each must be read, rejected record by record, or refused with an error that says what to
+do next; anything else is a failure. The same seed gives the same inputs.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from conformance import DAMAGED
-from tests.fixtures.damage import Sound, damaged_file, outcome, sound_files
+from tests.fixtures.damage import Sound, damaged_file, outcome, sound_files, with_long_runs
 
 from midspan.model.errors import MidspanError
 
@@ -62,6 +63,9 @@ def tried(sounds: dict[str, Sound], inputs: int, seed: int, folder: Path) -> Tal
             draw = random.Random(f"{seed}:{name}:{number}")  # noqa: S311  (the same inputs each time)
             path.write_bytes(damaged_file(sound, draw))
             tally.tried(name, number, sound, path)
+        for number, whole in enumerate(with_long_runs(sound.path.read_bytes())):
+            path.write_bytes(whole)
+            tally.tried(f"{name} with a long run", number, sound, path)
         path.unlink(missing_ok=True)
     return tally
 
@@ -94,8 +98,9 @@ def main() -> int:
     said = ", ".join(f"{count:,} {what}" for what, count in tally.outcomes.most_common())
     readers = len({sound.source.key for sound in sounds.values()})
     text = (
-        f"{given.inputs:,} damaged files (seed {given.seed}) of {len(sounds)} sound ones, over all {readers} readers:\n"
-        f"{said}.\n{len(tally.failures)} ended in anything else or took more than {SECONDS:.0f} seconds. The slowest "
+        f"{given.inputs:,} damaged files (seed {given.seed}) of {len(sounds)} sound ones, and each of these with long\n"
+        f"runs of one thing put in, over all {readers} readers: {said}.\n"
+        f"{len(tally.failures)} ended in anything else or took more than {SECONDS:.0f} seconds. The slowest "
         f"took {tally.slowest[0]:.2f} seconds of one processor\n({tally.slowest[1]}), all {seconds:.0f}; memory grew "
         f"by {peak() - before:,} MB.\n"
     )

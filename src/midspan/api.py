@@ -3,10 +3,11 @@
 import json
 import os
 import threading
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
 from midspan.resolve.place import Resolver
-from midspan.resolving import registry_rows, resolver_with, worker_pool
+from midspan.resolving import registry_rows, resolver_with
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
 from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
@@ -51,8 +52,6 @@ from midspan.themes import load_theme
 from midspan.work_page import work_page
 
 HOME = "midspan-data"
-A_PROCESS = 6
-"""Figures to be made for which a process of its own is worth its start."""
 _CITED_AT_ONCE = 1000
 
 
@@ -166,28 +165,25 @@ class Corpus:
         by: Sequence[str] = (),
         progress: Progress = Silent(),  # noqa: B008
     ) -> list[OpenFigure]:
-        """Several figures. Where many are not kept yet, they are made in as many processes as there are processors."""
+        """Several figures. Those that are not kept yet are made in as many threads as there are processors."""
         progress.stage("Figures", len(keys))
         with self._lock:
             measurer = self._measurer(study)
-            todo = [key for key in keys if not self._figure_path(measurer, key, study, by).exists()]
-        processes = min(os.cpu_count() or 1, len(todo) // A_PROCESS)
-        if processes > 1 and self.engine.is_copied:
+            paths = {key: self._figure_path(measurer, key, study, by) for key in keys}
+            todo = [key for key, path in paths.items() if not path.exists()]
             progress.advance(len(keys) - len(todo))
-            share = self.engine.memory // (processes + 1)
-            with worker_pool(processes, preload=__name__) as pool:
-                made = [
-                    pool.submit(_make, self.home, self.corpus_id, share, lot, study, tuple(by))
-                    for lot in lots(self.indicators, todo)
-                ]
-                for one in as_completed(made):
-                    progress.advance(one.result())
+
+            def make(lot: Sequence[str]) -> None:
+                for key in lot:
+                    write_json(paths[key], figure_to_dict(measurer.figure(key, study, by)))
+                    progress.advance()
+
+            pool = ThreadPoolExecutor((os.cpu_count() or 1) if self.engine.is_threaded else 1)
+            try:
+                deque(pool.map(make, lots(self.indicators, todo)), maxlen=0)
+            finally:
+                pool.shutdown(cancel_futures=True)
             return [self.figure(key, study, by) for key in keys]
-        figures = []
-        for key in keys:
-            figures.append(self.figure(key, study, by))
-            progress.advance()
-        return figures
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> OpenFigure:
         """A figure with both uncertainties, broken down by dimensions of its indicator."""
@@ -369,17 +365,6 @@ class Corpus:
     def _figure_path(self, measurer: Measurer, key: str, study: Study, by: Sequence[str]) -> Path:
         name = f"{key}-{study.study_id}-{measurer.fingerprint(key, study, by)}-{REPLICATES}.json"
         return self.extract_folder(study) / "figures" / name
-
-
-@lru_cache(maxsize=1)
-def _opened(home: Path, corpus_id: str, memory: int) -> Corpus:
-    return Corpus(home, corpus_id, engine=DuckDB(memory, home))
-
-
-def _make(home: Path, corpus_id: str, memory: int, keys: Sequence[str], study: Study, by: tuple[str, ...]) -> int:
-    """Makes figures in a process of its own: they are kept beside the corpus. Returns how many."""
-    corpus = _opened(home, corpus_id, memory)
-    return len([corpus.figure(key, study, by) for key in keys])
 
 
 def open_corpus(

@@ -313,7 +313,7 @@ class InventedBook:
             Choice("linkage", "Doubtful links", linkage, 0),
         )
         made = tuple(Combination(taken, value) for taken, value in sorted(values, key=lambda pair: (pair[1], pair[0])))
-        return (Multiverse(CARDS[key], study, (), choices, made, figures[choices[0].own], self.corpus_id),)
+        return (Multiverse(CARDS[key], study, (), choices, made, figures[choices[0].own], self.corpus_id, 1),)
 
     @property
     def claims(self) -> Mapping[str, Claim]:

@@ -5,7 +5,6 @@
 
 import os
 import random
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fixtures.damage import KINDS, ODD, Edit, Sound, damaged, damaged_file, outcome, sound_files
+from tests.fixtures.damage import KINDS, ODD, Edit, Sound, damaged, damaged_file, outcome, sound_files, with_long_runs
 from tests.fixtures.exports import EXPORTS, source_of
 
 from midspan import plugins
@@ -22,8 +21,6 @@ from midspan.store.batch import SnapshotFile
 from midspan.store.streams import head_of
 
 EXAMPLES = int(os.environ.get("MIDSPAN_FUZZ", "10"))
-SLOWEST = 2.0
-"""Processor seconds; most such files take a tenth of one."""
 _EDITS = st.lists(
     st.tuples(
         st.sampled_from(KINDS),
@@ -96,26 +93,11 @@ def test_an_export_twice_over_is_read_twice_or_its_doubles_are_told(name: str, t
     assert counts == sorted(counts)
 
 
-RUNS = (b" ", b";", b"; ", b"[", b"{", b"}", b"a; ", b"A, ", b"\n", b"\n\n ", b"a/", b"\\", b"(", b". ")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
-def test_a_long_run_of_anything_costs_no_more_than_its_length(name: str, tmp_path: Path) -> None:
-    """A cost that grows with the square of the length takes minutes."""
-    source = source_of(EXPORTS[name])
-    whole = EXPORTS[name].read_bytes()
+def test_a_long_run_of_anything_is_read_rejected_or_refused(name: str, tmp_path: Path) -> None:
+    """A cost that grows with the square of the length would take minutes; bench/fuzz.py gives the seconds."""
     path = tmp_path / name
-    slow = []
-    for unit in RUNS:
-        for share in (0.02, 0.4, 0.8):
-            at = int(share * len(whole))
-            path.write_bytes(whole[:at] + unit * (100_000 // len(unit)) + whole[at:])
-            start = time.process_time()
-            source.detects(path, head_of(path))
-            with refusals_with_a_next_step():
-                list(source.read(SnapshotFile(path, source.key, "v", "0" * 64)))
-            taken = time.process_time() - start
-            if taken > SLOWEST:
-                slow.append((unit, share, round(taken, 2)))
-    assert slow == []
+    for whole in with_long_runs(EXPORTS[name].read_bytes()):
+        path.write_bytes(whole)
+        outcome(Sound(source_of(EXPORTS[name]), EXPORTS[name]), path)

@@ -1,6 +1,5 @@
 """Real exports: every record in is a work or rejected with file, row and reason; counts made without our readers agree."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,12 +101,10 @@ def test_a_missing_end_is_remarked(every: dict[str, Conformance]) -> None:
     assert told == ["wos_plain/metaknowledge_badFile.isi"]
 
 
-def test_4071_works_of_web_of_science_are_read_in_less_than_ten_seconds() -> None:
+def test_4071_works_of_web_of_science_are_read() -> None:
     paths = [data(f"conformance/wos_tab/scientopy_{n}.txt.gz") for n in ("1000", "2000", "3000", "4000", "4071")]
-    start = time.perf_counter()
     works = sum(len(read(wos_tab.SOURCE, path)["works"]) for path in paths)
     assert works == 4071
-    assert time.perf_counter() - start < 10
 
 
 def ris_files() -> Iterator[Path]:

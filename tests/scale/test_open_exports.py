@@ -7,7 +7,6 @@ import json
 import os
 import re
 import tarfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
@@ -87,15 +86,12 @@ def files() -> Iterator[tuple[str, Path]]:
 def test_every_record_of_a_real_export_is_read_or_rejected(key: str, path: Path) -> None:
     head = head_of(path)
     assert [name for name, source in SOURCES.items() if source.detects(path, head)] == [key]
-    start = time.perf_counter()
     found = read(SOURCES[key], path)
-    seconds = time.perf_counter() - start
     records, authors = KINDS[key][1](path)
     assert len(found["works"]) + len(found["rejected"]) == records > 0
     if not found["rejected"]:
         assert len(found["authorships"]) == authors
     assert {work["work_id"] for work in found["works"]} >= {row["work_id"] for row in found["affiliations"]}
-    assert seconds < 2
 
 
 def test_the_only_record_without_a_year_is_the_only_one_rejected() -> None:

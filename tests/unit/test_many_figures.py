@@ -1,7 +1,8 @@
 """Many figures at once: the same as one by one, in lots that share what they are made of."""
 
-from multiprocessing import forkserver
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.tiny import GOLDEN
@@ -11,6 +12,7 @@ from midspan import api
 from midspan.export.figure_json import figure_to_dict
 from midspan.measure.lots import lots
 from midspan.model.errors import FigureError
+from midspan.model.figure import Figure
 from midspan.model.progress import Silent
 
 STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")
@@ -38,25 +40,27 @@ def test_figures_that_share_operands_or_the_network_are_one_lot(tmp_path: Path) 
     ]
 
 
-def test_several_processes_give_the_figures_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # one of another test has that test's plug-ins
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_several_threads_give_the_figures_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     alone = GOLDEN.write(tmp_path / "alone")
-    monkeypatch.setattr(api.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(api, "A_PROCESS", 1)
+    monkeypatch.setattr(api.os, "cpu_count", lambda: threads)
     corpus, told = GOLDEN.write(tmp_path / "several"), Counting()
-    made_here: list[str] = []
-    monkeypatch.setattr(api.Measurer, "figure", lambda *asked, **more: made_here.append(str(asked)))
+    makers = set[str]()
+    making = api.Measurer.figure
+
+    def figure(self: api.Measurer, *asked: Any) -> Figure:
+        makers.add(threading.current_thread().name)
+        return making(self, *asked)
+
+    monkeypatch.setattr(api.Measurer, "figure", figure)
     found = corpus.figures(KEYS, STUDY, progress=told)
-    monkeypatch.undo()
-    assert (told.total, told.done, made_here) == (len(KEYS), len(KEYS), [])
+    assert (told.total, told.done) == (len(KEYS), len(KEYS))
+    assert 1 <= len(makers) <= threads
+    assert threading.main_thread().name not in makers
     assert [figure_to_dict(f) for f in found] == [figure_to_dict(alone.figure(key, STUDY)) for key in KEYS]
 
 
-def test_a_figure_that_cannot_be_given_is_an_error_in_any_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(api.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(api, "A_PROCESS", 1)
+def test_a_figure_that_cannot_be_given_is_an_error_in_any_thread(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path)
     alone = midspan.study("hong-kong", period="2019-2021")
     with pytest.raises(FigureError, match="can be a gateway of another region only"):

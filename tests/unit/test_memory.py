@@ -92,9 +92,8 @@ def test_every_write_says_that_the_disk_is_full_and_leaves_nothing(tmp_path: Pat
     noise = pa.table({"bytes": [os.urandom(100) for _ in range(5_000)]}, schema=pa.schema([("bytes", pa.binary())]))
     target = tmp_path / "out" / "file"
     engine = DuckDB(spill=tmp_path)
-    engine.arrow_of_sql("SELECT 1", noise=noise)
     writes = {
-        "copy": lambda: engine.copy("SELECT * FROM noise", target),
+        "copy": lambda: engine.copy("SELECT md5(x::VARCHAR) AS noise FROM range(50000) t(x)", target),
         "table": lambda: write_table(noise, target, noise.schema),
         "json": lambda: write_json(target, ["x" * 200_000]),
         "ledger": lambda: Ledger(tmp_path).add(JUDGED),

@@ -13,6 +13,7 @@ from midspan.api import Corpus
 from midspan.chart.curve import OptionRow, curve
 from midspan.export.multiverse_json import multiverse_csv, multiverse_to_dict
 from midspan.export.multiverse_text import change_text, multiverse_text
+from midspan.model.errors import FigureError
 from midspan.model.figure import Interval
 from midspan.model.multiverse import Choice, Combination, Multiverse
 
@@ -81,6 +82,19 @@ def test_what_is_kept_is_what_was_made(corpus: Corpus, joint: Multiverse) -> Non
     rows = list(csv.reader(io.StringIO(multiverse_csv([joint]))))
     assert rows[3] == ["cell", *(choice.field for choice in joint.choices), "value"]
     assert [float(row[-1]) for row in rows[4:]] == [float(one.value or 0) for one in joint.combinations]
+
+
+def test_of_many_cells_it_is_said_how_many_are_shown(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("midspan.measure.multiverse.MOST_CELLS", 1)
+    (found,) = corpus.multiverses("leadership_share", STUDY)
+    assert multiverse_to_dict(found)["cells"] == 2
+    assert "The 1 cells of the largest values, of 2" in multiverse_csv([found])
+
+
+def test_a_figure_without_a_cell_has_no_multiverse_and_says_so(corpus: Corpus) -> None:
+    with pytest.raises(FigureError) as caught:
+        corpus.multiverses("mobility", STUDY)
+    assert caught.value.next_step == "take a longer period or a wider theme"
 
 
 def test_the_text_has_the_span_the_effects_and_both_ends(joint: Multiverse) -> None:

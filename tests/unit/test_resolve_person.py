@@ -1,7 +1,6 @@
 """Persons: ids kept, what must not be joined, order, thresholds, and the list of suspects."""
 
 import random
-import time
 
 import numpy as np
 import pyarrow as pa
@@ -208,18 +207,16 @@ hostile = st.sampled_from(HOSTILE) | st.binary(max_size=60) | st.text(max_size=6
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(hostile, hostile, st.lists(hostile, max_size=2), hostile), max_size=8))
-def test_any_bytes_are_clustered_in_time(drawn):
+def test_any_bytes_are_clustered(drawn):
     rows = [
         {"mention_id": f"{n:02}", "work_id": f"{n}".encode(), "name": name, "affiliation": place, "coauthors": team,
          "title": title, "year": 2020}
         for n, (name, place, team, title) in enumerate(drawn)
     ]  # fmt: skip
     held = binary_table([dict.fromkeys(MENTIONS.names) | row for row in rows])
-    began = time.perf_counter()
     found = cluster_block(held)
     assert found["mention_id"].to_pylist() == [row["mention_id"] for row in rows]
     assert all(person.startswith("person:") for person in found["person_id"].to_pylist())
-    assert time.perf_counter() - began < 5
 
 
 def test_groups_of_a_pair_are_what_hangs_together_by_strong_evidence():

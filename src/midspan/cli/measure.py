@@ -112,9 +112,8 @@ def _show_multiverse(book: Corpus, key: str, study: Study, is_json: bool) -> Non
         show([multiverse_to_dict(one) for one in found] if len(found) > 1 else multiverse_to_dict(found[0]))
         return
     click.echo("\n".join(multiverse_text(one) for one in found))
-    cells = len(book.figure(key, study).cells)
-    if cells > len(found):
-        say(f"Note: the {len(found)} cells of the largest values, of {cells}.")
+    if found and found[0].cells > len(found):
+        say(f"Note: the {len(found)} cells of the largest values, of {found[0].cells}.")
     say(f"Corpus {book.corpus_id}. Every combination: add --json")
 
 

@@ -20,6 +20,7 @@ def multiverse_to_dict(multiverse: Multiverse) -> dict[str, Any]:
         "unit": multiverse.study.currency if card.unit == "money" else card.unit,
         "study": multiverse.study.as_dict(),
         "cell": list(multiverse.cell),
+        "cells": multiverse.cells,
         "corpus": multiverse.corpus_id,
         "value": number(estimate.value),
         "low": number(estimate.stability.low if estimate.stability else None),
@@ -43,6 +44,7 @@ def multiverses_from_list(rows: Sequence[Mapping[str, Any]], figure: Figure) -> 
             tuple(Combination(tuple(one["taken"]), _decimal(one["value"])) for one in row["combinations"]),
             figure.at(*row["cell"]),
             figure.corpus_id,
+            len(figure.cells),
         )
         for row in rows
     )
@@ -57,6 +59,8 @@ def multiverse_csv(multiverses: Sequence[Multiverse]) -> str:
         f"Study {study.study_id}: {', '.join(study.regions)} {study.period}, and every combination of other choices",
         f"Corpus {first.corpus_id}",
     ]
+    if first.cells > len(multiverses):
+        notes.append(f"The {len(multiverses)} cells of the largest values, of {first.cells}")
     rows = (
         ["|".join(m.cell), *(c.options[o] for c, o in zip(m.choices, one.taken, strict=True)), number(one.value)]
         for m in multiverses

@@ -22,7 +22,7 @@ def of_affiliations(seen: "ir.Table") -> "ir.Table":
     rows = moves(seen)
     return rows.select(
         record_id=rows.work_id,
-        unit_id=rows.person + "|" + rows.year.cast("string"),
+        unit_id=rows.person.cast("string") + "|" + rows.year.cast("string"),
         direction=rows.origin + ">" + rows.destination,
         kind=rows.kind,
         year=rows.year,

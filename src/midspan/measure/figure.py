@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -221,9 +222,7 @@ class Measurer:
     def _reduction(self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage) -> pa.Table:
         """The reduced contributions, computed once for the value, its bounds and its counts of records."""
         wanted = (indicator, study, tuple(by), linkage)
-        if wanted not in self._reductions:
-            kept(self._reductions, wanted, self.engine.arrow(reduction.reduced(*wanted)))
-        return self._reductions[wanted]
+        return once(self._reductions, wanted, lambda: self.engine.arrow(reduction.reduced(*wanted)))
 
     def derived(
         self, indicator: Derived, study: Study, by: Sequence[str],
@@ -245,39 +244,32 @@ class Measurer:
 
     def _network(self, study: Study, linkage: Linkage, replicates: int) -> Network:
         """The network of a linkage; fewer replicates are the first of those that there are."""
-        wanted = (study, linkage, replicates)
-        if wanted not in self._networks:
-            whole = self._networks.get((study, linkage, MOST_REPLICATES))
-            if whole is None:
-                whole = network_of(self._members(study, linkage), MOST_REPLICATES if replicates else 0)
-            if replicates:
-                kept(self._networks, (study, linkage, MOST_REPLICATES), whole, most=FEW_NETWORKS)
-            kept(self._networks, wanted, whole.first(replicates), most=FEW_NETWORKS)
-        return self._networks[wanted]
+        made_of = partial(self._members, study, linkage)
+        every = (study, linkage, MOST_REPLICATES)
+        if not replicates and every not in self._networks:
+            return once(self._networks, (study, linkage, 0), lambda: network_of(made_of(), 0), most=FEW_NETWORKS)
+        whole = once(self._networks, every, lambda: network_of(made_of(), MOST_REPLICATES), most=FEW_NETWORKS)
+        return once(self._networks, (study, linkage, replicates), lambda: whole.first(replicates), most=FEW_NETWORKS)
 
     def _members(self, study: Study, linkage: Linkage) -> pa.Table:
         """Who is on which work of the network, read once for what is measured and for its counts of records."""
-        wanted = ("members", study, linkage)
-        if wanted not in self._reductions:
-            kept(self._reductions, wanted, self.engine.arrow(network_members(Tables(linkage), study)))
-        return self._reductions[wanted]
+        made_of = network_members(Tables(linkage), study)
+        return once(self._reductions, ("members", study, linkage), lambda: self.engine.arrow(made_of))
 
     def _counted_cells(
         self, indicator: Counted, study: Study, by: Sequence[str], linkage: Linkage
     ) -> dict[tuple[str, ...], Values]:
         wanted = (indicator, study, tuple(by), linkage)
-        if wanted in self._replicated:
-            return self._replicated[wanted]
+        if (held := self._replicated.get(wanted)) is not None:
+            return held
         reduced, scored = self.engine.arrows(reduction.reduced(*wanted), reduction.scored(*wanted))
-        kept(self._reductions, wanted, reduced)
+        once(self._reductions, wanted, lambda: reduced)
         exact = self._values(indicator, study, by, linkage)
         cells, sums = self._replicates(scored, by)
         replicates = dict(zip(cells, sums, strict=True))
         nothing = np.zeros(REPLICATES)
         made = {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
-        if len(made) <= FEW_CELLS:
-            kept(self._replicated, wanted, made)
-        return made
+        return once(self._replicated, wanted, lambda: made) if len(made) <= FEW_CELLS else made
 
     def _replicates(self, table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], NDArray[np.float64]]:
         """The cells, and the sums of what their records add in every replicate."""
@@ -322,7 +314,7 @@ class Measurer:
         scored = self._scored_works(indicator)
         if scored is not None and self.baseline is not None:
             found += baseline_caveats(self.engine, self.baseline, scored(Tables(), study), study)
-        counts = self._noted.get(study) or kept(self._noted, study, counts_of_works(self.engine, study))
+        counts = once(self._noted, study, lambda: counts_of_works(self.engine, study))
         return (*found, *caveats_of_works(counts, is_by_theme=study.theme is not None or "theme" in by))
 
     def _own_intervals(
@@ -361,11 +353,13 @@ def _cells_of(table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]]
     return [cells[at] for at in order] if by else [()], rank[cell_of] if cells else code
 
 
-def kept(held: dict[Key, Made], key: Key, made: Made, *, most: int = MOST_HELD) -> Made:
-    """Holds what was made for a key; the oldest goes where there are too many."""
-    held[key] = made
-    if len(held) > most:
-        del held[next(iter(held))]
+def once(held: dict[Key, Made], key: Key, make: Callable[[], Made], *, most: int = MOST_HELD) -> Made:
+    """What is held for a key, made where it is missing; the oldest goes where there are too many. For any thread."""
+    made = held.get(key)
+    if made is None:
+        made = held.setdefault(key, make())
+        if len(held) > most:
+            held.pop(next(iter(held)), None)
     return made
 
 

@@ -9,6 +9,7 @@ Reference: Hanley & MacGibbon 2006, "Creating non-parametric bootstrap samples u
 
 import hashlib
 import math
+import threading
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -47,21 +48,26 @@ class Draws:
         self._most = most
         self._rows: dict[str, int] = {}
         self._drawn = np.zeros((0, REPLICATES), np.uint8)
+        self._turn = threading.Lock()
 
     def of(self, record_ids: Sequence[str]) -> NDArray[np.uint8]:
         """Shape (records, replicates). Beyond `most` records (1 KB each) nothing more is held."""
-        new = [record for record in dict.fromkeys(record_ids) if record not in self._rows]
-        if len(self._rows) + len(new) > self._most:
-            return draws(record_ids)
-        if new:
-            first = len(self._rows)
-            if first + len(new) > len(self._drawn):
-                larger = np.zeros((max(first + len(new), 2 * first), REPLICATES), np.uint8)
-                larger[:first] = self._drawn[:first]
-                self._drawn = larger
-            self._drawn[first : first + len(new)] = draws(new)
-            self._rows.update(zip(new, range(first, first + len(new)), strict=True))
-        return self._drawn[[self._rows[record] for record in record_ids]]
+        with self._turn:
+            new = [record for record in dict.fromkeys(record_ids) if record not in self._rows]
+            is_held = len(self._rows) + len(new) <= self._most
+            if is_held:
+                self._draw(new)
+                drawn, rows = self._drawn, [self._rows[record] for record in record_ids]
+        return drawn[rows] if is_held else draws(record_ids)
+
+    def _draw(self, new: Sequence[str]) -> None:
+        first = len(self._rows)
+        if first + len(new) > len(self._drawn):
+            larger = np.zeros((max(first + len(new), 2 * first), REPLICATES), np.uint8)
+            larger[:first] = self._drawn[:first]
+            self._drawn = larger
+        self._drawn[first : first + len(new)] = draws(new)
+        self._rows.update(zip(new, range(first, first + len(new)), strict=True))
 
 
 def draws(record_ids: Sequence[str], replicates: int = REPLICATES) -> NDArray[np.uint8]:

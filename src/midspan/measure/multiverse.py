@@ -50,7 +50,7 @@ class Varied:
 def multiverses(measurer_of: Callable[[Study], Measurer], figure: Figure) -> tuple[Multiverse, ...]:
     """The multiverse of each cell of a figure; `measurer_of` binds an engine to a study's extract."""
     study, key = figure.study, figure.card.key
-    _check(measurer_of(study).indicator(key))
+    _check(measurer_of(study).indicator(key), figure)
     varied = varied_choices(measurer_of(study), key, study)
     values: dict[tuple[int, ...], dict[tuple[str, ...], float]] = {}
     for lens in _of(varied, "lens") or (study.lens,):
@@ -62,7 +62,7 @@ def multiverses(measurer_of: Callable[[Study], Measurer], figure: Figure) -> tup
         Multiverse(
             figure.card, study, cell.key, choices,
             _sorted(Combination(taken, _tidy(found.get(cell.key, nothing))) for taken, found in values.items()),
-            cell.estimate, figure.corpus_id,
+            cell.estimate, figure.corpus_id, len(figure.cells),
         )
         for cell in largest(figure.cells)
     )  # fmt: skip
@@ -83,8 +83,13 @@ def of_nothing(indicator: Indicator) -> float:
     return 0.0 if isinstance(indicator, Counted) else np.nan
 
 
-def _check(indicator: Indicator) -> None:
-    """Refuses what would have to be drawn by chance anew for every combination."""
+def _check(indicator: Indicator, figure: Figure) -> None:
+    """Refuses what has no value, and what would have to be drawn by chance anew for every combination."""
+    if not figure.cells:
+        raise FigureError(
+            f'"{indicator.key}" has no value for this study, and so no multiverse',
+            next_step="take a longer period or a wider theme",
+        )
     if isinstance(indicator, Networked) and indicator.is_against_chance:
         raise FigureError(
             f'"{indicator.key}" is set against 100 rewired networks for each value, and has no multiverse',

@@ -47,7 +47,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class Multiverse:
-    """The values of one cell of a figure under every combination, smallest first; `estimate` is the study's own."""
+    """The values of one cell of a figure under every combination, smallest first; `estimate` is the study's own.
+
+    `cells` is how many the figure has: where they are many, only those of the largest values have a multiverse.
+    """
 
     card: Card
     study: Study
@@ -56,6 +59,7 @@ class Multiverse:
     combinations: tuple[Combination, ...]
     estimate: Estimate
     corpus_id: str
+    cells: int
 
     @property
     def known(self) -> tuple[Combination, ...]:

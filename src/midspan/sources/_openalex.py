@@ -5,7 +5,7 @@ Columns of many works at once are made in `_openalex_columns.py`; what is not pl
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -78,6 +78,10 @@ class Topic(msgspec.Struct, gc=False):
     field: Part | None = None
 
 
+WholeNumber = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""What a column can hold."""
+
+
 class Location(msgspec.Struct, gc=False):
     """Where a work appeared."""
 
@@ -92,11 +96,11 @@ class Work(msgspec.Struct, gc=False):
     doi: str | None = None
     title: str | None = None
     display_name: str | None = None
-    publication_year: int | None = None
+    publication_year: WholeNumber | None = None
     type: str | None = None
     language: str | None = None
     is_retracted: bool | None = None
-    cited_by_count: int | None = None
+    cited_by_count: WholeNumber | None = None
     primary_topic: Topic | None = None
     primary_location: Location | None = None
     authorships: list[Authorship] | None = None

@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -40,8 +42,8 @@ class Engine(Protocol):
     """Runs unbound Ibis expressions over Parquet files."""
 
     name: str
-    is_copied: bool
-    """Whether other processes may run engines like it beside it."""
+    is_threaded: bool
+    """Whether several threads are faster than one."""
     memory: int
     """Bytes that it may hold."""
 
@@ -117,17 +119,19 @@ def _in_full(node: "Node") -> "Node":
 
 
 class DuckDB:
-    """DuckDB in this process. Thread-safe: one query at a time."""
+    """DuckDB in this process. Thread-safe: threads query side by side, and share the steps that are held."""
 
     name = "duckdb"
-    is_copied = True
+    is_threaded = True
 
     def __init__(self, memory: int | None = None, spill: Path | None = None) -> None:
         """Holds so many bytes (None: half of the machine's memory); more is spilt in a folder in `spill`."""
         self.memory = memory or bytes_of(None)
         self.spill = spill_folder(spill)
-        self._lock = threading.Lock()
+        self._turn = threading.Condition()
         self._held: dict[str, None] = {}
+        self._making: set[str] = set()
+        self._uses: Counter[str] = Counter()
         self._too_large: set[str] = set()
         self._connection = duckdb.connect(
             config={"memory_limit": f"{self.memory >> 10}KiB", "temp_directory": str(self.spill)}
@@ -135,8 +139,9 @@ class DuckDB:
         self._connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
 
     def bind(self, tables: Mapping[str, Path]) -> None:
-        """Makes a view for each table; what was held of other files is dropped."""
-        with self._lock:
+        """Makes a view for each table; what was held of other files is dropped, once nobody reads it."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._making and not self._uses.total())
             self._too_large.clear()
             while self._held:
                 self._drop(next(iter(self._held)))
@@ -145,45 +150,82 @@ class DuckDB:
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """Runs the compiled SQL. Steps that many expressions share are held as tables, the latest ones."""
-        with self._lock, _engine_said(self):
+        with _engine_said(self):
             return self._rows(expression.op())
 
     def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
         """Holds the steps that all of them name while they run."""
         nodes = [expression.op() for expression in expressions]
         shared = set.intersection(*(set(_named(node)) for node in nodes))
-        with self._lock, _engine_said(self):
-            once = sorted(shared - self._held.keys())
-            for name in once:
-                self._hold_shared(_STEPS[name])
-                self._hold(name)
+        with _engine_said(self):
+            once = [name for name in sorted(shared) if self._hold_with_its_steps(name)]
             found = [self._rows(node) for node in nodes]
-            for name in once:
-                self._drop(name)
-            return found
+            with self._turn:
+                self._let_go(once, 0)
+        return found
 
     def _rows(self, node: "Node") -> pa.Table:
         self._hold_shared(node)
-        found: pa.Table = self._connection.sql(_sql_without(node, self._held)).to_arrow_table()
+        with self._using(node) as sql:
+            found: pa.Table = self._connection.cursor().sql(sql).to_arrow_table()
         return found
+
+    def _hold_with_its_steps(self, name: str) -> bool:
+        self._hold_shared(_STEPS[name])
+        return self._hold(name)
 
     def _hold_shared(self, node: "Node") -> None:
         """Holds the steps that a query will run, each after those that it rests on itself; those too large never."""
         for name in _steps_of(node, self._held):
-            if not name.startswith(_HELD_NAMES) or name in self._too_large:
-                continue
-            if self._hold(name, f" LIMIT {_HELD_ROWS + 1}") > _HELD_ROWS:
-                self._drop(name)
-                self._too_large.add(name)
-            elif len(self._held) > _HELD_STEPS:
-                self._drop(next(iter(self._held)))
+            if name.startswith(_HELD_NAMES) and name not in self._too_large:
+                self._hold(name, _HELD_ROWS)
 
-    def _hold(self, name: str, most: str = "") -> int:
-        """Makes a step a table, and returns how many rows it has."""
-        sql = f'CREATE TEMP TABLE "{name}" AS {_sql_without(_STEPS[name], self._held)}{most}'
-        ((rows,),) = self._connection.execute(sql).fetchall()
-        self._held[name] = None
+    def _hold(self, name: str, most: int | None = None) -> bool:
+        """Makes a step a table unless it is one; whether it was made now. Of two threads, one makes it."""
+        with self._turn:
+            self._turn.wait_for(lambda: name not in self._making)
+            if name in self._held or name in self._too_large:
+                return False
+            self._making.add(name)
+        rows = -1
+        try:
+            rows = self._make(name, "" if most is None else f" LIMIT {most + 1}")
+        finally:
+            with self._turn:
+                self._making.remove(name)
+                self._turn.notify_all()
+                if rows >= 0:
+                    self._held[name] = None
+                if most is not None and rows > most:
+                    self._drop(name)
+                    self._too_large.add(name)
+        return name in self._held
+
+    def _make(self, name: str, most: str = "") -> int:
+        """Creates the table of a step, and returns how many rows it has."""
+        with self._using(_STEPS[name]) as sql:
+            ((rows,),) = self._connection.cursor().execute(f'CREATE TABLE "{name}" AS {sql}{most}').fetchall()
         return int(rows)
+
+    @contextmanager
+    def _using(self, node: "Node") -> Iterator[str]:
+        """The SQL of an expression over what is held now, which stays until it has run."""
+        with self._turn:
+            sql, used = _sql_without(node, self._held), self._held.keys() & set(_steps_of(node, ()))
+            self._uses.update(used)
+        try:
+            yield sql
+        finally:
+            with self._turn:
+                self._uses.subtract(used)
+                self._let_go(list(self._held), _HELD_STEPS)
+                self._turn.notify_all()
+
+    def _let_go(self, names: Iterable[str], most: int) -> None:
+        """Drops the first of the steps that nobody reads until no more than so many are held."""
+        for name in names:
+            if len(self._held) > most and name in self._held and not self._uses[name]:
+                self._drop(name)
 
     def _drop(self, name: str) -> None:
         self._connection.execute(f'DROP TABLE "{name}"')
@@ -191,10 +233,11 @@ class DuckDB:
 
     def arrow_of_sql(self, sql: str, **tables: pa.Table) -> pa.Table:
         """Runs SQL, which may name the Arrow tables given; for store/ itself and for compiled figures."""
-        with self._lock, _engine_said(self):
+        with _engine_said(self):
+            cursor = self._connection.cursor()
             for name, table in tables.items():
-                self._connection.register(name, table)
-            found: pa.Table = self._connection.sql(sql).to_arrow_table()
+                cursor.register(name, table)
+            found: pa.Table = cursor.sql(sql).to_arrow_table()
             return found
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
@@ -203,15 +246,15 @@ class DuckDB:
 
     def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
         """Streams the rows in the key's order, so that only one group is held at a time."""
-        with self._lock, _engine_said(self):
-            ordered = self._connection.sql(sql_of(expression.order_by(key)))
+        with _engine_said(self):
+            ordered = self._connection.cursor().sql(sql_of(expression.order_by(key)))
             made = [function(group).select(schema.names).cast(schema) for group in _groups(ordered, key)]
         return pa.concat_tables([schema.empty_table(), *made])
 
     def copy(self, sql: str, path: Path, *, group: int = 122_880) -> None:
         """Writes the rows of a query straight to Parquet, `group` rows a group: for tables larger than memory."""
-        with replacing(path) as partial, self._lock, _engine_said(self):
-            self._connection.execute(
+        with replacing(path) as partial, _engine_said(self):
+            self._connection.cursor().execute(
                 f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
             )
 
@@ -220,7 +263,7 @@ class Spark:
     """PySpark through Ibis; needs the extra `midspan[spark]` and Java."""
 
     name = "spark"
-    is_copied = False
+    is_threaded = False
 
     def __init__(self, master: str = "local[2]", memory: int | None = None) -> None:
         """Has so much memory for the driver (on `local[...]` all there is); other settings are Spark's own files."""

@@ -19,9 +19,9 @@ def render(visit: Visit) -> str:
     """The page."""
     address, card = read_multiverse(visit)
     studied = Studied(visit, address)
-    found = [universe(studied, one) for one in visit.book.multiverses(card.key, address.study)]
-    cells = len(visit.book.figure(card.key, address.study).cells)
-    title = found[0].title if found else visit.title(card)
+    made = visit.book.multiverses(card.key, address.study)
+    found = [universe(studied, one) for one in made]
+    title, cells = found[0].title, made[0].cells
     return write(
         visit,
         "multiverse.html",
