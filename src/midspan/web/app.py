@@ -9,9 +9,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from midspan.model.errors import MidspanError
+from midspan.model.errors import MidspanError, StudyError
 from midspan.web.failure import failure, lost, our_bug
 from midspan.web.kept import KeptPages
+from midspan.web.openapi import described
 from midspan.web.person import person_of
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
@@ -94,6 +95,10 @@ def _add(
     """One address. It runs in a thread, so that a slow figure does not stop the others."""
 
     def endpoint(request: Request) -> Response:
+        asked = request.query_params.multi_items()
+        twice = [name for number, (name, _) in enumerate(asked) if name in dict(asked[:number])]
+        if twice:
+            raise StudyError(f'the address says "{twice[0]}" twice', next_step="say it once")
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         person = person_of(request.scope)
         tag = etag(book.edition, person.kind, url)
@@ -101,7 +106,7 @@ def _add(
             return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
         parts = {key: str(value) for key, value in request.path_params.items()}
         words = Words(parts.pop("lang", "en"))
-        response = answer(Visit(book, words, parts, dict(request.query_params), request.url.path, person))
+        response = answer(Visit(book, words, parts, dict(asked), request.url.path, person))
         if is_live:
             response.headers.update(LIVE)
             return response
@@ -109,22 +114,9 @@ def _add(
         response.headers.setdefault("cache-control", "no-cache")
         return response
 
-    extra = _parameters(path) if in_schema else None
+    extra = described(book, name) if in_schema else None
     app.add_api_route(path, endpoint, methods=["GET"], name=name, include_in_schema=in_schema, openapi_extra=extra)
     app.add_api_route(path, endpoint, methods=["HEAD"], name=f"{name}_head", include_in_schema=False)
-
-
-def _parameters(path: str) -> dict[str, object]:
-    """The parts of an address, for the OpenAPI description."""
-    inside = [part.partition("}")[0].partition(":")[0] for part in path.split("{")[1:]]
-    query = ["y", "count", "lens", "theme", "asof", *(["by"] if "figure" in path else ["figure", "year", "region"])]
-    return {
-        "parameters": [
-            {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
-            for place, names in (("path", inside), ("query", query))
-            for name in names
-        ]
-    }
 
 
 def _add_failures(app: FastAPI, book: Book) -> None:
