@@ -27,6 +27,7 @@ from midspan.web.routes import (
 )
 from midspan.web.security import SecurityHeaders, etag, is_named
 from midspan.web.source import Book
+from midspan.web.team.door import Door, add_door
 from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
 from midspan.web.writing import Writing, add_writing
@@ -37,10 +38,10 @@ LIVE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 Answer = Callable[[Visit], Response]
 
 
-def create_app(book: Book, writing: Writing | None = None) -> FastAPI:
+def create_app(book: Book, writing: Writing | None = None, door: Door | None = None) -> FastAPI:
     """The application. It reads only from the book, and judgements from `writing`, where there are any; whether they
-    are taken too is said of each person (`person.py`). The documentation pages of FastAPI are off (they load scripts
-    from elsewhere), `/openapi.json` stays.
+    are taken too is said of each person (`person.py`); a `door` adds signing in. The documentation pages of FastAPI
+    are off (they load scripts from elsewhere), `/openapi.json` stays.
     """
     check_book(book)
     app = FastAPI(title="Midspan", docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -57,6 +58,8 @@ def create_app(book: Book, writing: Writing | None = None) -> FastAPI:
         _add(app, book, page.path, f"page_{page.key}", draw, in_schema=False, is_live=page.is_live)
     if writing is not None:
         add_writing(app, writing)
+    if door is not None:
+        add_door(app, book, door)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     app.add_middleware(KeptPages, edition=lambda: book.edition)
     app.add_middleware(SecurityHeaders)
@@ -111,7 +114,7 @@ def _add(
             response.headers.update(LIVE)
             return response
         response.headers["etag"] = tag
-        response.headers.setdefault("cache-control", "no-cache")
+        response.headers.setdefault("cache-control", "private, no-cache" if person.name else "no-cache")
         return response
 
     extra = described(book, name) if in_schema else None

@@ -8,11 +8,13 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from midspan.web.person import Person, let_in
+from midspan.web.person import READER, Person, let_in
 
+WRITES = 60
+"""Forms that one address may send in a minute."""
 _LONGEST_ADDRESS = 8_000
 """Characters of a path and query; what is longer no page of ours has written."""
 
@@ -61,10 +63,19 @@ class Rate:
 
 
 class Guard:
-    """Checks a request before the application sees it. `who` names the person who sends it."""
+    """Checks a request before the application sees it. `who` names the person who sends it, None where nobody does;
+    `stranger` says what such a one gets, None where they may pass.
+    """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, who: Callable[[Request], Person]) -> None:
-        self._app, self._hosts, self._who = app, hosts, who
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Hosts,
+        who: Callable[[Request], Person | None],
+        stranger: Callable[[Request], Response | None] = lambda _: None,
+    ) -> None:
+        self._app, self._hosts, self._who, self._stranger = app, hosts, who, stranger
+        self._writes = Rate(WRITES, 60)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on with its person, or answers why not."""
@@ -72,13 +83,17 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        refused = self._refusal(request)
+        refused: Response | None = self._refusal(request)
+        person = None
+        if refused is None:
+            person = self._who(request)
+            refused = None if person else self._stranger(request)
         if refused is not None:
             await refused(scope, receive, send)
             return
-        await self._app(let_in(scope, self._who(request)), receive, send)
+        await self._app(let_in(scope, person or READER), receive, send)
 
-    def _refusal(self, request: Request) -> PlainTextResponse | None:
+    def _refusal(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
         if host not in self._hosts:
             return _said(
@@ -86,6 +101,8 @@ class Guard:
             )
         if len(request.url.path) + len(request.url.query) > _LONGEST_ADDRESS:
             return _said("the address is too long", 414, "leave out choices")
+        if request.method == "POST" and not self._writes.is_free(request.client.host if request.client else ""):
+            return _said("you sent too many forms", 429, "wait a minute")
         return None
 
 

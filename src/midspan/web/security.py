@@ -51,7 +51,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name.lower() for name, _ in message["headers"]}
+                secure = [(b"strict-transport-security", b"max-age=31536000")] if scope.get("scheme") == "https" else []
                 message["headers"] = [
+                    *secure,
                     *message["headers"],
                     *((name.encode(), text.encode()) for name, text in HEADERS.items() if name.encode() not in there),
                 ]

@@ -48,4 +48,16 @@ OF_TEAMS: dict[str, str] = {
     "judgements.because.mistake": "it was a mistake",
     "judgements.of_papers": "A judgement holds for this address on all {count} papers that have it.",
     "judgements.of_paper": "A judgement holds for this address; only this paper has it.",
+    # Signing in, where a server is a team's
+    "sign_in.title": "Sign in",
+    "sign_in.lede": "This server belongs to a team. Its people see every page; its editors record judgements too.",
+    "sign_in.name": "Name",
+    "sign_in.password": "Password",
+    "sign_in.provider": "Sign in with your organisation",
+    "sign_in.wrong": "This name and this password do not belong together.",
+    "account.title": "Account",
+    "account.name": "You are signed in as {name}.",
+    "account.reader": "You may read every page.",
+    "account.editor": "You may read every page and record judgements.",
+    "account.sign_out": "Sign out",
 }
