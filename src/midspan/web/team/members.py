@@ -16,6 +16,7 @@ editors = ["ann@example.org"]
 readers = ["*@example.org"]
 """
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from midspan.model.errors import SettingError, known_values
 from midspan.web.person import Role
 from midspan.web.team.passwords import check_hash
 
+_LOG = logging.getLogger(__name__)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -79,7 +81,6 @@ class TeamFile:
         self._path, self._lock = path, Lock()
         self._stamp = self._seen()
         self._members = read_members(path)
-        self.trouble = ""
 
     @property
     def members(self) -> Members:
@@ -89,9 +90,9 @@ class TeamFile:
             if stamp != self._stamp:
                 self._stamp = stamp
                 try:
-                    self._members, self.trouble = read_members(self._path), ""
+                    self._members = read_members(self._path)
                 except SettingError as error:
-                    self.trouble = str(error)
+                    _LOG.warning("what the team's file said before stays in force: %s", error)
             return self._members
 
     def _seen(self) -> tuple[int, int]:
