@@ -1,4 +1,4 @@
-"""What every answer carries: nothing from elsewhere, no inline script or style, no cookies, an ETag."""
+"""What every answer carries: nothing from elsewhere, no inline script or style, an ETag."""
 
 import hashlib
 
@@ -22,6 +22,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+
+HTTPS_HEADERS = {"strict-transport-security": "max-age=31536000"}
 
 
 def etag(edition: str, kind: str, url: str) -> str:
@@ -48,14 +50,14 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        wanted = HEADERS | (HTTPS_HEADERS if scope.get("scheme") == "https" else {})
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name.lower() for name, _ in message["headers"]}
-                secure = [(b"strict-transport-security", b"max-age=31536000")] if scope.get("scheme") == "https" else []
                 message["headers"] = [
-                    *secure,
                     *message["headers"],
-                    *((name.encode(), text.encode()) for name, text in HEADERS.items() if name.encode() not in there),
+                    *((name.encode(), text.encode()) for name, text in wanted.items() if name.encode() not in there),
                 ]
             await send(message)
 
