@@ -150,12 +150,14 @@ class Corpus:
         """The headline indicators that can be given for a study and a breakdown on this corpus."""
         with self._lock:
             measurer = self._measurer(study)
+            measurer.check_period(study)
             return [k for k, i in self.indicators.items() if i.headline and measurer.fits(k, study, by)]
 
     def possible(self, study: Study, by: Sequence[str] = ()) -> list[str]:
         """Every indicator that can be given for a study and a breakdown on this corpus."""
         with self._lock:
             measurer = self._measurer(study)
+            measurer.check_period(study)
             return [key for key in self.indicators if measurer.fits(key, study, by)]
 
     def figures(

@@ -73,3 +73,10 @@ def test_possible_figures_are_those_that_are_not_refused(tmp_path: Path) -> None
     assert "region_works" in possible
     assert "gateway_removal" not in possible
     assert set(corpus.headline(STUDY)) < set(corpus.possible(STUDY))
+
+
+@pytest.mark.parametrize("listed", ["headline", "possible"])
+def test_no_figure_is_no_answer_to_years_that_the_corpus_does_not_have(tmp_path: Path, listed: str) -> None:
+    beyond = midspan.study("shanghai", "hong-kong", period="1990-2030")
+    with pytest.raises(FigureError, match="the period 1990-2030 goes beyond the corpus"):
+        getattr(GOLDEN.write(tmp_path), listed)(beyond)

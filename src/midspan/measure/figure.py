@@ -95,14 +95,15 @@ class Measurer:
 
     def _check(self, indicator: Indicator, study: Study, by: Sequence[str]) -> None:
         check_breakdown(indicator.card, by, study)
-        self._check_period(study)
+        self.check_period(study)
         if isinstance(indicator, Derived | Networked):
             indicator.check(study, by, self.manifest.partial_year)
         self._check_records(indicator, study)
         self._check_baseline(indicator)
         self.sql(indicator.key, study, by)
 
-    def _check_period(self, study: Study) -> None:
+    def check_period(self, study: Study) -> None:
+        """Refuses years that the corpus does not have."""
         first, last = self.manifest.years
         if study.period.first < first or study.period.last > last:
             raise FigureError(
