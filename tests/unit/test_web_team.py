@@ -282,6 +282,10 @@ def test_the_command_prints_a_user(tmp_path: Path) -> None:
     ((name, member),) = read_members(path).users.items()
     assert (name, member.role, passwords.is_password(PASSWORD, member.password)) == ("ann.lee@x", Role.EDITOR, True)
     assert PASSWORD not in done.output
+    said = CliRunner().invoke(group, ["user", "bo", "--json"], input=f"{PASSWORD}\n").stdout
+    assert [json.loads(said)[name] for name in ("name", "role")] == ["bo", "reader"]
+    for odd in ("a b", 'a"b', "a\\b", ""):
+        assert CliRunner().invoke(group, ["user", odd], input=f"{PASSWORD}\n").exit_code != 0
 
 
 @pytest.mark.parametrize(
