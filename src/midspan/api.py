@@ -107,6 +107,11 @@ class Corpus:
         return self.manifest.data_date or max(received, default="")
 
     @property
+    def snapshots(self) -> Sequence[Mapping[str, object]]:
+        """What the corpus is made of, as its manifest lists it."""
+        return self.manifest.snapshots
+
+    @property
     def years(self) -> tuple[int, int]:
         """First and last year, a partial one included."""
         return self.manifest.years
@@ -233,7 +238,7 @@ class Corpus:
             kind = measurer.indicator(key).card.records
             shown = described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
             rows = measurer.engine.arrow(shown)
-            linked = organisations_of(measurer.engine, rows, study) if kind == "works" else {}
+            linked = organisations_of(measurer.engine, rows, listed, study) if kind == "works" else {}
         return RecordPage(int(counts["total"][0].as_py()), tuple(record(row, linked) for row in rows.to_pylist()))
 
     def cited(self, records: Sequence[Record]) -> list[CitedWork]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+_NAMED_AT_ONCE = 200
+
 
 def described(listed: "ir.Table", kind: str) -> "ir.Table":
     """Adds to record_id and weight what a list shows."""
@@ -95,12 +97,20 @@ def authorships(rows: Iterable[Mapping[str, object]]) -> Iterator[AuthorshipRow]
         yield AuthorshipRow(str(row["author_name"] or ""), str(row["raw_string"] or ""), tuple(links))
 
 
-def organisations_of(engine: Engine, rows: "pa.Table", study: Study) -> dict[str, tuple[list[str], list[str], float]]:
-    """For each work its organisations in the study's regions, their regions, and the lowest best score."""
+def organisations_of(
+    engine: Engine, rows: "pa.Table", listed: "ir.Table", study: Study
+) -> dict[str, tuple[list[str], list[str], float]]:
+    """For each work its organisations in the study's regions, their regions, and the lowest best score.
+
+    `rows` are some of those that `listed` gives: few are named one by one, many are not.
+    """
     links = Tables(AS_COUNTED).links(study)
+    if len(rows) <= _NAMED_AT_ONCE:
+        wanted = links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
+    else:
+        wanted = links.semi_join(listed.select(work_id="record_id"), "work_id")
     table = engine.arrow(
-        links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
-        .group_by("work_id", "region", "organisation_id")
+        wanted.group_by("work_id", "region", "organisation_id")
         .agg(score=links.score.max())
         .order_by("work_id", "region", "organisation_id")
     )

@@ -199,6 +199,7 @@ class InventedBook:
     is_invented = True
     snapshot_date = "2026-11-01"
     years = (FIRST, LAST)
+    snapshots = ({"source": "invented", "licence": "CC0", "version": "1@0", "received": "2026-11-01T00:00:00+00:00"},)
     partial_year: int | None = LAST
     cards: Mapping[str, Card] = CARDS
 

@@ -23,6 +23,7 @@ from midspan.web.routes import (
     figure_twin,
     multiverse_twin,
     records_twin,
+    report_twin,
     static_file,
 )
 from midspan.web.security import SecurityHeaders, etag, is_named
@@ -49,6 +50,7 @@ def create_app(book: Book, writing: Writing | None = None, door: Door | None = N
     _add_fixed(app)
     _add(app, book, "/{lang}/pair", "pair", chosen_pair, in_schema=False)
     _add(app, book, "/{lang}/{a}/{b}/figure/{key}.{form}", "figure", figure_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/report.{form}", "report", report_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/records.{form}", "records", records_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/multiverse.{form}", "multiverse", multiverse_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/claims.{form}", "claims", claims_twin, in_schema=True)

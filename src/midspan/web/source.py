@@ -1,6 +1,6 @@
 """What the pages read from: one open corpus. They know nothing of engines, files or SQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from midspan.claiming import ClaimCheck
@@ -31,6 +31,10 @@ class Book(Protocol):
     @property
     def snapshot_date(self) -> str:
         """The date of the newest snapshot, `2026-11-01`."""
+
+    @property
+    def snapshots(self) -> Sequence[Mapping[str, object]]:
+        """What the corpus is made of: `source`, `licence`, `version` and `received` of each snapshot, and more."""
 
     @property
     def years(self) -> tuple[int, int]:

@@ -4,6 +4,7 @@ A comment of a line is a heading for translators; one that ends a line is a note
 """
 
 from midspan.web.words_pages_en import OF_PAGES
+from midspan.web.words_report_en import OF_REPORT
 from midspan.web.words_team_en import OF_TEAMS
 
 ENGLISH: dict[str, str] = {
@@ -174,6 +175,7 @@ ENGLISH: dict[str, str] = {
     "card.figures": "Headline figures",
     "card.also": "{name}: {value} ({interval})",
     "card.csv": "CSV",
+    "card.xlsx": "XLSX",
     "card.json": "JSON",
     "card.svg": "SVG",
     "card.download": "Download {title} as {form}",
@@ -215,4 +217,5 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
+ENGLISH |= OF_REPORT
 ENGLISH |= OF_TEAMS
