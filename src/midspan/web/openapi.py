@@ -34,7 +34,7 @@ def described(book: Book, twin: str) -> dict[str, object]:
     known: dict[str, Sequence[str]] = {
         "y": (), "theme": [*sorted(book.themes), *NO_THEME], "asof": (book.corpus_id,),
         **{switch.parameter: _values(switch) for switch in SWITCHES},
-        **dict.fromkeys(OWN[twin], ()),
+        **dict.fromkeys(OWN.get(twin, ()), ()),
     }  # fmt: skip
     known |= {"figure": sorted(book.cards)} if "figure" in known else {}
     helps = SAID | {switch.parameter: switch.help for switch in SWITCHES}
