@@ -6,6 +6,7 @@ A comment of a line is a heading for translators; one that ends a line is a note
 from midspan.web.words_maps_en import OF_MAPS
 from midspan.web.words_pages_en import OF_PAGES
 from midspan.web.words_report_en import OF_REPORT
+from midspan.web.words_team_en import OF_TEAMS
 
 ENGLISH: dict[str, str] = {
     # The frame of every page
@@ -217,4 +218,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_MAPS | OF_REPORT
+ENGLISH |= OF_MAPS | OF_REPORT | OF_TEAMS
