@@ -1,7 +1,6 @@
 """One number: a figure is the same on its page, in its twin, on the command line and in Python, for every indicator."""
 
 import json
-import warnings
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from lxml import html
+from starlette.testclient import TestClient
+from tests.tiny import GOLDEN
 
 import midspan
 from midspan import plugins
@@ -18,11 +19,6 @@ from midspan.cli import midspan as command
 from midspan.model.errors import FigureError
 from midspan.web.app import create_app
 from midspan.web.words import Words
-from tests.tiny import GOLDEN
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
 STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")
 PAIR = "/en/shanghai/hong-kong"
@@ -60,9 +56,8 @@ def first(facts: Mapping[str, Any]) -> list[Any]:
 def test_a_figure_is_one_number(corpus: Corpus, web: TestClient, printed: Mapping[str, Any], key: str) -> None:
     try:
         figure = corpus.figure(key, STUDY)
-    except FigureError as error:
-        answer = web.get(f"{PAIR}/figure/{key}.json?{CHOICES}")
-        assert (answer.status_code, answer.json()["error"]["fact"]) == (400, error.fact)
+    except FigureError:
+        assert web.get(f"{PAIR}/figure/{key}.json?{CHOICES}").status_code == 400
         assert key not in printed
         return
     twin = web.get(f"{PAIR}/figure/{key}.json?{CHOICES}").json()
