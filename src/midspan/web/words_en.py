@@ -94,6 +94,7 @@ ENGLISH: dict[str, str] = {
     "dimension.cluster": "Cluster",
     "dimension.radius": "Radius in kilometres",
     "dimension.density": "Density",
+    "dimension.reading": "Reading",
     "dimension.role": "Role",
     "dimension.kind": "Kind",
     "dimension.organisation": "Organisation",
@@ -189,7 +190,7 @@ ENGLISH: dict[str, str] = {
     "no": "no",
     # Trend
     "trend.rose": "Joint papers rose every year since {first}",
-    "trend.from_to": "Joint papers went from {low} in {first} to {high} in {last}",
+    "trend.from_to": "Joint papers: {low} in {first}, {high} in {last}",
     "trend.level": "Joint papers by year, {first}–{last}",
     "trend.sub": "Joint papers a year, {first}–{last}, {counting}",
     "trend.alt": "Line chart of joint papers a year, from {low} in {first} to {high} in {last}, with the 95\u00a0% "
