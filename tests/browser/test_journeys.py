@@ -72,3 +72,12 @@ def test_the_number_of_a_download_is_that_of_the_page(page: Page, server: str) -
     with urllib.request.urlopen(f"{server}{link}") as answer:  # noqa: S310 - the server of this test
         years = {one["year"]: one["value"] for one in json.load(answer)["values"]}
     assert shown == f"{sum(years[str(year)] for year in range(2019, 2024)):,}"
+
+
+def test_the_answer_is_saved_as_a_report(page: Page, server: str) -> None:
+    page.goto(server + OVERVIEW)
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save as report", exact=True).focus()
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename.endswith(".html")
+    assert "Joint papers doubled" in saved.value.path().read_text(encoding="utf-8")

@@ -4,7 +4,9 @@ A comment of a line is a heading for translators; one that ends a line is a note
 """
 
 from midspan.web.words_islands_en import OF_ISLANDS
+from midspan.web.words_maps_en import OF_MAPS
 from midspan.web.words_pages_en import OF_PAGES
+from midspan.web.words_report_en import OF_REPORT
 
 ENGLISH: dict[str, str] = {
     # The frame of every page
@@ -94,7 +96,6 @@ ENGLISH: dict[str, str] = {
     "dimension.cluster": "Cluster",
     "dimension.radius": "Radius in kilometres",
     "dimension.density": "Density",
-    "dimension.reading": "Reading",
     "dimension.role": "Role",
     "dimension.kind": "Kind",
     "dimension.organisation": "Organisation",
@@ -175,6 +176,7 @@ ENGLISH: dict[str, str] = {
     "card.figures": "Headline figures",
     "card.also": "{name}: {value} ({interval})",
     "card.csv": "CSV",
+    "card.xlsx": "XLSX",
     "card.json": "JSON",
     "card.svg": "SVG",
     "card.download": "Download {title} as {form}",
@@ -216,4 +218,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_ISLANDS
+ENGLISH |= OF_ISLANDS | OF_MAPS | OF_REPORT
