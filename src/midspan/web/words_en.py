@@ -3,6 +3,7 @@
 A comment of a line is a heading for translators; one that ends a line is a note on its sentence.
 """
 
+from midspan.web.words_islands_en import OF_ISLANDS
 from midspan.web.words_maps_en import OF_MAPS
 from midspan.web.words_pages_en import OF_PAGES
 from midspan.web.words_report_en import OF_REPORT
@@ -192,7 +193,7 @@ ENGLISH: dict[str, str] = {
     "no": "no",
     # Trend
     "trend.rose": "Joint papers rose every year since {first}",
-    "trend.from_to": "Joint papers went from {low} in {first} to {high} in {last}",
+    "trend.from_to": "Joint papers: {low} in {first}, {high} in {last}",
     "trend.level": "Joint papers by year, {first}–{last}",
     "trend.sub": "Joint papers a year, {first}–{last}, {counting}",
     "trend.alt": "Line chart of joint papers a year, from {low} in {first} to {high} in {last}, with the 95\u00a0% "
@@ -218,4 +219,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_MAPS | OF_REPORT | OF_TEAMS
+ENGLISH |= OF_ISLANDS | OF_MAPS | OF_REPORT | OF_TEAMS

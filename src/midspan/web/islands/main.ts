@@ -1,0 +1,42 @@
+// Everything works without this file: every island below adds to a page that is whole already.
+import { networks } from "./network";
+import { swaps } from "./swap";
+import { restore, turn } from "./theme";
+import { makeWalkable, tooltips } from "./tooltip";
+
+restore();
+
+/** The address of this page with the corpus it was made of: what is cited never changes. */
+function permalink(): string {
+  const url = new URL(location.href);
+  const corpus = document.querySelector<HTMLElement>("[data-corpus]")?.dataset["corpus"];
+  if (corpus && !url.searchParams.has("asof")) url.searchParams.set("asof", corpus);
+  return url.href;
+}
+
+async function copy(button: HTMLElement, live: HTMLElement): Promise<void> {
+  await navigator.clipboard.writeText(permalink());
+  live.textContent = button.textContent = button.dataset["done"] ?? "";
+}
+
+function wire(live: HTMLElement): void {
+  makeWalkable(live);
+  for (const id of ["theme", ...("clipboard" in navigator ? ["copy"] : [])]) {
+    document.getElementById(id)?.removeAttribute("hidden");
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const live = document.getElementById("live");
+  const tip = document.getElementById("tip");
+  if (!live || !tip) return;
+  wire(live);
+  tooltips(tip, live);
+  networks();
+  swaps((said) => { wire(live); live.textContent = said; });
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("#theme, #copy") : null;
+    if (button?.id === "theme") live.textContent = turn(button);
+    if (button?.id === "copy") void copy(button, live);
+  });
+});
