@@ -21,6 +21,8 @@ STUDY = "y=2019-2023&count=full"
 PAGES = {
     "start": "",
     "overview": f"{PAIR}/overview?{STUDY}",
+    "map": f"{PAIR}/map?{STUDY}",
+    "network": f"{PAIR}/network?{STUDY}",
     "records": f"{PAIR}/records?{STUDY}&figure=joint_works",
     "contracts": f"{PAIR}/records?{STUDY}&figure=contract_value",
     "choices": f"{PAIR}/multiverse?{STUDY}&figure=joint_works",

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import ibis
 
@@ -19,7 +18,7 @@ from midspan.claims import claim_of, load_claim
 from midspan.export.figure_json import figure_from_dict, figure_to_dict
 from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
-from midspan.listing import described, organisations_of, record
+from midspan.listing import cited_works, described, organisations_of, record
 from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
@@ -27,17 +26,20 @@ from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
 from midspan.measure.lots import lots
 from midspan.measure.multiverse import GRID, multiverses
+from midspan.measure.parts import part_points
 from midspan.measure.tables import unbound
 from midspan.model.claim import Claim
 from midspan.model.comparison import Comparison
 from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
 from midspan.model.figure import Card, Figure
 from midspan.model.multiverse import Multiverse
+from midspan.model.organisation_map import OrganisationMap
 from midspan.model.peers import PeerGroup, Ranking, ranked
-from midspan.model.place import Name, Region, Theme
+from midspan.model.place import Name, PartPoint, Region, Theme
 from midspan.model.progress import Progress, Silent
 from midspan.model.record import CitedWork, Record, RecordPage, WorkPage
 from midspan.model.study import Period, Study
+from midspan.organisation_map import organisation_map
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
@@ -52,7 +54,6 @@ from midspan.themes import load_theme
 from midspan.work_page import work_page
 
 HOME = "midspan-data"
-_CITED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Corpus:
         """The day the data stand for, or the day they were received."""
         received = (str(s["received"])[:10] for s in self.manifest.snapshots)
         return self.manifest.data_date or max(received, default="")
+
+    @property
+    def snapshots(self) -> Sequence[Mapping[str, object]]:
+        """What the corpus is made of, as its manifest lists it."""
+        return self.manifest.snapshots
 
     @property
     def years(self) -> tuple[int, int]:
@@ -228,29 +234,13 @@ class Corpus:
             kind = measurer.indicator(key).card.records
             shown = described(listed, kind).order_by([ibis.desc("year"), "record_id"]).limit(limit, offset=offset)
             rows = measurer.engine.arrow(shown)
-            linked = organisations_of(measurer.engine, rows, study) if kind == "works" else {}
+            linked = organisations_of(measurer.engine, rows, listed, study) if kind == "works" else {}
         return RecordPage(int(counts["total"][0].as_py()), tuple(record(row, linked) for row in rows.to_pylist()))
 
     def cited(self, records: Sequence[Record]) -> list[CitedWork]:
         """Works behind a figure with their types, languages and authors; records of another kind are left out."""
-        works, authorships = unbound("works"), unbound("authorships")
-        said: dict[str, dict[str, Any]] = {}
-        names: dict[str, list[str]] = {}
         with self._lock:
-            for start in range(0, len(records), _CITED_AT_ONCE):
-                chunk = [record.record_id for record in records[start : start + _CITED_AT_ONCE]]
-                found = works.filter(works.work_id.isin(chunk)).select("work_id", "type", "language")
-                said |= {row["work_id"]: row for row in self.engine.arrow(found).to_pylist()}
-                people = authorships.filter(authorships.work_id.isin(chunk)).order_by(["work_id", "author_position"])
-                for row in self.engine.arrow(people.select("work_id", "author_position", "author_name")).to_pylist():
-                    names.setdefault(row["work_id"], []).append(row["author_name"])
-        return [
-            CitedWork(
-                r, said[r.record_id]["type"], said[r.record_id]["language"] or "", tuple(names.get(r.record_id, ()))
-            )
-            for r in records
-            if r.record_id in said
-        ]
+            return cited_works(self.engine, records)
 
     def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
         """The values of each cell of a figure under every combination of reasonable choices; cached like figures."""
@@ -337,6 +327,18 @@ class Corpus:
                 rows += self.engine.arrow(found).to_pylist() if found is not None else []
         return {row["named_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]) for row in rows}
 
+    def part_points(self, study: Study) -> Mapping[str, PartPoint]:
+        """Where a map draws each part of the study's regions, and of those elsewhere; by key."""
+        with self._lock:
+            self._measurer(study)
+            rows = self.engine.arrow(part_points()).to_pylist()
+        return {row["part"]: PartPoint(**row) for row in rows}
+
+    def organisation_map(self, study: Study, seed: int = 0) -> OrganisationMap:
+        """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
+        with self._lock:
+            return organisation_map(self.engine, self.extract_folder(study), self.corpus_id, study, seed)
+
     def extract_folder(self, study: Study) -> Path:
         """Where what is computed for a study is kept; its extract is what the engine then reads."""
         with self._lock:
@@ -353,7 +355,10 @@ class Corpus:
         wanted = (study.regions, study.lens, baseline and baseline.baseline_id)
         if self._extract is None or self._extract[0] != wanted:
             chosen, within = chosen_regions(study.regions, self.regions), self.home / "extracts"
-            folder = open_extract(self.engine, (self.path, self.manifest), within, chosen, self.themes, study.lens)
+            known = list(self.regions.values())
+            folder = open_extract(
+                self.engine, (self.path, self.manifest), within, chosen, known, self.themes, study.lens
+            )
             if baseline is not None:
                 self.engine.bind({"baseline": BaselineStore(self.home).rows(baseline)})
             self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators, baseline))

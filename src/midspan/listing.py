@@ -1,14 +1,14 @@
 """What lists and pages of records show: titles, years and venues of records, authorships and strings of a work."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
 from midspan.model.place import Name
-from midspan.model.record import AuthorshipRow, LinkRow, Record
+from midspan.model.record import AuthorshipRow, CitedWork, LinkRow, Record
 from midspan.model.study import Study
 from midspan.store.engine import Engine
 from midspan.store.kinds import KINDS
@@ -16,6 +16,9 @@ from midspan.store.kinds import KINDS
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
+
+_NAMED_AT_ONCE = 200
+_CITED_AT_ONCE = 1000
 
 
 def described(listed: "ir.Table", kind: str) -> "ir.Table":
@@ -94,12 +97,20 @@ def authorships(rows: Iterable[Mapping[str, object]]) -> Iterator[AuthorshipRow]
         yield AuthorshipRow(str(row["author_name"] or ""), str(row["raw_string"] or ""), tuple(links))
 
 
-def organisations_of(engine: Engine, rows: "pa.Table", study: Study) -> dict[str, tuple[list[str], list[str], float]]:
-    """For each work its organisations in the study's regions, their regions, and the lowest best score."""
+def organisations_of(
+    engine: Engine, rows: "pa.Table", listed: "ir.Table", study: Study
+) -> dict[str, tuple[list[str], list[str], float]]:
+    """For each work its organisations in the study's regions, their regions, and the lowest best score.
+
+    `rows` are some of those that `listed` gives: few are named one by one, many are not.
+    """
     links = Tables(AS_COUNTED).links(study)
+    if len(rows) <= _NAMED_AT_ONCE:
+        wanted = links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
+    else:
+        wanted = links.semi_join(listed.select(work_id="record_id"), "work_id")
     table = engine.arrow(
-        links.filter(links.work_id.isin(rows.column("record_id").to_pylist()))
-        .group_by("work_id", "region", "organisation_id")
+        wanted.group_by("work_id", "region", "organisation_id")
         .agg(score=links.score.max())
         .order_by("work_id", "region", "organisation_id")
     )
@@ -112,3 +123,22 @@ def organisations_of(engine: Engine, rows: "pa.Table", study: Study) -> dict[str
             regions.append(row["region"])
         found[row["work_id"]] = (ids, regions, min(score, best))
     return found
+
+
+def cited_works(engine: Engine, records: Sequence[Record]) -> list[CitedWork]:
+    """Works behind a figure with their types, languages and authors; records of another kind are left out."""
+    works, authorships = unbound("works"), unbound("authorships")
+    said: dict[str, dict[str, Any]] = {}
+    names: dict[str, list[str]] = {}
+    for start in range(0, len(records), _CITED_AT_ONCE):
+        chunk = [record.record_id for record in records[start : start + _CITED_AT_ONCE]]
+        found = works.filter(works.work_id.isin(chunk)).select("work_id", "type", "language")
+        said |= {row["work_id"]: row for row in engine.arrow(found).to_pylist()}
+        people = authorships.filter(authorships.work_id.isin(chunk)).order_by(["work_id", "author_position"])
+        for row in engine.arrow(people.select("work_id", "author_position", "author_name")).to_pylist():
+            names.setdefault(row["work_id"], []).append(row["author_name"])
+    return [
+        CitedWork(r, said[r.record_id]["type"], said[r.record_id]["language"] or "", tuple(names.get(r.record_id, ())))
+        for r in records
+        if r.record_id in said
+    ]

@@ -8,37 +8,49 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from midspan.api import Corpus
 from midspan.measure.graph import Graph, communities, positions
 from midspan.measure.links import network_members
 from midspan.measure.tables import AS_COUNTED, Tables
 from midspan.measure.ties import network_of
 from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
 from midspan.model.study import Study
-from midspan.store.engine import sql_of
+from midspan.store.engine import Engine, sql_of
 from midspan.store.files import write_json
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KEPT = 16
+"""Maps held in memory: a kept file never changes, as its name says what it is of."""
 VERSION = 1
 """Raised when the same network would be drawn or divided in another way."""
 
 
-def organisation_map(corpus: Corpus, study: Study, seed: int = 0) -> OrganisationMap:
-    """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
-    expression = network_members(Tables(AS_COUNTED), study)
-    said = f"{sql_of(expression)}|{VERSION}|{corpus.corpus_id}"
-    fingerprint = hashlib.sha256(said.encode()).hexdigest()[:12]
+def organisation_map(engine: Engine, folder: Path, corpus_id: str, study: Study, seed: int) -> OrganisationMap:
+    """The map of a study; `engine` is bound to its extract, and `folder` is where the map is kept."""
+    fingerprint = _fingerprint(study, corpus_id)
     name = f"organisation_map-{study.study_id}-{fingerprint}-{seed}.json"
-    with corpus._lock:  # noqa: SLF001 - the engine is bound to the extract of one study at a time
-        kept = corpus.extract_folder(study) / "figures" / name
-        members = None if kept.exists() else corpus.engine.arrow(expression)
-    if members is not None:
-        write_json(kept, asdict(_made(members, fingerprint, seed)))
+    kept = folder / "figures" / name
+    if not kept.exists():
+        write_json(kept, asdict(_made(engine.arrow(_members(study)), fingerprint, seed)))
     return _read(kept)
+
+
+def _members(study: Study) -> "ir.Table":
+    return network_members(Tables(AS_COUNTED), study)
+
+
+@lru_cache(maxsize=KEPT)
+def _fingerprint(study: Study, corpus_id: str) -> str:
+    said = f"{sql_of(_members(study))}|{VERSION}|{corpus_id}"
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def _made(members: pa.Table, fingerprint: str, seed: int) -> OrganisationMap:
@@ -54,6 +66,7 @@ def _made(members: pa.Table, fingerprint: str, seed: int) -> OrganisationMap:
     return OrganisationMap(fingerprint, seed, nodes, [MapLink(one, other, many) for (one, other), many in rows])
 
 
+@lru_cache(maxsize=KEPT)
 def _read(path: Path) -> OrganisationMap:
     said = json.loads(path.read_text(encoding="utf-8"))
     nodes = tuple(MapNode(**node) for node in said["nodes"])

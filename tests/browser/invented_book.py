@@ -1,10 +1,12 @@
 """A small book of invented numbers: a few thousand invented works, counted honestly in plain Python."""
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from midspan.claiming import ClaimCheck
 from midspan.measure.audit import Report, audit
@@ -13,7 +15,8 @@ from midspan.model.comparison import Comparison, Moved, Side
 from midspan.model.errors import CorpusError, FigureError
 from midspan.model.figure import Card, Caveat, Cell, Estimate, Figure, Interval, Kind
 from midspan.model.multiverse import Choice, Combination, Multiverse
-from midspan.model.place import Name, Region, Theme
+from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
+from midspan.model.place import ELSEWHERE, Name, PartPoint, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Counting, Period, Study
 
@@ -82,6 +85,11 @@ TITLES = (
     "Topological states in layered tellurides",
     "=Green bonds and the cost of capital",
 )
+POINTS = {
+    "shanghai": (31.22, 121.46), "hong-kong": (22.28, 114.17), "shenzhen": (22.55, 114.05), "macao": (22.2, 113.55),
+    "suzhou": (31.3, 120.6), "london": (51.5, -0.13), "nowhere": (None, None),
+}  # fmt: skip
+"""Latitude and longitude of the places of the map."""
 HAN = {
     "shanghai:0": Name("Huangpu University", "黄浦大学", "黃浦大學"),
     "shanghai:1": Name("Lujiazui Institute of Technology", "陆家嘴理工学院", "陸家嘴理工學院"),
@@ -187,6 +195,15 @@ CARDS = {
             records="contracts",
             dimensions=("year",),
         ),
+        _card("part_works", "Works of a part", "Papers of each place.", "works", dimensions=("part", "year")),
+        _card(
+            "part_joint_works",
+            "Joint works of two parts",
+            "Papers of each two places.",
+            "works",
+            dimensions=("part_pair", "year"),
+        ),
+        _card("betweenness", "Betweenness", "Shortest paths.", "paths", dimensions=("organisation",)),
         _card("coverage", "Addresses read", "Share of affiliations that could be resolved to a place.", "share"),
     )
 }
@@ -199,6 +216,7 @@ class InventedBook:
     is_invented = True
     snapshot_date = "2026-11-01"
     years = (FIRST, LAST)
+    snapshots = ({"source": "invented", "licence": "CC0", "version": "1@0", "received": "2026-11-01T00:00:00+00:00"},)
     partial_year: int | None = LAST
     cards: Mapping[str, Card] = CARDS
 
@@ -356,10 +374,41 @@ class InventedBook:
         ]
         return Comparison(CARDS[key], sides[0], sides[1], tuple(moved), len(moved), is_sum=True)
 
+    def part_points(self, study: Study) -> Mapping[str, PartPoint]:
+        """The places of the map; two of them are the regions."""
+        sides = {key: key if key in study.regions else ELSEWHERE for key in POINTS}
+        return {key: PartPoint(key, sides[key], *POINTS[key]) for key in POINTS if POINTS[key][0]}
+
+    def organisation_map(self, study: Study) -> OrganisationMap:
+        """The organisations on a circle, each linked to all it writes with."""
+        keys = [f"{side}:{number}" for side in sorted(study.regions) for number in range(len(SIDES.get(side, ())))]
+        pairs = {
+            cell.key[0]: cell.estimate.records
+            for cell in self.figure("joint_works", study, ("organisation_pair",)).cells
+        }
+        own = {
+            cell.key[0]: cell.estimate.records for cell in self.figure("joint_works", study, ("organisation",)).cells
+        }
+        keys = [key for key in keys if key in own]
+        nodes = [
+            MapNode(key, key.partition(":")[0], own[key], number % 3, *_on_circle(number, len(keys)))
+            for number, key in enumerate(keys)
+        ]
+        place = {key: number for number, key in enumerate(keys)}
+        links = [
+            MapLink(*sorted(place[end] for end in pair.split("|")), works) for pair, works in sorted(pairs.items())
+        ]
+        return OrganisationMap("f00d", 0, nodes, links)
+
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """The invented names."""
         parts = {one: one.partition(":") for one in ids}
         return {one: HAN.get(one, Name(SIDES[side][int(number)])) for one, (side, _, number) in parts.items()}
+
+
+def _on_circle(number: int, count: int) -> tuple[float, float]:
+    angle = 2 * math.pi * number / max(count, 1)
+    return round(math.cos(angle), 4), round(math.sin(angle), 4)
 
 
 def _keys(one: Work, dimension: str) -> tuple[str, ...]:
@@ -371,7 +420,15 @@ def _keys(one: Work, dimension: str) -> tuple[str, ...]:
         "region": ("hong-kong", "shanghai"),
         "organisation": tuple(key for _, key in one.organisations),
         "organisation_pair": tuple(f"{a}|{b}" for a in first for b in second),
+        "part": _parts(one),
+        "part_pair": tuple(f"{a}|{b}" for a, b in combinations(_parts(one), 2)),
     }[dimension]
+
+
+def _parts(one: Work) -> tuple[str, ...]:
+    """The two regions, and on some works places near and far."""
+    others = [key for number, key in enumerate(POINTS) if number > 1 and drawn(one.work_id + key, number + 2) == 0]
+    return tuple(sorted(["hong-kong", "shanghai", *others]))
 
 
 def _combined(one: Work, by: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -391,6 +448,8 @@ def _estimate(key: str, cell: tuple[str, ...], study: Study, group: list[Work]) 
         whole = count / (9 if "hong-kong" in cell else 31) / Decimal(100)
         value = min(whole / Decimal(20), Decimal(1)).quantize(Decimal("0.000001"))
         return _with_ends(value, value * Decimal("0.03"), len(group))
+    if key == "betweenness":
+        count = Decimal(drawn(str(cell), 9000)) / 100
     if key == "joint_authors":
         count = Decimal(len({author for one in group for author in one.authors}))
     if key == "organisation_pairs":

@@ -20,10 +20,12 @@ CLAIMS = f"{PAIR}/claims?y=2019-2023"
 TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional"
 TRENDS = f"{PAIR}/trends?y=2019-2023"
 ORGANISATIONS = f"{PAIR}/organisations?y=2019-2023"
+MAP = f"{PAIR}/map?y=2019-2023"
+NETWORK = f"{PAIR}/network?y=2019-2023"
 PARTNERS = f"{PAIR}/partners?y=2019-2023"
 ORGANISATION = f"{PAIR}/organisations/shanghai:0?y=2019-2023"
 EVERY = (
-    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, RECORDS, WORK, PARTNERS, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, MAP, NETWORK, RECORDS, WORK, PARTNERS, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
 )  # fmt: skip
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -100,7 +102,7 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, language:
 def test_no_word_of_a_chart_runs_out_of_it_or_over_another(browser: Browser, server: str, language: str) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    for url in said_in(language, (OVERVIEW, CHOICES, TRENDS, ORGANISATION)):
+    for url in said_in(language, (OVERVIEW, CHOICES, TRENDS, ORGANISATION, MAP, NETWORK)):
         page.goto(server + url)
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})

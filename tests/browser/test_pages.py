@@ -217,4 +217,6 @@ def test_the_pages_of_fastapi_that_load_from_elsewhere_are_off(web: httpx.Client
         "multiverse.{form}",
         "claims.{form}",
         "compare.{form}",
+        "map.{form}",
+        "network.{form}",
     }

@@ -49,7 +49,18 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
-    assert VERBS == ["build", "check", "compare", "demo", "explain", "measure", "resolve", "serve", "snapshot"]
+    assert VERBS == [
+        "build",
+        "check",
+        "compare",
+        "demo",
+        "explain",
+        "measure",
+        "report",
+        "resolve",
+        "serve",
+        "snapshot",
+    ]
     for verb in VERBS:
         said = run(verb, "--help")
         assert (said.code, said.err) == (0, "")

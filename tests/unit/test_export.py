@@ -14,9 +14,10 @@ import pytest
 
 import midspan
 from midspan.api import Corpus
-from midspan.export.figure_csv import figure_csv
 from midspan.export.figure_json import figure_from_dict, figure_json, figure_to_dict, number
 from midspan.export.notebook import figure_html
+from midspan.export.table import definition, figure_table
+from midspan.export.table_csv import table_csv
 from midspan.export.text import estimate_text, figure_text, number_text
 from midspan.model.figure import Estimate, Figure, Interval
 
@@ -96,7 +97,7 @@ def test_numbers_are_whole_where_they_are_whole() -> None:
 
 
 def test_csv_begins_with_a_byte_order_mark_and_has_a_row_a_cell(yearly: Figure) -> None:
-    text = figure_csv(yearly)
+    text = table_csv(figure_table(yearly), definition(yearly))
     assert text[0] == "\ufeff"
     lines = text[1:].split("\r\n")
     notes = [line for line in lines if line.startswith(("# ", '"# '))]

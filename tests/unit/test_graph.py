@@ -14,7 +14,6 @@ from midspan.measure.network import betweenness
 from midspan.measure.ties import ties_of
 from midspan.model.errors import FigureError
 from midspan.model.study import Period, Study
-from midspan.organisation_map import organisation_map
 
 pytest.importorskip("networkit")
 STUDY = Study(("shanghai", "hong-kong"), Period(2019, 2021))
@@ -98,7 +97,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
 def test_the_map_of_a_study_has_its_network_and_is_kept(tmp_path) -> None:
     corpus = GOLDEN.write(tmp_path / "home")
-    made = organisation_map(corpus, STUDY)
+    made = corpus.organisation_map(STUDY)
     links = corpus.figure("organisation_links", STUDY, ("organisation_link",))
     shared = {cell.key[0]: cell.estimate.records for cell in links.cells}
     ids = [node.organisation_id for node in made.nodes]
@@ -106,8 +105,8 @@ def test_the_map_of_a_study_has_its_network_and_is_kept(tmp_path) -> None:
     assert ids == sorted(ids)
     (kept,) = (tmp_path / "home").glob("extracts/*/figures/organisation_map-*.json")
     before = kept.stat().st_mtime_ns
-    assert organisation_map(corpus, STUDY) == made
+    assert corpus.organisation_map(STUDY) == made
     assert kept.stat().st_mtime_ns == before
     kept.unlink()
-    assert asdict(organisation_map(corpus, STUDY)) == asdict(made)
-    assert organisation_map(corpus, STUDY, seed=1).fingerprint == made.fingerprint
+    assert asdict(corpus.organisation_map(STUDY)) == asdict(made)
+    assert corpus.organisation_map(STUDY, seed=1).fingerprint == made.fingerprint

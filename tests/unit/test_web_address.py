@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
 from invented_book import InventedBook
 
-from midspan.export.figure_csv import csv_table
+from midspan.export.table_csv import csv_table
 from midspan.model.errors import StudyError
 from midspan.model.study import Counting, Period
 from midspan.web.address import default_period, offered_periods, previous, read_address

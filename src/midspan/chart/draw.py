@@ -134,6 +134,22 @@ def standalone(chart: str, sheet: Sheet) -> str:
     return drawing(full_width, full_height, body, label=sheet.label, class_="sheet", language=sheet.language) + "\n"
 
 
+def with_style(chart: str, language: str = "en") -> str:
+    """A chart of the pages with its style inside it, in light colours, for programs that read no style sheet."""
+    opening, end, rest = chart.partition(">")
+    return f"{opening}{end}<style>{plain_rules(language)}</style>{rest}"
+
+
+def first_chart(charts: str) -> str:
+    """The first of several drawings of one chart: the widest."""
+    return charts[: charts.index("</svg>") + len("</svg>")] if "</svg>" in charts else ""
+
+
+def chart_width(chart: str) -> float:
+    """The width of a drawing in pixels."""
+    return _size(chart)[0]
+
+
 def words_only(text: str) -> str:
     """Text for the inside of an element."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -41,9 +41,16 @@ def path(points: Iterable[Pixel], class_: str, *, is_closed: bool = False) -> st
 
 
 def drawing(
-    width: float, height: float, body: Iterable[str], *, label: str, class_: str = "", language: str = ""
+    width: float,
+    height: float,
+    body: Iterable[str],
+    *,
+    label: str,
+    class_: str = "",
+    language: str = "",
+    role: str = "img",
 ) -> str:
-    """The svg element of a chart: an image with a name for those who can't see it."""
+    """The svg element of a chart: an image with a name for those who can't see it; a group where parts are links."""
     return element(
         "svg",
         body,
@@ -52,7 +59,7 @@ def drawing(
         viewBox=f"0 0 {pixels(width)} {pixels(height)}",
         width=width,
         height=height,
-        role="img",
+        role=role,
         aria_label=label,
         lang=language or None,
     )

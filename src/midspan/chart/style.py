@@ -22,6 +22,8 @@ TOKENS: dict[str, tuple[str, str]] = {
     "warn-ink": ("#6d4700", "#f4d999"),
     "track": ("#eef1f2", "#22282c"),
     "focus": ("#0b57d0", "#8ab4f8"),
+    "land": ("#e7ebec", "#232a2e"),
+    "sea": ("#f9fbfb", "#12161a"),
 }
 """Each colour on a light and on a dark page."""
 
@@ -53,6 +55,23 @@ RULES = """
 .c-on{fill:none;stroke:var(--accent);stroke-width:7}
 .c-spark{fill:none;stroke:var(--accent);stroke-width:1.8;vector-effect:non-scaling-stroke}
 .c-spark-area{fill:var(--accent);fill-opacity:.1}
+.c-land{fill:var(--land)}
+.c-sea{fill:var(--sea);stroke:var(--line-2)}
+.c-flow{fill:none;stroke-linecap:round;stroke-opacity:.5}
+.c-others{stroke:var(--other);stroke-opacity:.35}
+.c-from-a{stroke:var(--place-a)}
+.c-from-b{stroke:var(--place-b)}
+.c-pair{stroke:var(--accent);stroke-opacity:1}
+.c-under{stroke:var(--surface);stroke-opacity:.9}
+.c-place{fill:var(--other);fill-opacity:.75;stroke:var(--surface)}
+.c-side-a{fill:var(--place-a);fill-opacity:1}
+.c-side-b{fill:var(--place-b);fill-opacity:1}
+.c-link{fill:none;stroke:var(--other);stroke-opacity:.18}
+.c-across{stroke:var(--accent);stroke-opacity:.3}
+.c-ring{stroke:var(--ink);stroke-width:2.5}
+.c-inset{fill:none;stroke:var(--ink-3)}
+.chart .c-name{fill:var(--ink-2)}
+.chart .c-own{fill:var(--ink);font-weight:640}
 .c-title{fill:var(--ink);font-size:17px;font-weight:640}
 """.strip()
 

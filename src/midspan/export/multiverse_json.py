@@ -5,8 +5,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from midspan.export.figure_csv import csv_table
 from midspan.export.figure_json import number
+from midspan.export.table_csv import csv_table
 from midspan.model.figure import Figure
 from midspan.model.multiverse import Choice, Combination, Effect, Multiverse
 

@@ -3,14 +3,17 @@
 Reference: Tennison, Kellogg (2015), Metadata Vocabulary for Tabular Data, https://www.w3.org/TR/tabular-metadata/
 """
 
+import csv
+import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from midspan.export.figure_csv import csv_table
 from midspan.export.table import Field, Table, definition, licences
 from midspan.model.figure import Figure
 
+BOM = "\ufeff"
+RISKY = ("=", "+", "-", "@", "\t", "\r")
 BESIDE = "-metadata.json"
 """What follows the name of a table in that of its description, where readers look for it."""
 
@@ -19,6 +22,24 @@ def table_csv(table: Table, said: Sequence[tuple[str, str]]) -> str:
     """The definition in lines that begin with #, then a head, then the rows."""
     notes = [f"{name}: {' '.join(text.split())}" for name, text in said if text]
     return csv_table(notes, [one.name for one in table.fields], table.rows)
+
+
+def csv_table(notes: Iterable[str], head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table that opens in a spreadsheet; text that would act as a formula is defused."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    for note in notes:
+        writer.writerow([f"# {note}"])
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([_safe(value) for value in row])
+    return BOM + file.getvalue()
+
+
+def _safe(value: object) -> object:
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
 
 
 def csvw(name: str, table: Table, figure: Figure, snapshots: Sequence[Mapping[str, object]]) -> str:

@@ -16,8 +16,8 @@ LONGEST = 32_767
 _MADE = datetime(1980, 1, 1)  # noqa: DTZ001  (the same figure gives the same bytes on any day)
 
 
-def workbook(tables: Sequence[Table], definition: Iterable[tuple[str, str]]) -> bytes:
-    """A sheet a table, with its head in bold, and the sheet `definition`. The same tables give the same bytes."""
+def workbook(tables: Sequence[Table], definition: Iterable[tuple[str, str]], *, named: str = "definition") -> bytes:
+    """A sheet a table, with its head in bold, and a last sheet of names and texts. The same tables: the same bytes."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE})
@@ -33,7 +33,7 @@ def workbook(tables: Sequence[Table], definition: Iterable[tuple[str, str]]) -> 
                 sheet.set_column(column, column, 40 if field.name == "title" else 14)
             for number, row in enumerate(table.rows, 1):
                 _write_row(sheet, number, row)
-        sheet = book.add_worksheet("definition")
+        sheet = book.add_worksheet(named)
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 100)
         for number, (name, text) in enumerate(definition):

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from midspan.measure.clusters import located_weights, study_clusters
 from midspan.measure.indicator import WEIGHT
+from midspan.measure.parts import links_by_place, part_rows, with_points
 from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
 from midspan.model.merged import MERGED
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 6
+VERSION = 7
 
 
 def open_extract(
@@ -35,12 +36,16 @@ def open_extract(
     corpus: tuple[Path, Manifest],
     folder: Path,
     regions: Sequence[Region],
+    known: Sequence[Region],
     themes: Mapping[str, Theme],
     lens: Lens,
 ) -> Path:
-    """Builds the extract where it is not cached, binds all tables to the engine, and returns its folder."""
+    """Builds the extract where it is not cached, binds all tables to the engine, and returns its folder.
+
+    `known` are all regions, of which some are parts of the study's.
+    """
     path, manifest = corpus
-    target = folder / f"{extract_id(manifest.corpus_id, regions, themes, lens)}-{engine.name}"
+    target = folder / f"{extract_id(manifest.corpus_id, regions, known, themes, lens)}-{engine.name}"
     engine.bind(tables_of(path))
     own = {name: target / f"{name}.parquet" for name in extract_schema.EXTRACT}
     _write_region_places(own["region_places"], path, regions)
@@ -55,18 +60,24 @@ def open_extract(
             engine.write(expression, own[name], extract_schema.EXTRACT[name].schema)
         engine.bind({name: own[name]})
     _write_clusters(engine, own["study_clusters"], own["region_places"], lens)
-    engine.bind({"study_clusters": own["study_clusters"]})
+    _write_parts(engine, own["study_parts"], path, (regions, known), lens)
+    engine.bind({name: own[name] for name in ("study_clusters", "study_parts")})
     return target
 
 
-def extract_id(corpus_id: str, regions: Sequence[Region], themes: Mapping[str, Theme], lens: Lens) -> str:
+def extract_id(
+    corpus_id: str, regions: Sequence[Region], known: Sequence[Region], themes: Mapping[str, Theme], lens: Lens
+) -> str:
     """12 hexadecimal characters: corpus, definitions of regions and themes, lens."""
     text = json.dumps(
         [
             VERSION,
             corpus_id,
             str(lens),
-            sorted([r.key, r.version, sorted(r.countries), sorted(r.divisions), sorted(r.places)] for r in regions),
+            *(
+                sorted([r.key, r.version, sorted(r.countries), sorted(r.divisions), sorted(r.places)] for r in some)
+                for some in (regions, known)
+            ),
             sorted([t.key, t.version, sorted(t.topics | t.subfields | t.fields)] for t in themes.values()),
         ]
     )
@@ -183,6 +194,19 @@ def _write_clusters(engine: Engine, path: Path, region_places: Path, lens: Lens)
     if not path.exists():
         found = study_clusters(engine.arrow(located_weights(lens)), pq.read_table(region_places))
         write_table(found, path, extract_schema.STUDY_CLUSTERS.schema)
+
+
+def _write_parts(
+    engine: Engine, path: Path, corpus: Path, regions: tuple[Sequence[Region], Sequence[Region]], lens: Lens
+) -> None:
+    if path.exists():
+        return
+    places = read_places(corpus)
+    links = {row["place"]: row["links"] for row in engine.arrow(links_by_place(lens)).to_pylist()}
+    rows = with_points(part_rows(places, *regions), places, links)
+    write_table(
+        pa.Table.from_pylist(rows, schema=extract_schema.STUDY_PARTS.schema), path, extract_schema.STUDY_PARTS.schema
+    )
 
 
 def _write_region_places(path: Path, corpus: Path, regions: Sequence[Region]) -> None:

@@ -35,6 +35,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class PartPoint:
+    """Where a map draws a part: a region within one of the study, or elsewhere. None where no position is known."""
+
+    part: str
+    region: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A named, versioned set of places with a declared policy.
 

@@ -73,12 +73,25 @@ REGION_PLACES = Table(
     "One place of one region of the study.",
     (Column("place_id", _text, "The place."), Column("region", _text, "The region's key.")),
 )
+STUDY_PARTS = Table(
+    "study_parts",
+    "One place that a region holds, by the smallest one: of the study's regions, and of all others elsewhere.",
+    (
+        Column("place_id", _text, "The place."),
+        Column("part", _text, "The key of the smallest region that holds it."),
+        Column("region", _text, "Region of the study, or `elsewhere`."),
+        Column("is_point", _flag, "The part's place with the most links in the corpus: where a map draws it."),
+    ),
+)
 THEME_TOPICS = Table(
     "theme_topics",
     "One OpenAlex topic, subfield or field of a theme.",
     (Column("topic", _text, "`T10181`, `subfields/1702` or `fields/17`."), Column("theme", _text, "The theme's key.")),
 )
-EXTRACT = {t.name: t for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, REGION_PLACES, THEME_TOPICS)}
+EXTRACT = {
+    t.name: t
+    for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, STUDY_PARTS, REGION_PLACES, THEME_TOPICS)
+}
 
 BASELINE = Table(
     "baseline",

@@ -2,7 +2,7 @@
 
     PAGE = absent("seminar", place=120, leads_to="topics")
 
-Its words are `page.<key>`, `<key>.title`, `<key>.missing` and `<key>.step`.
+Its words are `page.<key>`, `page.<key>.title`, `page.<key>.missing` and `page.<key>.step`.
 """
 
 from midspan.web.address import read_address
@@ -23,9 +23,9 @@ def absent(key: str, *, place: int, leads_to: str) -> Page:
             current=key,
             address=address,
             kicker=visit.heading(address),
-            heading=visit.t(f"{key}.title", names=visit.pair_names(address)),
-            missing=visit.t(f"{key}.missing"),
-            step=visit.t(f"{key}.step"),
+            heading=visit.t(f"page.{key}.title", names=visit.pair_names(address)),
+            missing=visit.t(f"page.{key}.missing"),
+            step=visit.t(f"page.{key}.step"),
             url=address.url(page) + (f"#{part}" if part else ""),
         )
 

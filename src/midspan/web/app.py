@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from midspan.model.errors import MidspanError
+from midspan.web.drawings import map_twin, network_twin
 from midspan.web.failure import failure, lost, our_bug
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
@@ -20,6 +21,7 @@ from midspan.web.routes import (
     figure_twin,
     multiverse_twin,
     records_twin,
+    report_twin,
     static_file,
 )
 from midspan.web.security import SecurityHeaders, etag
@@ -44,10 +46,13 @@ def create_app(book: Book) -> FastAPI:
     _add_fixed(app)
     _add(app, book, "/{lang}/pair", "pair", chosen_pair, in_schema=False)
     _add(app, book, "/{lang}/{a}/{b}/figure/{key}.{form}", "figure", figure_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/report.{form}", "report", report_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/records.{form}", "records", records_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/multiverse.{form}", "multiverse", multiverse_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/claims.{form}", "claims", claims_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/compare.{form}", "compare", comparison_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/map.{form}", "map", map_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/network.{form}", "network", network_twin, in_schema=True)
     for page in pages():
         _add(app, book, page.path, f"page_{page.key}", _as_html(page.render), in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)

@@ -5,7 +5,7 @@
 Its words are `page.<key>`, `<key>.title` and `<key>.lede`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from midspan.web.address import read_address
 from midspan.web.blocks.measured import Wanted, measured
@@ -15,8 +15,16 @@ from midspan.web.paper import write
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
 
 
-def board(key: str, *, place: int, values: Sequence[str] = (), figures: Sequence[Wanted] = ()) -> Page:
-    """The page of this key."""
+def board(
+    key: str,
+    *,
+    place: int,
+    values: Sequence[str] = (),
+    figures: Sequence[Wanted] = (),
+    template: str = "board.html",
+    more: Callable[[Studied], Mapping[str, object]] = lambda studied: {},
+) -> Page:
+    """The page of this key. A template of its own may put `more` before the figures."""
 
     def render(visit: Visit) -> str:
         address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
@@ -25,7 +33,7 @@ def board(key: str, *, place: int, values: Sequence[str] = (), figures: Sequence
         title = visit.t(f"{key}.title", names=visit.pair_names(address))
         return write(
             visit,
-            "board.html",
+            template,
             title=f"{title} · {visit.heading(address)}",
             current=key,
             address=address,
@@ -34,6 +42,7 @@ def board(key: str, *, place: int, values: Sequence[str] = (), figures: Sequence
             lede=visit.t(f"{key}.lede"),
             values=table_of(studied, values),
             cards=[card for card in cards if card is not None],
+            **more(studied),
         )
 
     return Page(key, PAIR_PREFIX + key, render, place=place)

@@ -1,5 +1,6 @@
 """The command and the line of Python that give the same number as a page."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from midspan.model.study import Study
@@ -8,13 +9,26 @@ from midspan.model.switches import chosen
 
 def shell_line(key: str, study: Study) -> str:
     """`midspan measure` for a figure."""
-    parts = ["midspan measure", *study.regions, f"--period {study.period}", f"--figure {key}"]
+    return " ".join(
+        ["midspan measure", *study.regions, f"--period {study.period}", f"--figure {key}", *_options(study)]
+    )
+
+
+def report_line(regions: Sequence[str], study: Study, language: str, corpus_id: str) -> str:
+    """`midspan report` for a study, in the reader's order of regions, on the corpus of the report."""
+    end = [f"--corpus {corpus_id}", f"--lang {language}", "--to report.html"]
+    return " ".join(["midspan report", *regions, f"--period {study.period}", *_options(study), *end])
+
+
+def _options(study: Study) -> list[str]:
+    """The choices of a study as the command line writes them."""
+    parts: list[str] = []
     for switch, value in chosen(study):
         if switch.flag is not None:
             parts.append(f"--{switch.option}")
         else:
             parts += [f"--{switch.option} {text}" for text in switch.written(value)]
-    return " ".join(parts)
+    return parts
 
 
 def python_lines(key: str, study: Study) -> str:

@@ -4,9 +4,10 @@ from starlette.responses import RedirectResponse, Response
 
 from midspan.export.claim_text import claim_to_dict
 from midspan.export.comparison_text import comparison_to_dict
-from midspan.export.figure_csv import figure_csv
 from midspan.export.figure_json import figure_json
 from midspan.export.multiverse_json import multiverse_csv, multiverse_to_dict
+from midspan.export.table import definition, figure_table
+from midspan.export.table_csv import table_csv
 from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.figure import Figure
 from midspan.model.study import Period
@@ -16,9 +17,10 @@ from midspan.web.pages.claims import read_claims
 from midspan.web.pages.compare import read_comparison
 from midspan.web.pages.multiverse import read_multiverse
 from midspan.web.pages.records import read_card, read_list
+from midspan.web.report_files import figure_xlsx, report_bytes
 from midspan.web.security import DRAWING_POLICY
 from midspan.web.source import Book
-from midspan.web.twins import as_json, figure_svg, records_csv, records_json
+from midspan.web.twins import as_json, figure_svg, records_csv, records_json, records_xlsx
 from midspan.web.visit import Visit
 from midspan.web.words import NotHere
 
@@ -31,6 +33,13 @@ FORMS = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+REPORTS = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": FORMS["xlsx"],
 }
 
 
@@ -57,7 +66,7 @@ def chosen_pair(visit: Visit) -> Response:
 
 
 def figure_twin(visit: Visit) -> Response:
-    """A figure as JSON, CSV or SVG: the same numbers as the pages."""
+    """A figure as JSON, CSV, SVG or XLSX: the same numbers as the pages."""
     parts, query = visit.parts, visit.query
     address = read_address(visit.book, visit.language, parts["a"], parts["b"], query, ("by",))
     form = _form(parts["form"], FORMS)
@@ -68,27 +77,46 @@ def figure_twin(visit: Visit) -> Response:
             raise FigureError(
                 f'"{card.key}" has no breakdown by "{dimension}"', next_step=known_values(dimension, card.dimensions)
             )
-    return _figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
+    return figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
 
 
-def _figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Response:
+def figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Response:
+    """A figure in one of the forms."""
     if form == "svg":
         text = figure_svg(visit, figure, address)
         return Response(text, media_type=FORMS[form], headers={"content-security-policy": DRAWING_POLICY})
     figure = visit.said(figure)
-    body = figure_json(figure) if form == "json" else figure_csv(figure)
+    body: str | bytes
+    if form == "xlsx":
+        body = figure_xlsx(visit.book, figure)
+    elif form == "json":
+        body = figure_json(figure)
+    else:
+        body = table_csv(figure_table(figure), definition(figure, visit.book.snapshots))
     name = "-".join((figure.card.key, *figure.study.regions, str(figure.study.period)))
     return Response(body, media_type=FORMS[form], headers=_named(name, form))
 
 
+def report_twin(visit: Visit) -> Response:
+    """The report of a study as one file."""
+    form = _form(visit.parts["form"], REPORTS)
+    address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
+    name = "-".join(("report", address.a, address.b, str(address.period), visit.language))
+    saved = {"content-disposition": f'attachment; filename="{name}.{form}"'}
+    return Response(report_bytes(visit, address, form), media_type=REPORTS[form], headers=saved)
+
+
 def records_twin(visit: Visit) -> Response:
-    """The whole list of records behind a figure as JSON or CSV."""
-    form = _form(visit.parts["form"], ("json", "csv"))
+    """The whole list of records behind a figure as JSON, CSV or XLSX."""
+    form = _form(visit.parts["form"], ("json", "csv", "xlsx"))
     address, card, where = read_list(visit)
     if "page" in visit.query:
         raise StudyError("a download holds the whole list", next_step='leave out "page"')
     page = visit.book.records(card.key, address.study, where, 0, MOST_ROWS)
-    if form == "json":
+    body: str | bytes
+    if form == "xlsx":
+        body = records_xlsx(page, visit.t.card(card), visit.book.corpus_id)
+    elif form == "json":
         body = records_json(page, visit.t.card(card), address, visit.book.corpus_id, 0)
     else:
         body = records_csv(page, visit.t.card(card), visit.book.corpus_id)
@@ -127,8 +155,8 @@ def _form(text: str, known: "tuple[str, ...] | dict[str, str]") -> str:
 
 
 def _named(name: str, form: str) -> dict[str, str]:
-    """JSON opens in the browser; CSV is saved under a name that says what it is."""
-    return {"content-disposition": f'attachment; filename="{name}.{form}"'} if form == "csv" else {}
+    """JSON opens in the browser; tables are saved under a name that says what it is."""
+    return {"content-disposition": f'attachment; filename="{name}.{form}"'} if form in {"csv", "xlsx"} else {}
 
 
 def check_book(book: Book) -> None:

@@ -1,6 +1,6 @@
 """What the pages read from: one open corpus. They know nothing of engines, files or SQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from midspan.claiming import ClaimCheck
@@ -8,7 +8,8 @@ from midspan.model.claim import Claim
 from midspan.model.comparison import Comparison
 from midspan.model.figure import Card, Figure
 from midspan.model.multiverse import Multiverse
-from midspan.model.place import Name, Region, Theme
+from midspan.model.organisation_map import OrganisationMap
+from midspan.model.place import Name, PartPoint, Region, Theme
 from midspan.model.record import RecordPage, WorkPage
 from midspan.model.study import Study
 
@@ -27,6 +28,10 @@ class Book(Protocol):
     @property
     def snapshot_date(self) -> str:
         """The date of the newest snapshot, `2026-11-01`."""
+
+    @property
+    def snapshots(self) -> Sequence[Mapping[str, object]]:
+        """What the corpus is made of: `source`, `licence`, `version` and `received` of each snapshot, and more."""
 
     @property
     def years(self) -> tuple[int, int]:
@@ -72,6 +77,12 @@ class Book(Protocol):
 
     def compare(self, key: str, study: Study, *, other_study: Study | None = None) -> Comparison:
         """A figure of one cell under two studies, and the records that moved it."""
+
+    def part_points(self, study: Study) -> Mapping[str, PartPoint]:
+        """Where a map draws the parts of the study's regions and those elsewhere, by key."""
+
+    def organisation_map(self, study: Study) -> OrganisationMap:
+        """The network of a study with communities and positions; FigureError where it cannot be laid out."""
 
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """Names of organisations; ids without a name may be missing."""

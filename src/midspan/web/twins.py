@@ -4,15 +4,14 @@ import json
 from dataclasses import replace
 
 from midspan.chart.draw import Sheet, chart_of, standalone
-from midspan.export.figure_csv import csv_table
 from midspan.export.figure_json import number
-from midspan.export.table import RECORD_FIELDS
+from midspan.export.table import records_table
+from midspan.export.table_csv import table_csv
+from midspan.export.table_xlsx import workbook
 from midspan.model.figure import Card, Figure
 from midspan.model.record import Record, RecordPage
 from midspan.web.address import Address
 from midspan.web.visit import Visit
-
-RECORD_COLUMNS = tuple(field.name for field in RECORD_FIELDS)
 
 
 def card_facts(card: Card) -> dict[str, object]:
@@ -90,6 +89,19 @@ def records_json(page: RecordPage, card: Card, address: Address, corpus_id: str,
 
 def records_csv(page: RecordPage, card: Card, corpus_id: str) -> str:
     """A list of records as a table; several organisations of a record are divided by semicolons."""
-    notes = [f"{card.title}: {card.definition}", f"Corpus {corpus_id}, {page.total} records"]
-    rows = ([*list(record_facts(one).values())[:-1], "; ".join(one.organisations)] for one in page.rows)
-    return csv_table(notes, RECORD_COLUMNS, rows)
+    return table_csv(records_table(page.rows), _said(page, card, corpus_id))
+
+
+def records_xlsx(page: RecordPage, card: Card, corpus_id: str) -> bytes:
+    """The same as a workbook."""
+    return workbook([records_table(page.rows)], _said(page, card, corpus_id))
+
+
+def _said(page: RecordPage, card: Card, corpus_id: str) -> list[tuple[str, str]]:
+    """What the records are records of."""
+    return [
+        ("title", card.title),
+        ("definition", card.definition),
+        ("corpus", corpus_id),
+        ("records", str(page.total)),
+    ]

@@ -50,9 +50,9 @@ class Visit:
         """The name of one key of a breakdown."""
         if dimension == "theme":
             return self.theme_name(key)
-        if dimension == "region":
+        if dimension in {"region", "part"}:
             return self.region_name(key)
-        if dimension == "direction":
+        if dimension in {"direction", "part_pair"}:
             return " – ".join(self.region_name(one) for one in key.split("|"))
         if dimension in {"organisation", "organisation_pair", "cluster"}:
             ids = key.split("|")

@@ -4,7 +4,9 @@ A comment of a line is a heading for translators; one that ends a line is a note
 """
 
 from midspan.web.words_islands_en import OF_ISLANDS
+from midspan.web.words_maps_en import OF_MAPS
 from midspan.web.words_pages_en import OF_PAGES
+from midspan.web.words_report_en import OF_REPORT
 
 ENGLISH: dict[str, str] = {
     # The frame of every page
@@ -174,6 +176,7 @@ ENGLISH: dict[str, str] = {
     "card.figures": "Headline figures",
     "card.also": "{name}: {value} ({interval})",
     "card.csv": "CSV",
+    "card.xlsx": "XLSX",
     "card.json": "JSON",
     "card.svg": "SVG",
     "card.download": "Download {title} as {form}",
@@ -189,7 +192,7 @@ ENGLISH: dict[str, str] = {
     "no": "no",
     # Trend
     "trend.rose": "Joint papers rose every year since {first}",
-    "trend.from_to": "Joint papers went from {low} in {first} to {high} in {last}",
+    "trend.from_to": "Joint papers: {low} in {first}, {high} in {last}",
     "trend.level": "Joint papers by year, {first}–{last}",
     "trend.sub": "Joint papers a year, {first}–{last}, {counting}",
     "trend.alt": "Line chart of joint papers a year, from {low} in {first} to {high} in {last}, with the 95\u00a0% "
@@ -215,4 +218,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_ISLANDS
+ENGLISH |= OF_ISLANDS | OF_MAPS | OF_REPORT

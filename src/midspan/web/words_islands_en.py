@@ -12,20 +12,20 @@ OF_ISLANDS: dict[str, str] = {
     "page.directories": "Directories",
     "page.seminar": "Seminar",
     "empty.state": "What is here so far",
-    "partners.title": "No suggested partners for {names}",
-    "partners.missing": "Midspan does not suggest partners. It shows which organisations work together already, with "
-    "the papers behind each pair.",
-    "partners.step": "Show pairs of organisations",
-    "offers.title": "No offers or requests from {names}",
-    "offers.missing": "This corpus holds no offers or requests for technology. It does hold the contracts, projects "
-    "and patents of both places, where a source has them.",
-    "offers.step": "Show contracts, projects and patents",
-    "directories.title": "No directory of {names}",
-    "directories.missing": "This corpus holds no directory of laboratories or services. It does list every "
+    "page.partners.title": "No suggested partners for {names}",
+    "page.partners.missing": "Midspan does not suggest partners. It shows which organisations work together already, "
+    "with the papers behind each pair.",
+    "page.partners.step": "Show pairs of organisations",
+    "page.offers.title": "No offers or requests from {names}",
+    "page.offers.missing": "This corpus holds no offers or requests for technology. It does hold the contracts, "
+    "projects and patents of both places, where a source has them.",
+    "page.offers.step": "Show contracts, projects and patents",
+    "page.directories.title": "No directory of {names}",
+    "page.directories.missing": "This corpus holds no directory of laboratories or services. It does list every "
     "organisation with a joint paper, each with a page of its own.",
-    "directories.step": "Show organisations",
-    "seminar.title": "No seminar of {names}",
-    "seminar.missing": "Midspan does not plan seminars. What the two places work on together can help to choose a "
+    "page.directories.step": "Show organisations",
+    "page.seminar.title": "No seminar of {names}",
+    "page.seminar.missing": "Midspan does not plan seminars. What the two places work on together can help to choose a "
     "subject.",
-    "seminar.step": "Show topics",
+    "page.seminar.step": "Show topics",
 }

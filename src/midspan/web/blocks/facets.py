@@ -8,8 +8,8 @@ from midspan.web.blocks.studied import Studied
 
 FACETS = ("year", "theme")
 WHERE = (
-    "year", "theme", "type", "programme", "region", "organisation", "organisation_pair", "direction", "cluster",
-    "radius", "density",
+    "year", "theme", "type", "programme", "region", "organisation", "organisation_pair", "direction", "part",
+    "part_pair", "cluster", "radius", "density",
 )  # fmt: skip
 """Every dimension a list can be narrowed by."""
 

@@ -70,11 +70,12 @@ class Foot:
     source: str
     title: str
     csv: str
+    xlsx: str
     json: str
     svg: str
 
 
 def foot(visit: Visit, address: Address, card: Card, by: str) -> Foot:
     """The foot of a card that shows one figure by one dimension."""
-    urls = {form: address.url(f"figure/{card.key}.{form}", by=by or None) for form in ("csv", "json", "svg")}
+    urls = {form: address.url(f"figure/{card.key}.{form}", by=by or None) for form in ("csv", "xlsx", "json", "svg")}
     return Foot(visit.source_line(card), visit.title(card), **urls)

@@ -1,8 +1,12 @@
-"""Overview: one headline, how sure it is, the headline figures, the trend, the themes and the pair matrix."""
+"""Overview: one headline, how sure it is, the headline figures, the trend, the themes, the map, the
+network and the pair matrix.
+"""
 
 from midspan.model.errors import CorpusError
 from midspan.web.address import read_address
 from midspan.web.blocks.by_theme import by_theme
+from midspan.web.blocks.connected import connected
+from midspan.web.blocks.flows import flows
 from midspan.web.blocks.lede import lede
 from midspan.web.blocks.matrix import matrix
 from midspan.web.blocks.studied import Studied, estimate_at
@@ -39,6 +43,8 @@ def render(visit: Visit) -> str:
         tiles=tiles(studied),
         yearly=yearly(studied, total),
         by_theme=by_theme(studied),
+        flows=flows(studied, is_whole=False),
+        connected=connected(studied, is_whole=False),
         matrix=matrix(studied, total),
     )
 

@@ -75,6 +75,7 @@ def render(visit: Visit) -> str:
         total=found.total,
         whole_url=list_url(studied, card.key, {}),
         csv_url=list_url(studied, card.key, where, form=".csv"),
+        xlsx_url=list_url(studied, card.key, where, form=".xlsx"),
         json_url=list_url(studied, card.key, where, form=".json"),
     )
 
