@@ -24,6 +24,7 @@ from pathlib import Path
 import httpx2 as httpx
 
 from midspan.demo.run import STUDY, make_demo
+from midspan.locale import languages
 from midspan.model.progress import Silent
 
 WAIT = 1_800
@@ -89,7 +90,10 @@ def main() -> None:
         with served(home) as address:
             page = f"{address}en/{'/'.join(STUDY.regions)}/overview?y={STUDY.period}"
             print(f"{page.removeprefix(address)}; {os.cpu_count()} cores, Python {platform.python_version()}")
+            print(f"load {os.getloadavg()[0]:.1f}")
             print(f"first        {asked(page, 1)[0] / 1_000:.1f} s")
+            for language in languages():  # the server draws these by itself; here they are waited for
+                asked(page.replace("/en/", f"/{language}/", 1).partition("?")[0], 1)
             for readers in (1, given.readers):
                 start = time.perf_counter()
                 with ThreadPoolExecutor(readers) as pool:

@@ -92,6 +92,11 @@ class Corpus:
         return self.manifest.corpus_id
 
     @property
+    def edition(self) -> str:
+        """Another text whenever a figure may be another one: the ids of the corpus and of the baseline in use."""
+        return f"{self.corpus_id} {BaselineStore(self.home).current_id()}"
+
+    @property
     def is_invented(self) -> bool:
         """Whether the data are made up."""
         return self.manifest.is_invented

@@ -73,7 +73,8 @@ def authorship_rows(work_id: str) -> "ir.Table":
     )
     return named.select(
         "position", "author_name", "affiliation_position", "raw_string", "score", "reason", "decided_by",
-        "link_position", *(f"{of}_{s}" for of in ("organisation", "place") for s in scripts),
+        "link_position", "organisation_id", "place_id",
+        *(f"{of}_{s}" for of in ("organisation", "place") for s in scripts),
     ).order_by("position", "affiliation_position", "link_position")  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def authorships(rows: Iterable[Mapping[str, object]]) -> Iterator[AuthorshipRow]
             links.append(
                 LinkRow(
                     _name(row, "organisation"), _name(row, "place"), float(str(row["score"])),
-                    str(row["reason"]), str(row["decided_by"]),
+                    str(row["reason"]), str(row["decided_by"]), str(row["organisation_id"] or ""), str(row["place_id"]),
                 )
             )  # fmt: skip
     for row, links in grouped.values():

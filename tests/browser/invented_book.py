@@ -212,7 +212,7 @@ CARDS = {
 class InventedBook:
     """The book."""
 
-    corpus_id = "c0ffee00dead"
+    corpus_id = edition = "c0ffee00dead"
     is_invented = True
     snapshot_date = "2026-11-01"
     years = (FIRST, LAST)

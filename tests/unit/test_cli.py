@@ -60,6 +60,7 @@ def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
         "resolve",
         "serve",
         "snapshot",
+        "user",
     ]
     for verb in VERBS:
         said = run(verb, "--help")

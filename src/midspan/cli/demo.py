@@ -14,6 +14,7 @@ HOME = "midspan-demo"
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="With serve.")
 @shared
 def COMMAND(shared: Shared, serve: str | None, port: int) -> None:  # noqa: N802, D103
+    from dataclasses import replace
     from pathlib import Path
 
     from midspan.api import open_corpus
@@ -38,7 +39,7 @@ def COMMAND(shared: Shared, serve: str | None, port: int) -> None:  # noqa: N802
     if serve:
         from midspan.cli.serve import serve_pages
 
-        serve_pages(book, "127.0.0.1", port, is_json=shared.is_json)
+        serve_pages(replace(shared, home_given=home), "127.0.0.1", port)
     else:
         say(next_steps(home))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from midspan.model.merged import Conflict, FieldSource, Member
-from midspan.model.place import Name
+from midspan.model.place import UNKNOWN, Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CitedWork:
 @dataclass(frozen=True, slots=True)
 class LinkRow:
     """One link of a raw affiliation string: to which organisation and place (empty names where unknown), how sure,
-    why, and by whom.
+    why, and by whom. `organisation_id` is empty where no organisation was read.
     """
 
     organisation: Name
@@ -57,6 +57,8 @@ class LinkRow:
     score: float
     reason: str
     by: str
+    organisation_id: str = ""
+    place_id: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

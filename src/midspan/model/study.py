@@ -10,6 +10,9 @@ from typing import Self
 
 from midspan.model.errors import StudyError, known_values
 
+_MOST_DIGITS = 4
+"""Of a year."""
+
 
 class _Choice(StrEnum):
     @classmethod
@@ -77,7 +80,7 @@ class Period:
         """Reads `2019-2023`, `2019–2023` or `2023`."""
         first, dash, last = text.strip().replace("–", "-").partition("-")
         last = last if dash else first
-        if not (first.strip().isdecimal() and last.strip().isdecimal()):
+        if not all(year.strip().isdecimal() and len(year.strip()) <= _MOST_DIGITS for year in (first, last)):
             raise StudyError(f'the period "{text}" is not a span of years', next_step='write it like "2019-2023"')
         return cls(int(first), int(last))
 

@@ -44,8 +44,12 @@ class Switch:
         return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
 
 
+_MOST_DIGITS = 9
+"""Of a number of authors: more than any work has, and no more than a column holds."""
+
+
 def _cap(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise StudyError(f'the author cap "{text}" is not a number', next_step="write 10, 30 or 100")
     return int(text)
 

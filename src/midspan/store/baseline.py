@@ -40,12 +40,19 @@ class BaselineStore:
         """The Parquet file of a baseline."""
         return self.folder / baseline.baseline_id / _ROWS
 
+    def current_id(self) -> str:
+        """The id of the baseline in use; empty where none was made."""
+        try:
+            return (self.folder / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
     def current(self) -> Baseline | None:
         """The baseline in use; None where none was made."""
-        pointer = self.folder / "current"
-        if not pointer.exists():
+        baseline_id = self.current_id()
+        if not baseline_id:
             return None
-        path = self.folder / pointer.read_text(encoding="utf-8").strip() / _MANIFEST
+        path = self.folder / baseline_id / _MANIFEST
         try:
             fields = json.loads(path.read_text(encoding="utf-8"))
             return Baseline(**{**fields, "years": tuple(fields["years"])})

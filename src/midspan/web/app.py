@@ -1,7 +1,7 @@
 """The web face of an open corpus: HTML drawn on the server, twins for machines, nothing from elsewhere."""
 
 from collections.abc import Callable
-from threading import Lock
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -9,9 +9,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from midspan.model.errors import MidspanError
+from midspan.model.errors import MidspanError, StudyError
 from midspan.web.drawings import map_twin, network_twin
 from midspan.web.failure import failure, lost, our_bug
+from midspan.web.kept import KeptPages
+from midspan.web.openapi import described
+from midspan.web.person import person_of
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
     check_book,
@@ -24,21 +27,23 @@ from midspan.web.routes import (
     report_twin,
     static_file,
 )
-from midspan.web.security import SecurityHeaders, etag
+from midspan.web.security import SecurityHeaders, etag, is_named
 from midspan.web.source import Book
+from midspan.web.team.door import Door, add_door
 from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
+from midspan.web.writing import Writing, add_writing
 
 METHODS = ["GET", "HEAD"]
-MOST_KEPT = 200
-"""How many drawn pages of a kind are kept in memory."""
-
+LIVE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+"""Of pages with forms: a browser says where a form comes from only if it may say so to our own pages."""
 Answer = Callable[[Visit], Response]
 
 
-def create_app(book: Book) -> FastAPI:
-    """The application. It reads only from the book; the documentation pages of FastAPI are off (they load scripts
-    from elsewhere), `/openapi.json` stays.
+def create_app(book: Book, writing: Writing | None = None, door: Door | None = None) -> FastAPI:
+    """The application. It reads only from the book, and judgements from `writing`, where there are any; whether they
+    are taken too is said of each person (`person.py`); a `door` adds signing in. The documentation pages of FastAPI
+    are off (they load scripts from elsewhere), `/openapi.json` stays.
     """
     check_book(book)
     app = FastAPI(title="Midspan", docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -54,27 +59,25 @@ def create_app(book: Book) -> FastAPI:
     _add(app, book, "/{lang}/{a}/{b}/map.{form}", "map", map_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/network.{form}", "network", network_twin, in_schema=True)
     for page in pages():
-        _add(app, book, page.path, f"page_{page.key}", _as_html(page.render), in_schema=False)
+        draw = _as_html(page.render, writing if page.is_live else None)
+        _add(app, book, page.path, f"page_{page.key}", draw, in_schema=False, is_live=page.is_live)
+    if writing is not None:
+        add_writing(app, writing)
+    if door is not None:
+        add_door(app, book, door)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    app.add_middleware(KeptPages, edition=lambda: book.edition)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _as_html(render: Callable[[Visit], str]) -> Answer:
-    """A page as an answer. Drawn pages are kept: a corpus never changes, so neither does a page of it."""
-    kept: dict[tuple[object, ...], str] = {}
-    lock = Lock()
+def _as_html(render: Callable[[Visit], str], writing: Writing | None) -> Answer:
+    """A page as an answer. Only live pages see judgements and tickets: no other may be of one person or moment."""
 
     def answer(visit: Visit) -> Response:
-        key = (visit.book.corpus_id, visit.path, *visit.query.items())
-        body = kept.get(key)
-        if body is None:
-            body = render(visit)
-            with lock:
-                if len(kept) >= MOST_KEPT:
-                    kept.pop(next(iter(kept)))
-                kept[key] = body
-        return HTMLResponse(body)
+        if writing is not None:
+            visit = replace(visit, desk=writing.desk, tickets=writing.tickets)
+        return HTMLResponse(render(visit))
 
     return answer
 
@@ -94,37 +97,34 @@ def _add_fixed(app: FastAPI) -> None:
     app.add_api_route("/{lang}", without_slash, methods=METHODS, include_in_schema=False)
 
 
-def _add(app: FastAPI, book: Book, path: str, name: str, answer: Answer, *, in_schema: bool) -> None:
+def _add(
+    app: FastAPI, book: Book, path: str, name: str, answer: Answer, *, in_schema: bool, is_live: bool = False
+) -> None:
     """One address. It runs in a thread, so that a slow figure does not stop the others."""
 
     def endpoint(request: Request) -> Response:
+        asked = request.query_params.multi_items()
+        twice = [name for number, (name, _) in enumerate(asked) if name in dict(asked[:number])]
+        if twice:
+            raise StudyError(f'the address says "{twice[0]}" twice', next_step="say it once")
         url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        tag = etag(book.corpus_id, url)
-        if request.headers.get("if-none-match") == tag:
+        person = person_of(request.scope)
+        tag = etag(book.edition, person.kind, url)
+        if not is_live and is_named(tag, request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
         parts = {key: str(value) for key, value in request.path_params.items()}
         words = Words(parts.pop("lang", "en"))
-        response = answer(Visit(book, words, parts, dict(request.query_params), request.url.path))
+        response = answer(Visit(book, words, parts, dict(asked), request.url.path, person))
+        if is_live:
+            response.headers.update(LIVE)
+            return response
         response.headers["etag"] = tag
-        response.headers.setdefault("cache-control", "no-cache")
+        response.headers.setdefault("cache-control", "private, no-cache" if person.name else "no-cache")
         return response
 
-    extra = _parameters(path) if in_schema else None
+    extra = described(book, name) if in_schema else None
     app.add_api_route(path, endpoint, methods=["GET"], name=name, include_in_schema=in_schema, openapi_extra=extra)
     app.add_api_route(path, endpoint, methods=["HEAD"], name=f"{name}_head", include_in_schema=False)
-
-
-def _parameters(path: str) -> dict[str, object]:
-    """The parts of an address, for the OpenAPI description."""
-    inside = [part.partition("}")[0].partition(":")[0] for part in path.split("{")[1:]]
-    query = ["y", "count", "lens", "theme", "asof", *(["by"] if "figure" in path else ["figure", "year", "region"])]
-    return {
-        "parameters": [
-            {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
-            for place, names in (("path", inside), ("query", query))
-            for name in names
-        ]
-    }
 
 
 def _add_failures(app: FastAPI, book: Book) -> None:

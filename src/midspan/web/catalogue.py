@@ -13,7 +13,7 @@ from polib import POEntry, POFile, pofile
 
 from midspan.locale import ENGLISH, PAGES, catalogue, languages
 from midspan.store.files import replacing
-from midspan.web import words_en, words_islands_en, words_maps_en, words_pages_en, words_report_en
+from midspan.web import words_en, words_islands_en, words_maps_en, words_pages_en, words_report_en, words_team_en
 from midspan.web.elsewhere_en import OTHERS
 
 WAS = "The English text has changed; the translation was: "
@@ -60,7 +60,7 @@ def _entry(text: str, key: str | None, there: POEntry | None, note: str) -> POEn
 
 def _notes() -> Iterator[tuple[str, str]]:
     """What the files of English sentences tell translators of each: its heading, and the comment on its line."""
-    for module in (words_en, words_islands_en, words_maps_en, words_pages_en, words_report_en):
+    for module in (words_en, words_islands_en, words_maps_en, words_pages_en, words_report_en, words_team_en):
         yield from _notes_of(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 

@@ -1,5 +1,7 @@
 """English sentences of other parts of Midspan that a page says: `{gaps}` are filled when they arrive there."""
 
+from midspan.web.elsewhere_team_en import OTHERS_OF_TEAMS
+
 OTHERS: tuple[str, ...] = (
     # Caveats
     "Demonstration data: every work, person, contract and figure is invented.",
@@ -219,3 +221,4 @@ OTHERS: tuple[str, ...] = (
     # A reason with its score and by whom
     "{reason} ({score}, {by})",
 )
+OTHERS += OTHERS_OF_TEAMS

@@ -5,7 +5,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from midspan.locale import languages
 from midspan.model.errors import CorpusError, MidspanError
+from midspan.web.forms import Refused, TooMany
 from midspan.web.paper import write
+from midspan.web.person import person_of
 from midspan.web.preferred import preferred
 from midspan.web.source import Book
 from midspan.web.visit import Visit
@@ -13,7 +15,9 @@ from midspan.web.words import NotHere, Words
 
 
 def status_of(error: MidspanError) -> int:
-    """404 for what is not in this corpus, 400 for what can't be asked."""
+    """404 for what is not in this corpus, 403 and 429 for what one may not do, 400 for what can't be asked."""
+    if isinstance(error, Refused | TooMany):
+        return 403 if isinstance(error, Refused) else 429
     return 404 if isinstance(error, NotHere | CorpusError) else 400
 
 
@@ -24,7 +28,7 @@ def failure(book: Book, request: Request, error: MidspanError, status: int | Non
         facts = {"fact": error.fact, "place": error.place, "next_step": error.next_step}
         return JSONResponse({"error": facts}, code)
     t = _words(request)
-    visit = Visit(book, t, {}, dict(request.query_params), request.url.path)
+    visit = Visit(book, t, {}, dict(request.query_params), request.url.path, person_of(request.scope))
     body = write(
         visit,
         "failure.html",

@@ -77,6 +77,8 @@ def figure_twin(visit: Visit) -> Response:
             raise FigureError(
                 f'"{card.key}" has no breakdown by "{dimension}"', next_step=known_values(dimension, card.dimensions)
             )
+    if len(set(by)) < len(by):
+        raise FigureError(f'"{query["by"]}" names a dimension twice', next_step="name each once")
     return figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
 
 

@@ -1,4 +1,4 @@
-"""What every answer carries: nothing from elsewhere, no inline script or style, no cookies, an ETag."""
+"""What every answer carries: nothing from elsewhere, no inline script or style, an ETag."""
 
 import hashlib
 
@@ -23,11 +23,19 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
 
+HTTPS_HEADERS = {"strict-transport-security": "max-age=31536000"}
 
-def etag(corpus_id: str, url: str) -> str:
-    """The same corpus, the same URL and the same templates give the same answer."""
-    text = f"{corpus_id}\n{url}\n{look()}"
+
+def etag(edition: str, kind: str, url: str) -> str:
+    """The same edition of a book, kind of reader, URL and templates give the same answer."""
+    text = f"{edition}\n{kind}\n{url}\n{look()}"
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+
+
+def is_named(tag: str, if_none_match: str) -> bool:
+    """Whether a request's `If-None-Match` names an ETag, weak or not, alone or among others."""
+    plain = tag.removeprefix("W/")
+    return bool(plain) and plain in (one.strip().removeprefix("W/") for one in if_none_match.split(","))
 
 
 class SecurityHeaders:
@@ -42,12 +50,14 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        wanted = HEADERS | (HTTPS_HEADERS if scope.get("scheme") == "https" else {})
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *((name.encode(), text.encode()) for name, text in HEADERS.items() if name.encode() not in there),
+                    *((name.encode(), text.encode()) for name, text in wanted.items() if name.encode() not in there),
                 ]
             await send(message)
 

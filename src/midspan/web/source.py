@@ -22,6 +22,10 @@ class Book(Protocol):
         """The hash of everything the corpus is made of."""
 
     @property
+    def edition(self) -> str:
+        """Another text whenever an answer may be another one: of the corpus, and of what figures rest on beside it."""
+
+    @property
     def is_invented(self) -> bool:
         """Whether every organisation and figure is made up."""
 

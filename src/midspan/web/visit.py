@@ -6,10 +6,13 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
+from midspan.desk import Desk
 from midspan.model.figure import Card, Estimate, Figure, Interval
 from midspan.model.place import Name
 from midspan.plugins import declared
 from midspan.web.address import Address
+from midspan.web.forms import Tickets
+from midspan.web.person import READER, Person
 from midspan.web.source import Book
 from midspan.web.words import Words
 
@@ -25,6 +28,15 @@ class Visit:
     parts: Mapping[str, str]
     query: Mapping[str, str]
     path: str
+    person: Person = READER
+    desk: Desk | None = None
+    """The judgements of the workspace; None where the pages show a book alone."""
+    tickets: Tickets | None = None
+
+    @property
+    def ticket(self) -> str:
+        """A ticket for the forms of this page; empty where nothing may be sent."""
+        return self.tickets.issue(self.person.session) if self.tickets else ""
 
     @property
     def language(self) -> str:
@@ -108,12 +120,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its key, the URL it answers, and how it is drawn. `place` orders the tabs; 0 is no tab."""
+    """A page: its key, the URL it answers, and how it is drawn. `place` orders the tabs; 0 is no tab.
+
+    A page that `is_live` says what changes without a new corpus: it is drawn for each request and kept nowhere.
+    """
 
     key: str
     path: str
     render: Callable[[Visit], str]
     place: int = 0
+    is_live: bool = False
 
     @property
     def is_of_pair(self) -> bool:

@@ -7,6 +7,7 @@ from midspan.web.words_islands_en import OF_ISLANDS
 from midspan.web.words_maps_en import OF_MAPS
 from midspan.web.words_pages_en import OF_PAGES
 from midspan.web.words_report_en import OF_REPORT
+from midspan.web.words_team_en import OF_TEAMS
 
 ENGLISH: dict[str, str] = {
     # The frame of every page
@@ -218,4 +219,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_ISLANDS | OF_MAPS | OF_REPORT
+ENGLISH |= OF_ISLANDS | OF_MAPS | OF_REPORT | OF_TEAMS

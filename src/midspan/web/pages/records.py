@@ -25,7 +25,7 @@ def read_list(visit: Visit) -> tuple[Address, Card, dict[str, str]]:
     card = read_card(visit.book, visit.query.get("figure") or "joint_works")
     where = {name: visit.query[name] for name in WHERE if visit.query.get(name)}
     year = where.get("year")
-    if year is not None and (not year.isdigit() or int(year) not in address.period.years):
+    if year is not None and year not in map(str, address.period.years):
         raise StudyError(
             f'the year "{year}" is not in the period {address.period}', next_step="choose a year of the period"
         )

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from midspan.desk import string_id
 from midspan.model.merged import Member
+from midspan.model.place import UNKNOWN
 from midspan.model.record import AuthorshipRow, LinkRow, WorkPage
 from midspan.model.study import Study
 from midspan.web.address import Address, default_period, refuse_unknown
+from midspan.web.blocks.judged import lines
 from midspan.web.blocks.record_list import COUNTED_FROM, SURE_FROM
 from midspan.web.paper import write
 from midspan.web.visit import Page, Visit
@@ -20,6 +23,9 @@ class Reading:
     reason: str
     by: str
     is_sure: bool
+    organisation_id: str
+    place_id: str
+    can_be_judged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,9 @@ class Line:
     author: str
     raw: str
     readings: tuple[Reading, ...]
+    string_id: str
+    reach: str
+    """On how many papers a judgement of the string holds; empty where it can't be judged."""
 
 
 def render(visit: Visit) -> str:
@@ -37,6 +46,10 @@ def render(visit: Visit) -> str:
     page = visit.book.work(visit.parts["work_id"])
     record, t = page.record, visit.t
     address = _came_from(visit)
+    raws = {row.raw_string for row in page.authorships if row.raw_string}
+    members = [member.record_id for member in page.records]
+    works = visit.desk.works_with(raws) if visit.desk and visit.person.may_write else {}
+    judged = visit.desk.of_work(raws, members) if visit.desk else []
     facts = [fact for fact in (t("period.year", year=record.year), record.venue, record.record_id) if fact]
     return write(
         visit,
@@ -49,7 +62,9 @@ def render(visit: Visit) -> str:
         facts=" · ".join(facts),
         theme=visit.theme_name(record.theme) if record.theme else "",
         theme_reason=page.theme_reason,
-        lines=tuple(_line(visit, row) for row in page.authorships),
+        lines=tuple(_line(visit, row, works.get(row.raw_string, 0)) for row in page.authorships),
+        came_from=f"{address.a},{address.b}" if address else "",
+        judged_lines=lines(visit, judged),
         kicker=t("work.kicker"),
         records=tuple(_of_record(page, member) for member in page.records),
         conflicts=page.conflicts,
@@ -62,7 +77,7 @@ def _of_record(page: WorkPage, member: Member) -> tuple[Member, str]:
     return member, ", ".join(said.field for said in page.fields if said.record_id == member.record_id)
 
 
-def _line(visit: Visit, row: AuthorshipRow) -> Line:
+def _line(visit: Visit, row: AuthorshipRow, works: int) -> Line:
     readings = tuple(
         Reading(
             link.organisation.in_language(visit.language),
@@ -70,10 +85,20 @@ def _line(visit: Visit, row: AuthorshipRow) -> Line:
             link.reason,
             _said(visit, link),
             link.score >= SURE_FROM,
+            link.organisation_id,
+            link.place_id,
+            can_be_judged=works > 0 and (link.place_id != UNKNOWN or bool(link.organisation_id)),
         )
         for link in row.links
     )
-    return Line(row.author_name, row.raw_string, readings)
+    is_judged = any(reading.can_be_judged for reading in readings)
+    return Line(row.author_name, row.raw_string, readings, string_id(row.raw_string), _reach(visit, works, is_judged))
+
+
+def _reach(visit: Visit, works: int, is_judged: bool) -> str:
+    if not is_judged:
+        return ""
+    return visit.t("judgements.of_papers", count=f"{works:,}") if works > 1 else visit.t("judgements.of_paper")
 
 
 def _said(visit: Visit, link: LinkRow) -> str:
@@ -92,4 +117,4 @@ def _came_from(visit: Visit) -> Address | None:
     return Address(visit.language, a, b, Study((a, b), default_period(visit.book)))
 
 
-PAGE = Page("work", "/{lang}/records/work/{work_id:path}", render)
+PAGE = Page("work", "/{lang}/records/work/{work_id:path}", render, is_live=True)

@@ -1,0 +1,26 @@
+"""English sentences of a server for several people, as those of `elsewhere_en.py`."""
+
+OTHERS_OF_TEAMS: tuple[str, ...] = (
+    "the page of this form is too old",
+    "reload it and send the form again",
+    "open the sign-in page again",
+    "the form was sent from another site",
+    "open the page here and send it from there",
+    "a judgement needs a reason",
+    "go back and say why in one sentence",
+    "there were too many tries to sign in",
+    "wait five minutes",
+    "you may read here, and not judge",
+    "ask whoever runs this server",
+    "this is judged already: the address is not read so in the next corpus",
+    "take that judgement back in the log if it was wrong",
+    "this judgement is taken back already",
+    "reload the log",
+    "the next corpus is being built already",
+    "wait for it: the log says when",
+    'the address says "{name}" twice',
+    "say it once",
+    '"{name}" has no part in this team',
+    "this sign-in was not begun here, or long ago",
+    "sign in once more, or ask whoever runs this server",
+)
