@@ -1,8 +1,7 @@
 // Everything works without this file: every island below adds to a page that is whole already.
-import { networks } from "./network";
 import { swaps } from "./swap";
 import { restore, turn } from "./theme";
-import { makeWalkable, tooltips } from "./tooltip";
+import { hide, makeWalkable, tooltips } from "./tooltip";
 
 restore();
 
@@ -15,7 +14,12 @@ function permalink(): string {
 }
 
 async function copy(button: HTMLElement, live: HTMLElement): Promise<void> {
-  await navigator.clipboard.writeText(permalink());
+  try {
+    await navigator.clipboard.writeText(permalink());
+  } catch {
+    location.assign(permalink()); // Where nothing may be copied, the address of the page can be.
+    return;
+  }
   live.textContent = button.textContent = button.dataset["done"] ?? "";
 }
 
@@ -32,8 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!live || !tip) return;
   wire(live);
   tooltips(tip, live);
-  networks();
-  swaps((said) => { wire(live); live.textContent = said; });
+  swaps((said) => { hide(tip); wire(live); live.textContent = said; });
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("#theme, #copy") : null;
     if (button?.id === "theme") live.textContent = turn(button);

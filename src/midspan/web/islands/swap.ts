@@ -22,7 +22,7 @@ async function swap(url: string, after: () => void): Promise<void> {
     const read = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (turn !== asked) return;
     const pairs = PARTS.map((part) => [document.querySelector(part), read.querySelector(part)] as const);
-    if (!answer.ok || pairs.some(([old, fresh]) => !old || !fresh)) throw new Error(answer.statusText);
+    if (!answer.ok || answer.redirected || pairs.some(([old, fresh]) => !old || !fresh)) throw new Error(answer.statusText);
     for (const [old, fresh] of pairs) if (old && fresh) old.replaceWith(document.adoptNode(fresh));
     document.title = read.title;
     after();
@@ -41,16 +41,22 @@ export function swaps(wire: (said: string) => void): void {
     event.preventDefault();
     const url = link.href;
     const href = link.getAttribute("href") ?? "";
+    const { hash, rel } = link;
     void swap(url, () => {
       history.pushState(null, "", url);
       shown = location.pathname + location.search;
       wire(document.title);
       (sameLink(href) ?? document.querySelector<HTMLElement>("#main"))?.focus({ preventScroll: true });
+      if (/next|prev/.test(rel)) document.querySelector(hash || "#main")?.scrollIntoView();
     });
   });
   addEventListener("popstate", () => {
     if (shown === location.pathname + location.search) return;
     shown = location.pathname + location.search;
-    void swap(location.href, () => wire(document.title));
+    const held = document.activeElement?.getAttribute("href");
+    void swap(location.href, () => {
+      wire(document.title);
+      if (held) sameLink(held)?.focus({ preventScroll: true });
+    });
   });
 }

@@ -1,4 +1,6 @@
 // What a mark stands for: beside the pointer, or beside the mark that the arrow keys have reached.
+import { bringForward, letGo } from "./network";
+
 const MARKS = "[data-tip]";
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
@@ -10,13 +12,14 @@ function lines(mark: Element): string[] {
 
 function show(tip: HTMLElement, mark: Element, x: number, y: number): void {
   if (mark !== current) {
-    current?.classList.remove("reached");
+    hide(tip);
     current = mark;
     tip.replaceChildren(...lines(mark).map((line, index) => {
       const part = document.createElement(index === 1 ? "b" : "span");
       part.textContent = line;
       return part;
     }));
+    bringForward(mark);
   }
   tip.classList.add("on");
   const left = Math.min(x + 14, innerWidth - tip.offsetWidth - 8);
@@ -25,24 +28,46 @@ function show(tip: HTMLElement, mark: Element, x: number, y: number): void {
   tip.style.top = `${top < 8 ? y + 18 : top}px`;
 }
 
-function hide(tip: HTMLElement): void {
+function showBeside(tip: HTMLElement, mark: Element): void {
+  const box = mark.getBoundingClientRect();
+  show(tip, mark, box.x + box.width / 2, box.y + Math.min(box.height / 2, 60));
+}
+
+/** Nothing is reached any more: also after the page has changed under the pointer. */
+export function hide(tip: HTMLElement): void {
   current?.classList.remove("reached");
   current = null;
   tip.classList.remove("on");
+  letGo();
+}
+
+/** Nodes of a network are drawn the largest last, and are walked the largest first. */
+function marksIn(plot: Element): Element[] {
+  const marks = [...plot.querySelectorAll(MARKS)].filter((one) => one.getClientRects().length);
+  return marks[0]?.closest("svg.net") ? marks.reverse() : marks;
+}
+
+function next(marks: readonly Element[], key: string): Element | undefined {
+  const step = STEPS[key] ?? 0;
+  const at = current ? marks.indexOf(current) : -1;
+  if (key === "Home" || (at < 0 && step > 0)) return marks[0];
+  if (key === "End" || (at < 0 && step < 0)) return marks.at(-1);
+  return step ? marks[(at + step + marks.length) % marks.length] : undefined;
 }
 
 function walk(tip: HTMLElement, live: HTMLElement, event: KeyboardEvent): void {
-  const plot = (event.target as Element).closest("[data-walk]");
-  const step = STEPS[event.key];
-  if (!plot || step === undefined) return;
-  const marks = [...plot.querySelectorAll(MARKS)].filter((one) => one.getClientRects().length);
-  if (!marks.length) return;
-  event.preventDefault();
-  const at = current ? marks.indexOf(current) : -1;
-  const mark = marks[at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length];
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+  const plot = event.target.closest("[data-walk]");
+  if (!plot) return;
+  if (event.key === "Enter" && event.target === plot && current?.classList.contains("reached")) {
+    current.closest("a")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    return;
+  }
+  const mark = next(marksIn(plot), event.key);
   if (!mark) return;
-  const box = mark.getBoundingClientRect();
-  show(tip, mark, box.x + box.width / 2, box.y + Math.min(box.height / 2, 60));
+  event.preventDefault();
+  mark.scrollIntoView({ block: "nearest", inline: "nearest" });
+  showBeside(tip, mark);
   mark.classList.add("reached");
   live.textContent = lines(mark).join(", ");
 }
@@ -61,10 +86,16 @@ export function makeWalkable(live: HTMLElement): void {
 
 /** Listens once for the whole page: what is swapped in later needs no wiring. */
 export function tooltips(tip: HTMLElement, live: HTMLElement): void {
-  document.addEventListener("pointermove", (event) => {
+  for (const name of ["pointermove", "pointerdown"] as const) {
+    document.addEventListener(name, (event) => {
+      const mark = event.target instanceof Element ? event.target.closest(MARKS) : null;
+      if (mark) show(tip, mark, event.clientX, event.clientY); else if (current) hide(tip);
+    }, { passive: true });
+  }
+  document.addEventListener("focusin", (event) => {
     const mark = event.target instanceof Element ? event.target.closest(MARKS) : null;
-    if (mark) show(tip, mark, event.clientX, event.clientY); else if (current) hide(tip);
-  }, { passive: true });
+    if (mark?.matches(":focus-visible")) showBeside(tip, mark);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide(tip); else walk(tip, live, event);
   });
