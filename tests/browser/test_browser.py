@@ -70,7 +70,8 @@ def test_nothing_comes_from_elsewhere_and_the_console_is_silent(page: Page, serv
     for url in (*EVERY, *said_in("zh-Hant")):
         page.goto(server + url)
     assert [url for url in asked if not url.startswith((server, "data:"))] == []
-    assert [text for text in said if "404" not in text] == []
+    # Chromium remarks that a font was fetched early where a busy machine takes seconds to paint.
+    assert [text for text in said if "404" not in text and "was preloaded using link preload" not in text] == []
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
