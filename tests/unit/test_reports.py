@@ -130,11 +130,15 @@ def test_a_workbook_has_each_figure_its_records_definitions_and_sources(book: In
     assert read.sheet_names == [
         "1 joint_works", "2 joint_authors", "3 organisation_pairs", "4 joint_share region", "5 contract_value",
         "6 joint_works year", "7 joint_works theme", "8 joint_works organisation_pair", "9 coverage",
-        "works", "contracts", "definitions", "sources",
+        "10 records joint_works", "11 records joint_authors", "12 records organisation_pairs",
+        "13 records joint_share", "14 records contract_value", "definitions", "sources",
     ]  # fmt: skip
-    works = read.get_sheet_by_name("works").to_python()
-    total = one.figures[0].total.value
-    assert sum(float(str(row[works[0].index("joint_works")])) for row in works[1:]) == float(total or 0)
+    for place, figure in enumerate(one.headline, 10):
+        head, *rows = read.get_sheet_by_name(f"{place} records {figure.card.key}").to_python()
+        assert len(rows) == book.records(figure.card.key, STUDY, {}, 0, 10**6).total
+        if figure.card.key == "joint_works":
+            assert sum(float(str(row[head.index("weight")])) for row in rows) == float(figure.total.value or 0)
+    works = read.get_sheet_by_name("10 records joint_works").to_python()
     assert any(str(row[1]).startswith("=Green bonds") for row in works[1:])
     said = read.get_sheet_by_name("definitions").to_python()
     assert {row[0] for row in said[1:]} == set(read.sheet_names[:9])
@@ -144,7 +148,7 @@ def test_a_workbook_has_each_figure_its_records_definitions_and_sources(book: In
 def test_no_cell_of_a_workbook_is_a_formula(book: InventedBook) -> None:
     with zipfile.ZipFile(io.BytesIO(report_xlsx(book, made(book)))) as packed:
         sheets = [packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 13
+    assert len(sheets) == 16
     assert [sheet for sheet in sheets if "<f>" in sheet] == []
 
 

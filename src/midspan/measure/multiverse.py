@@ -85,15 +85,15 @@ def of_nothing(indicator: Indicator) -> float:
 
 def _check(indicator: Indicator, figure: Figure) -> None:
     """Refuses what has no value, and what would have to be drawn by chance anew for every combination."""
-    if not figure.cells:
-        raise FigureError(
-            f'"{indicator.key}" has no value for this study, and so no multiverse',
-            next_step="take a longer period or a wider theme",
-        )
     if isinstance(indicator, Networked) and indicator.is_against_chance:
         raise FigureError(
             f'"{indicator.key}" is set against 100 rewired networks for each value, and has no multiverse',
             next_step="look at the loss itself under all choices: --figure gateway_removal --multiverse",
+        )
+    if not figure.cells:
+        raise FigureError(
+            f'"{indicator.key}" has no value for this study, and so no multiverse',
+            next_step="take a longer period or a wider theme",
         )
 
 

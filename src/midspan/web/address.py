@@ -113,11 +113,17 @@ def read_address(
     theme = query.get("theme") or None
     if theme is not None and theme not in book.themes and theme not in NO_THEME:
         raise NotHere(f'there is no theme "{theme}"', next_step=known_values(theme, book.themes))
+    asof = read_asof(book, query)
+    study = Study((a, b), read_period(book, query.get("y", "")), **read_choices(query))
+    return Address(language, a, b, study, asof)
+
+
+def read_asof(book: Book, query: Mapping[str, str]) -> str | None:
+    """The corpus that an address is pinned to. Another one than this would give other numbers, and is refused."""
     asof = query.get("asof") or None
     if asof is not None and asof != book.corpus_id:
         raise NotHere(f'the corpus "{asof}" is not open here', next_step=f"this is corpus {book.corpus_id}")
-    study = Study((a, b), read_period(book, query.get("y", "")), **read_choices(query))
-    return Address(language, a, b, study, asof)
+    return asof
 
 
 def read_choices(query: Mapping[str, str]) -> dict[str, Any]:

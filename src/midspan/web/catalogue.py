@@ -13,9 +13,20 @@ from polib import POEntry, POFile, pofile
 
 from midspan.locale import ENGLISH, PAGES, catalogue, languages
 from midspan.store.files import replacing
-from midspan.web import words_en, words_islands_en, words_maps_en, words_pages_en, words_report_en, words_team_en
+from midspan.web import (
+    words_en,
+    words_figures_en,
+    words_islands_en,
+    words_maps_en,
+    words_pages_en,
+    words_report_en,
+    words_team_en,
+)
 from midspan.web.elsewhere_en import OTHERS
 
+WORDS = (
+    words_en, words_figures_en, words_islands_en, words_maps_en, words_pages_en, words_report_en, words_team_en,
+)  # fmt: skip
 WAS = "The English text has changed; the translation was: "
 HEADING = re.compile(r"    # (.+)")
 KEYED = re.compile(r'    "([^"]+)": ')
@@ -60,7 +71,7 @@ def _entry(text: str, key: str | None, there: POEntry | None, note: str) -> POEn
 
 def _notes() -> Iterator[tuple[str, str]]:
     """What the files of English sentences tell translators of each: its heading, and the comment on its line."""
-    for module in (words_en, words_islands_en, words_maps_en, words_pages_en, words_report_en, words_team_en):
+    for module in WORDS:
         yield from _notes_of(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 

@@ -7,11 +7,10 @@ from midspan.model.study import Study
 from midspan.model.switches import chosen
 
 
-def shell_line(key: str, study: Study) -> str:
-    """`midspan measure` for a figure."""
-    return " ".join(
-        ["midspan measure", *study.regions, f"--period {study.period}", f"--figure {key}", *_options(study)]
-    )
+def shell_line(key: str, study: Study, by: Sequence[str] = ()) -> str:
+    """`midspan measure` for a figure, broken down by dimensions."""
+    end = [f"--figure {key}", *_options(study), *(f"--by {dimension}" for dimension in by)]
+    return " ".join(["midspan measure", *study.regions, f"--period {study.period}", *end])
 
 
 def report_line(regions: Sequence[str], study: Study, language: str, corpus_id: str) -> str:
@@ -31,10 +30,14 @@ def _options(study: Study) -> list[str]:
     return parts
 
 
-def python_lines(key: str, study: Study) -> str:
-    """The same figure from Python."""
+def python_lines(key: str, study: Study, by: Sequence[str] = (), cell: Sequence[str] = ()) -> str:
+    """The same figure from Python: its value, that of one cell, or all values of a breakdown."""
     arguments = [*map(repr, study.regions), f"period={str(study.period)!r}"]
     for switch, value in chosen(study):
         plain = value.value if isinstance(value, Enum) else value
         arguments.append(f"{switch.field}={plain!r}")
-    return f"midspan.open().figure({key!r}, midspan.study({', '.join(arguments)})).total.value"
+    breakdown = f", {list(by)!r}" if by else ""
+    figure = f"midspan.open().figure({key!r}, midspan.study({', '.join(arguments)}){breakdown})"
+    if cell:
+        return f"{figure}.at({', '.join(map(repr, cell))}).value"
+    return f"{figure}.values()" if by else f"{figure}.total.value"

@@ -8,7 +8,10 @@ from midspan.web.address import NO_THEME
 from midspan.web.blocks.facets import WHERE
 from midspan.web.source import Book
 
-FORMS = {"figure": ("json", "csv", "svg"), "records": ("json", "csv"), "multiverse": ("json", "csv")}
+FORMS = {
+    "figure": ("json", "csv", "svg", "xlsx"), "records": ("json", "csv"), "multiverse": ("json", "csv"),
+    "report": ("html", "pdf", "docx", "xlsx"),
+}  # fmt: skip
 """The forms of each twin; of others JSON alone."""
 OWN = {
     "figure": ("by",), "records": ("figure", *WHERE), "multiverse": ("figure",), "claims": (),

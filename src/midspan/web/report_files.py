@@ -1,17 +1,14 @@
 """A report as a file: one document, written as HTML, PDF, Word or Excel by the ending of its name."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from midspan.export.document_docx import document_docx
 from midspan.export.document_pdf import document_pdf
-from midspan.export.figure_json import number
 from midspan.export.table import Field, Table, definition, figure_table, licences, records_table
 from midspan.export.table_xlsx import workbook
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Figure
-from midspan.model.record import Record
 from midspan.model.study import Study
 from midspan.store.files import replacing
 from midspan.web.address import Address
@@ -34,7 +31,7 @@ SAID = (
 
 
 def report_xlsx(book: Book, made: Report) -> bytes:
-    """A sheet a figure, a sheet for each kind of records behind the headline figures, definitions, sources."""
+    """A sheet a figure, the records behind each headline figure on a sheet of their own, definitions, sources."""
     tables = [_figure_sheet(figure, place) for place, figure in enumerate(made.figures, 1)]
     said = tuple(
         (table.name, name, text)
@@ -42,15 +39,13 @@ def report_xlsx(book: Book, made: Report) -> bytes:
         for name, text in definition(figure)
         if text
     )
-    records = [
-        _record_sheet(book, kind, made.headline) for kind in dict.fromkeys(f.card.records for f in made.headline)
-    ]
+    records = [_records_sheet(book, figure, len(tables) + place) for place, figure in enumerate(made.headline, 1)]
     about = [
         ("report", made.document.title),
         ("corpus", book.corpus_id),
         ("data of", book.snapshot_date),
         *(("source", licensed) for licensed in licences(book.snapshots)),
-        ("records", f"Those of the headline figures, at most {MOST_RECORDS:,} of each kind, with the weight in each."),
+        ("records", f"Those of each headline figure, at most {MOST_RECORDS:,}, with the weight that they add."),
     ]
     return workbook([*tables, *records, Table("definitions", SAID, said)], about, named="sources")
 
@@ -61,26 +56,11 @@ def _figure_sheet(figure: Figure, place: int) -> Table:
     return Table(f"{place} {' '.join((figure.card.key, *figure.by))}"[:SHEET_NAME], table.fields, table.rows)
 
 
-def _record_sheet(book: Book, kind: str, figures: Sequence[Figure]) -> Table:
-    """Every record of a kind once; a column a figure holds what it adds there, and is empty where it adds nothing."""
-    own = [figure for figure in figures if figure.card.records == kind]
-    found: dict[str, Record] = {}
-    weights: list[dict[str, Decimal]] = []
-    for figure in own:
-        rows = book.records(figure.card.key, figure.study, {}, 0, MOST_RECORDS).rows
-        weights.append({row.record_id: row.weight for row in rows})
-        found |= {row.record_id: row for row in rows if row.record_id not in found}
-    plain = records_table(list(found.values())[:MOST_RECORDS])
-    at = [column for column, field in enumerate(plain.fields) if field.name != "weight"]
-    fields = (
-        *(plain.fields[column] for column in at),
-        *(Field(figure.card.key, "number", "What the record adds to this figure.") for figure in own),
-    )
-    rows_of = (
-        (*(row[column] for column in at), *(number(weight.get(str(row[0]))) for weight in weights))
-        for row in plain.rows
-    )
-    return Table(kind, fields, tuple(rows_of))
+def _records_sheet(book: Book, figure: Figure, place: int) -> Table:
+    """The records behind a headline figure, each with the weight that it adds."""
+    rows = book.records(figure.card.key, figure.study, {}, 0, MOST_RECORDS).rows
+    table = records_table(rows)
+    return Table(f"{place} records {figure.card.key}"[:SHEET_NAME], table.fields, table.rows)
 
 
 WRITERS: dict[str, Callable[[Book, Report], bytes]] = {

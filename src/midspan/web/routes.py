@@ -11,7 +11,7 @@ from midspan.export.table_csv import table_csv
 from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.figure import Figure
 from midspan.model.study import Period
-from midspan.web.address import Address, read_address, refuse_unknown
+from midspan.web.address import STUDY_PARAMETERS, Address, read_address, refuse_unknown
 from midspan.web.assets import assets
 from midspan.web.pages.claims import read_claims
 from midspan.web.pages.compare import read_comparison
@@ -28,7 +28,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 MOST_ROWS = 100_000
 """The longest list a download holds."""
 
-CHOICES = ("a", "b", "y", "first", "last", "count", "swap")
+CHOICES = (*STUDY_PARAMETERS, "a", "b", "first", "last", "swap")
 FORMS = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -58,7 +58,7 @@ def chosen_pair(visit: Visit) -> Response:
     a, b = query.get("a", ""), query.get("b", "")
     if query.get("swap"):
         a, b = b, a
-    asked = {"count": query["count"]} if query.get("count") else {}
+    asked = {name: query[name] for name in STUDY_PARAMETERS if query.get(name)}
     first, last = query.get("first", ""), query.get("last", "")
     text = query.get("y", "") or (str(Period.parse(f"{first}-{last}")) if first and last else "")
     address = read_address(visit.book, visit.language, a, b, asked | {"y": text})

@@ -76,7 +76,7 @@ def _facet(studied: Studied, key: str, dimension: str, where: Mapping[str, str])
         )
         for one in order
     )
-    return Facet(studied.visit.t(f"dimension.{dimension}"), choices)
+    return Facet(studied.visit.dimension_name(dimension), choices)
 
 
 def chips(studied: Studied, key: str, where: Mapping[str, str]) -> tuple[Chip, ...]:
@@ -84,7 +84,7 @@ def chips(studied: Studied, key: str, where: Mapping[str, str]) -> tuple[Chip, .
     t = studied.visit.t
     return tuple(
         Chip(
-            t.named(t(f"dimension.{name}"), studied.visit.cell_name(name, value)),
+            t.named(studied.visit.dimension_name(name), studied.visit.cell_name(name, value)),
             list_url(studied, key, {one: other for one, other in where.items() if one != name}),
         )
         for name, value in where.items()

@@ -19,7 +19,7 @@ from midspan.model.figure import Cell, Figure
 from midspan.web.blocks.by_theme import OTHERS
 from midspan.web.blocks.by_theme import SLIM as SLIM_BARS
 from midspan.web.blocks.facets import WHERE
-from midspan.web.blocks.numbers import Foot, foot, low_and_high
+from midspan.web.blocks.numbers import Foot, exactly, foot, low_and_high
 from midspan.web.blocks.studied import Studied
 from midspan.web.headline import FEW, Move, change_between, overlap_heavily
 
@@ -46,6 +46,7 @@ class Row:
 
     name: str
     value: str
+    exact: str
     low: str
     high: str
     linkage_low: str
@@ -93,7 +94,7 @@ def shown(studied: Studied, figure: Figure, of: Mapping[str, str] | None = None)
     if not any(cell.estimate.value or cell.estimate.records for cell in cells):
         return Measured(anchor, visit.title(card), missing=visit.t("measured.none"))
     where = dict(of or {})
-    dimension = visit.t.joined("list.clause", [visit.t(f"dimension.{by}") for by in figure.by])
+    dimension = visit.t.joined("list.clause", [visit.dimension_name(by) for by in figure.by])
     chart, note = _chart(studied, figure, cells)
     address = studied.address.with_period(figure.study.period)
     return Measured(
@@ -213,6 +214,7 @@ def _row(studied: Studied, figure: Figure, cell: Cell, where: Mapping[str, str])
     return Row(
         _name(studied, figure, cell),
         t.numbers.spoken(estimate.value, unit),
+        exactly(estimate),
         *low_and_high(t, estimate.stability, unit),
         *low_and_high(t, estimate.linkage, unit),
         f"{estimate.records:,}",

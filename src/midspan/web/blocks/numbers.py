@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from midspan.chart.number import MISSING
+from midspan.export.figure_json import number
 from midspan.model.figure import Card, Estimate, Interval
 from midspan.web.address import Address
 from midspan.web.visit import Visit, same_range
@@ -14,6 +15,7 @@ class Said:
     """An estimate in words. Empty text where there is nothing to say."""
 
     value: str
+    exact: str
     interval: str
     linkage: str
     records: int
@@ -28,10 +30,16 @@ def said(t: Words, estimate: Estimate, unit: str) -> Said:
     """An estimate in the words of its unit."""
     return Said(
         t.numbers.spoken(estimate.value, unit),
+        exactly(estimate),
         _range(t, estimate.stability, unit),
         _range(t, same_range(estimate), unit),
         estimate.records,
     )
+
+
+def exactly(estimate: Estimate) -> str:
+    """The value with all its figures, as the twins write it; empty where there is none."""
+    return "" if estimate.value is None else str(number(estimate.value))
 
 
 def _range(t: Words, interval: Interval | None, unit: str) -> str:

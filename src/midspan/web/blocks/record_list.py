@@ -74,8 +74,10 @@ def work_url(studied: Studied, card: Card, record: Record) -> str:
     """The page of a work; no page for other records."""
     if KINDS[card.records].table != "works":
         return ""
-    pair = f"{studied.address.a},{studied.address.b}"
-    return f"/{studied.visit.language}/records/work/{quote(record.record_id, safe=':')}?from={pair}"
+    address = studied.address
+    pinned = f"&asof={address.asof}" if address.asof else ""
+    work = quote(record.record_id, safe=":")
+    return f"/{studied.visit.language}/records/work/{work}?from={address.a},{address.b}{pinned}"
 
 
 def match_words(studied: Studied, score: float) -> str:

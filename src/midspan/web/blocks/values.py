@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from midspan.chart.number import unit_of
 from midspan.model.errors import FigureError
 from midspan.model.figure import Card
-from midspan.web.blocks.numbers import counted, low_and_high
+from midspan.web.blocks.numbers import counted, exactly, low_and_high
 from midspan.web.blocks.studied import Studied
 
 
@@ -18,6 +18,7 @@ class Value:
     definition: str
     kind: str
     value: str = ""
+    exact: str = ""
     low: str = ""
     high: str = ""
     linkage_low: str = ""
@@ -46,6 +47,7 @@ def _value(studied: Studied, card: Card) -> Value:
         card.definition,
         kind,
         visit.t.numbers.spoken(now.value, unit),
+        exactly(now),
         *low_and_high(visit.t, now.stability, unit),
         *low_and_high(visit.t, now.linkage, unit),
         counted(visit, card, now.records),

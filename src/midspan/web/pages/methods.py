@@ -1,14 +1,15 @@
 """Methods and definitions: every indicator, region and theme, and how intervals are made."""
 
 from midspan.measure.symbols import SYMBOLS
-from midspan.web.address import refuse_unknown
+from midspan.web.address import read_asof, refuse_unknown
 from midspan.web.paper import in_order, write
 from midspan.web.visit import Page, Visit
 
 
 def render(visit: Visit) -> str:
     """The page."""
-    refuse_unknown(visit.query, ())
+    refuse_unknown(visit.query, ("asof",))
+    read_asof(visit.book, visit.query)
     book = visit.book
     return write(
         visit,

@@ -1,6 +1,6 @@
 """Start: choose two places and a period; what Midspan is; facts of the corpus."""
 
-from midspan.web.address import default_period, refuse_unknown
+from midspan.web.address import default_period, read_asof, refuse_unknown
 from midspan.web.paper import write
 from midspan.web.source import Book
 from midspan.web.visit import Page, Visit
@@ -8,7 +8,8 @@ from midspan.web.visit import Page, Visit
 
 def render(visit: Visit) -> str:
     """The page."""
-    refuse_unknown(visit.query, ())
+    refuse_unknown(visit.query, ("asof",))
+    read_asof(visit.book, visit.query)
     book, t = visit.book, visit.t
     first, last = book.years
     years = t("start.whole", first=first, last=last)

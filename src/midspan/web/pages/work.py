@@ -7,7 +7,7 @@ from midspan.model.merged import Member
 from midspan.model.place import UNKNOWN
 from midspan.model.record import AuthorshipRow, LinkRow, WorkPage
 from midspan.model.study import Study
-from midspan.web.address import Address, default_period, refuse_unknown
+from midspan.web.address import Address, default_period, read_asof, refuse_unknown
 from midspan.web.blocks.judged import lines
 from midspan.web.blocks.record_list import COUNTED_FROM, SURE_FROM
 from midspan.web.paper import write
@@ -42,10 +42,10 @@ class Line:
 
 def render(visit: Visit) -> str:
     """The page."""
-    refuse_unknown(visit.query, ("from",))
+    refuse_unknown(visit.query, ("from", "asof"))
     page = visit.book.work(visit.parts["work_id"])
     record, t = page.record, visit.t
-    address = _came_from(visit)
+    address = _came_from(visit, read_asof(visit.book, visit.query))
     raws = {row.raw_string for row in page.authorships if row.raw_string}
     members = [member.record_id for member in page.records]
     works = visit.desk.works_with(raws) if visit.desk and visit.person.may_write else {}
@@ -109,12 +109,12 @@ def _said(visit: Visit, link: LinkRow) -> str:
     return visit.t("work.sure", **said) if link.score >= SURE_FROM else visit.t("work.doubtful", **said)
 
 
-def _came_from(visit: Visit) -> Address | None:
+def _came_from(visit: Visit, asof: str | None) -> Address | None:
     """The pair a reader came from, for the way back; none where the URL names no known pair."""
     a, _, b = visit.query.get("from", "").partition(",")
     if a == b or a not in visit.book.regions or b not in visit.book.regions:
         return None
-    return Address(visit.language, a, b, Study((a, b), default_period(visit.book)))
+    return Address(visit.language, a, b, Study((a, b), default_period(visit.book)), asof)
 
 
 PAGE = Page("work", "/{lang}/records/work/{work_id:path}", render, is_live=True)
