@@ -46,7 +46,6 @@ def test_keys_of_the_browser_are_left_to_it_and_home_and_end_reach_the_ends(page
 
 @pytest.mark.browser
 def test_a_node_brings_its_neighbours_forward(page: Page, server: str) -> None:
-    pytest.importorskip("midspan.chart.network")
     page.goto(f"{server}{PAIR}/network?y=2019-2023")
     facts = httpx.get(f"{server}{PAIR}/network.json?y=2019-2023").json()
     names = [one["name"] for one in facts["organisations"]]
