@@ -78,11 +78,14 @@ def test_a_copied_study_is_walked_from_the_disk(
     page.wait_for_url("**/en/shanghai/hong-kong/overview.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.tile')).display") == "grid"
     page.locator(".tile .act > a").first.click()
+    page.wait_for_url("**/records-*.html")
     page.locator("th a[href*='work']").first.click()
-    assert "/records/work/" in page.url
+    page.wait_for_url("**/records/work/**")
     page.go_back()
     page.get_by_role("link", name="Trends").click()
+    page.wait_for_url("**/en/**/trends.html")
     page.get_by_role("link", name="繁體").click()
+    page.wait_for_url("**/zh-Hant/**/trends.html")
     assert page.locator("html").get_attribute("lang") == "zh-Hant"
     assert page.locator("html").evaluate("one => one.scrollWidth <= innerWidth")
     assert heard == []
