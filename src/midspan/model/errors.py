@@ -7,6 +7,7 @@ MidspanError
 ├── CorpusError     a corpus or its store on disk
 ├── EngineError     DuckDB or Spark
 ├── JudgementError  a judgement that can't be recorded, or what it is about
+├── ListingError    an offer, a request or an entry of a directory that can't be recorded or found
 ├── ClaimError      a published figure that can't be read, audited or compared
 └── FigureError     an indicator that can't be computed for a study
 
@@ -62,6 +63,10 @@ class EngineError(MidspanError):
 
 class JudgementError(MidspanError):
     """A judgement names something that is not there, or can't be recorded as it stands."""
+
+
+class ListingError(MidspanError):
+    """A listing names something that is not there, or can't be recorded as it stands."""
 
 
 class ClaimError(MidspanError):
