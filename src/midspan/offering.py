@@ -126,9 +126,7 @@ class Offering:
     def as_csv(self, kind: str, day: date) -> str:
         """What is open, in the template, without contacts: it comes back by `take` as it was."""
         opened = self.on(day)
-        listed: Sequence[Listing | Entry] = opened.listings if kind == "listings" else opened.entries
-        names = columns_of(kind)
-        return csv_table([], names, ([dict(fields_of(one)).get(name, "") for name in names] for one in listed))
+        return listings_csv(kind, opened.listings if kind == "listings" else opened.entries)
 
     def _record(self, found: Sequence[tuple[str, Listing | Entry, Contact]], by: str, when: str) -> Taken:
         rows, gone = self._ledger.read()[0], self.contacts.withdrawn
@@ -201,6 +199,12 @@ def columns_of(kind: str) -> tuple[str, ...]:
 def template(kind: str) -> str:
     """An empty table in the template."""
     return csv_table([], columns_of(kind), [])
+
+
+def listings_csv(kind: str, listed: Iterable[Listing | Entry]) -> str:
+    """Listings or entries in the template, the columns of contacts empty."""
+    names = columns_of(kind)
+    return csv_table([], names, ([dict(fields_of(one)).get(name, "") for name in names] for one in listed))
 
 
 def _state(row: Row, before: Row | None, off: Iterable[str], place: str) -> str:

@@ -51,6 +51,10 @@ class Terms:
         """The concept of English words that stand together, or of one Chinese run."""
         return self._concepts.get(" ".join(words))
 
+    def others(self, name: str) -> tuple[str, ...]:
+        """Every name of the concept that has this one, itself among them; none where it is no concept's."""
+        return self.names.get(self._concepts.get(_joined(name), ""), ())
+
 
 @cache
 def shipped_terms() -> tuple[tuple[str, ...], ...]:
