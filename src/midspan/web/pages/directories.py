@@ -1,10 +1,15 @@
-"""Directories: services, capital and space of the two places, all of them or those that answer a request."""
+"""Directories: services, capital and space of the two places, all of them or those that answer a request; and who pays
+for joint projects, and who could.
+"""
 
 from midspan.match.directories import answers
 from midspan.model.errors import known_values
 from midspan.model.listing import Listing, Side
 from midspan.web.address import read_address
+from midspan.web.blocks.funded import funders
 from midspan.web.blocks.listed import answer, known_terms, open_here
+from midspan.web.blocks.measured import Wanted, measured
+from midspan.web.blocks.studied import Studied
 from midspan.web.paper import write
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
 from midspan.web.words import NotHere
@@ -22,6 +27,7 @@ def render(visit: Visit) -> str:
     opened = open_here(visit, pair, None if request else address.theme)
     text, themes, owner = (request.text, request.themes, request.organisation) if request else ("", (), "")
     found = answers(opened, text, terms, themes=themes, owner=owner, most=MOST)
+    studied = Studied(visit, address)
     lists = [(need, [answer(visit, one, terms) for one in some]) for need, some in found.items()]
     has_any = bool(opened.entries) or any(some for _, some in lists)
     return write(
@@ -35,6 +41,8 @@ def render(visit: Visit) -> str:
         request=request,
         lists=lists,
         has_any=has_any,
+        paid=None if request else measured(studied, Wanted("joint_projects", "funder")),
+        could=None if request else funders(studied),
     )
 
 
