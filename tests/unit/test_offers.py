@@ -226,8 +226,8 @@ def test_an_encoder_finds_what_no_word_ties():
         return np.array([near[text] for text in given])
 
     plain, fused = Wording(texts, Terms([])), Wording(texts, Terms([]), vectors)
-    assert plain.scores("apples").tolist() == [0.0, 0.0]
-    assert fused.scores("apples")[0] > 0.25 > fused.scores("apples")[1] > 0
+    assert plain.asked("apples").scores.tolist() == [0.0, 0.0]
+    assert fused.asked("apples").scores[0] > 0.25 > fused.asked("apples").scores[1] > 0
 
 
 def test_each_term_of_the_glossary_is_of_one_concept_in_every_language():

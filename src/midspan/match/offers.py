@@ -8,14 +8,16 @@ texts share words, concepts or (with an encoder) meaning. The score orders match
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from midspan.match.wording import Terms, Vectors, Wording, shipped_terms
 from midspan.model.listing import Listing, Listings, ListingType, Money, Side
 from midspan.model.place import Theme
 
-ALIKE = 0.03
-"""The least likeness of texts with a shared term that may be a match."""
+ALIKE = 0.05
+"""The least likeness of texts with a shared term that may be a match: of 313 real firms it keeps 95 % of the pairs of a
+firm's offer with its own uses, and one in ten of the pairs of two firms."""
 ALIKE_APART = 0.15
 """The same where request and offer share neither type nor theme."""
 ALIKE_BY_MEANING = 0.2
@@ -77,7 +79,8 @@ def matches(
 def _of(
     request: Listing, offers: Sequence[Listing], wording: Wording, opened: Listings, most: int
 ) -> tuple[Match, ...]:
-    scores = wording.scores(request.text)
+    asked = wording.asked(request.text)
+    scores = asked.scores
     fitting = [
         (number, offer)
         for number, offer in enumerate(offers)
@@ -85,12 +88,11 @@ def _of(
         and (request.key, offer.key) not in opened.refused
         and may_match(request, offer)
     ]
-    found = []
-    for number, offer in fitting:
-        shared = wording.shared(request.text, number)
-        if shared or scores[number] >= ALIKE_BY_MEANING:
-            found.append(_match(request, offer, float(scores[number]), shared))
-    return tuple(sorted(found, key=_order)[:most])
+    found = {number: _match(request, offer, float(scores[number])) for number, offer in fitting}
+    ordered = sorted(found, key=lambda number: _order(found[number]))
+    # What ties two texts is dear to say, so it is said of those alone that may be shown.
+    told = (replace(found[number], terms=asked.shared(number)) for number in ordered)
+    return tuple(islice((match for match in told if match.terms or match.likeness >= ALIKE_BY_MEANING), most))
 
 
 def _least(request: Listing, offer: Listing) -> float:
@@ -98,11 +100,11 @@ def _least(request: Listing, offer: Listing) -> float:
     return ALIKE if is_near else ALIKE_APART
 
 
-def _match(request: Listing, offer: Listing, likeness: float, shared: tuple[str, ...]) -> Match:
+def _match(request: Listing, offer: Listing, likeness: float) -> Match:
     themes = tuple(theme for theme in request.themes if theme in offer.themes)
     is_same_type, is_across = request.type is offer.type, request.region != offer.region
     score = 0.5 * math.sqrt(likeness) + 0.25 * (1.0 if is_same_type else 0.5) + 0.15 * bool(themes) + 0.1 * is_across
-    return Match(request, offer, round(score, 6), round(likeness, 6), shared, themes, is_same_type, is_across)
+    return Match(request, offer, round(score, 6), round(likeness, 6), (), themes, is_same_type, is_across)
 
 
 def may_match(request: Listing, offer: Listing) -> bool:

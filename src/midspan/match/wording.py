@@ -82,30 +82,36 @@ class Wording:
         }
         self._held = _unit(vectors(texts)) if vectors and texts else None
 
-    def scores(self, text: str) -> Scores:
-        """How alike each text is to this one, from 0 to 1."""
+    def asked(self, text: str) -> "Asked":
+        """How alike each text is to this one."""
+        return Asked(self, text)
+
+    def scores(self, weights: Mapping[str, float], text: str) -> Scores:
+        """How alike each text is to one with these weights of terms, from 0 to 1."""
         found: Scores = np.zeros(self._count)
-        for token, weight in sorted(self._weighted(Counter(self._tokens(text))).items()):
+        for token, weight in sorted(weights.items()):
             if token in self._postings:
-                numbers, weights = self._postings[token]
-                found[numbers] += weights * weight
+                numbers, held = self._postings[token]
+                found[numbers] += held * weight
         if self._vectors is not None and self._held is not None:
             near = np.clip(self._held @ _unit(self._vectors([text]))[0], 0, 1)
             found = BY_WORDS * found + (1 - BY_WORDS) * near
         return np.round(found, 9)
 
-    def shared(self, text: str, number: int, most: int = 6) -> tuple[str, ...]:
-        """The terms that tie a text to one of the texts, those that weigh most first; a concept by its first name."""
-        own, other = self._weighted(Counter(self._tokens(text))), self._weights[number]
+    def shared(self, own: Mapping[str, float], text: str, number: int) -> dict[str, float]:
+        """The terms by which a text with these weights is like one of the texts, a concept by its first name."""
+        other = self._weights[number]
         weighed = {token: weight * other[token] for token, weight in own.items() if token in other}
         concepts = [token for token in weighed if token.startswith(CONCEPT)]
         said = {_joined(name) for token in concepts for name in self._terms.names[token]}
         named = {self._terms.names[token][0]: weighed.pop(token) for token in concepts}
         others = {run: _sum_of(run, weighed) for run in _runs_of(text, weighed)}
         others |= {token: weight for token, weight in weighed.items() if token[0] < "\u3400"}
-        named |= {name: weight for name, weight in others.items() if not any(name in one for one in said)}
-        whole = [name for name in named if not any(name != other and name in other for other in named)]
-        return tuple(sorted(whole, key=lambda name: (-round(named[name], 9), name))[:most])
+        return named | {name: weight for name, weight in others.items() if not any(name in one for one in said)}
+
+    def weights(self, text: str) -> dict[str, float]:
+        """The weight of each term of a text that the texts know."""
+        return self._weighted(Counter(self._tokens(text)))
 
     def _weighted(self, count: Mapping[str, int]) -> dict[str, float]:
         raw = {token: (1 + math.log(tf)) * self._idf.get(token, 0.0) for token, tf in sorted(count.items())}
@@ -142,6 +148,20 @@ class Wording:
             run = run.replace(silent, " ")
         for part in run.split():
             yield from (part[at : at + 2] for at in range(len(part) - 1))
+
+
+class Asked:
+    """A text that was asked for: its likeness to each text, and what ties it to one."""
+
+    def __init__(self, wording: Wording, text: str) -> None:
+        self._wording, self._text, self._weights = wording, text, wording.weights(text)
+        self.scores = wording.scores(self._weights, text)
+
+    def shared(self, number: int, most: int = 6) -> tuple[str, ...]:
+        """The terms that tie it to one of the texts, those that weigh most first."""
+        named = self._wording.shared(self._weights, self._text, number)
+        whole = [name for name in named if not any(name != other and name in other for other in named)]
+        return tuple(sorted(whole, key=lambda name: (-round(named[name], 9), name))[:most])
 
 
 def _runs_of(text: str, pairs: Collection[str]) -> Iterator[str]:
