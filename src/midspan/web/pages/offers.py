@@ -24,7 +24,7 @@ def render(visit: Visit) -> str:
     address, terms = _address(visit), known_terms(visit)
     opened = open_here(visit, (address.a, address.b), address.theme)
     found = matches(opened, terms)
-    sides = {side: opened.of_side(side) for side in Side}
+    sides = {side: opened.of_side(side) for side in (Side.REQUEST, Side.OFFER)}
     keys = {one.key for one in opened.listings}
     return write(
         visit,
