@@ -48,7 +48,7 @@ BAD = (
     (f"{PAIR}/overview?colour=red", 400, "Known: "),
     (f"{PAIR}/overview?theme=alchemy", 404, "no theme"),
     (f"{PAIR}/records?figure=joint_wroks", 404, "Known: joint_works"),
-    (f"{PAIR}/directories?request=demo-r99", 404, "Known: demo-r01"),
+    (f"{PAIR}/directories?request=demo-r99", 404, "Known: demo-r0"),
     (f"{PAIR}/records?page=0", 400, "not the number of a page"),
     (f"{PAIR}/records?page=99999", 404, "has no page"),
     (f"{PAIR}/records?y=2019-2023&year=2012", 400, "not in the period"),

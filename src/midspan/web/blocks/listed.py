@@ -70,13 +70,15 @@ def known_terms(visit: Visit) -> Terms:
 
 def own(visit: Visit, one: Listing | Entry) -> Own:
     """A listing or an entry."""
-    facts = " · ".join(filter(None, (one.organisation, one.place, visit.region_name(one.region))))
+    where: tuple[str, ...] = (one.place, visit.region_name(one.region))
     if isinstance(one, Listing):
+        where = (one.organisation, *where)
         kind, money = visit.t(f"offers.type.{one.type}"), visit.t(f"offers.money.{one.money}")
         title, text = one.title, one.description
     else:
         kind, money = visit.t.listed([visit.t(f"directories.role.{role}") for role in one.roles]), ""
         title, text = one.organisation, one.gives
+    facts = " · ".join(filter(None, where))
     return Own(one.key, title, text, facts, one.language, kind, money, visit.t.date(one.expires.isoformat()))
 
 
