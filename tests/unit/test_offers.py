@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from midspan.model.errors import ListingError, MidspanError, SourceError
 from midspan.model.listing import Listing, Listings, ListingType, Money, Need, Reply, Side
 from midspan.offering import Offering, every_theme, known_keys, template
 from midspan.store.contacts import Contacts
+from midspan.store.listing_rows import Contact
 
 KNOWN, THEMES, TODAY = known_keys(), every_theme(), date(2026, 11, 22)
 TERMS = terms_with(THEMES)
@@ -296,6 +298,13 @@ def _said_by_the_command(home: Path) -> list[str]:
     assert [result.exit_code for result in results] == [0] * len(asked)
     assert "o1" in results[0].output
     return [result.output for result in results]
+
+
+def test_contacts_of_several_writers_are_all_kept(tmp_path):
+    keys = [f"k{number}" for number in range(20)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda key: Contacts(tmp_path).keep({key: Contact(f"Name of {key}")}), keys))
+    assert [Contacts(tmp_path).of(key).name for key in keys] == [f"Name of {key}" for key in keys]
 
 
 def test_a_damaged_file_of_contacts_is_told(offering, tmp_path):

@@ -10,12 +10,14 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from midspan.model.errors import ListingError
-from midspan.store.files import alone_in, replacing
+from midspan.store.files import replacing
+from midspan.store.ledger import locked
 from midspan.store.listing_rows import Contact
 from midspan.store.names import name_key
 
@@ -46,8 +48,7 @@ class Contacts:
     """The contacts of a workspace."""
 
     def __init__(self, home: Path) -> None:
-        self._folder = home / "listings" / "contacts"
-        self.path = self._folder.with_suffix(".json")
+        self.path = home / "listings" / "contacts.json"
 
     def of(self, key: str) -> Contact:
         """Who answers for a listing or an entry; empty where nobody is named."""
@@ -61,7 +62,7 @@ class Contacts:
 
     def keep(self, contacts: Mapping[str, Contact]) -> None:
         """Keeps the contacts of listings; an empty one takes away what was there, one who has withdrawn is dropped."""
-        with alone_in(self._folder):
+        with self._alone():
             kept, gone = self._read(), self.withdrawn
             before = dict(kept["contacts"])
             for key, contact in contacts.items():
@@ -75,7 +76,7 @@ class Contacts:
         """Deletes a person and remembers a hash; gives that, and the ids of the listings they answered for."""
         if not name_key(name):
             raise ListingError(f'"{name}" is no name', next_step="write the name as it stands in the listing")
-        with alone_in(self._folder):
+        with self._alone():
             kept = self._read()
             hashed = _hashed(kept["salt"], name)
             held = [
@@ -87,6 +88,13 @@ class Contacts:
             kept["withdrawn"] = sorted({*kept["withdrawn"], hashed})
             self._write(kept)
         return hashed, sorted(held)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer at a time; another one waits."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("ab") as file, locked(file.fileno()):
+            yield
 
     def _read(self) -> dict[str, Any]:
         if not self.path.exists():

@@ -64,7 +64,7 @@ def append_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
     texts = [json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines]
     data = "".join(texts).encode("utf-8", "surrogatepass")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with full_disk_said(path), path.open("ab", buffering=0) as file, _locked(file.fileno()):
+    with full_disk_said(path), path.open("ab", buffering=0) as file, locked(file.fileno()):
         # What a killed writer left without its end keeps a line of its own, so it can't spoil this one.
         _write_whole(file.fileno(), data if _ends_a_line(path) else b"\n" + data)
         os.fsync(file.fileno())
@@ -126,7 +126,7 @@ def _write_whole(descriptor: int, data: bytes) -> None:
 
 
 @contextmanager
-def _locked(descriptor: int) -> Iterator[None]:
+def locked(descriptor: int) -> Iterator[None]:
     """One writer at a time; a lock dies with its process."""
     if fcntl is None:
         yield
