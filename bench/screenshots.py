@@ -12,6 +12,7 @@ import argparse
 import re
 import shutil
 from pathlib import Path
+from typing import Literal
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
@@ -38,7 +39,12 @@ FOUND = {
     "work_id:path": ("records", r'/records/work/([^"?]+)\?'),
 }
 """Where the rest of an address is taken from: the first link of this form on a page."""
-LOOKS = {"light": (1440, "light"), "phone": (390, "light"), "slim": (320, "light"), "dark": (1440, "dark")}
+LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {
+    "light": (1440, "light"),
+    "phone": (390, "light"),
+    "slim": (320, "light"),
+    "dark": (1440, "dark"),
+}
 TALLEST = 4000
 """Pixels of a picture: the page of methods goes on for much longer."""
 
