@@ -177,7 +177,11 @@ CARDS = {
             not_counted="Papers whose address could not be read.",
         ),
         _card(
-            "joint_authors", "Joint authors", "Distinct authors of the joint papers.", "authors", dimensions=("year",)
+            "joint_authors",
+            "Joint authors",
+            "Distinct authors of the joint papers.",
+            "authors",
+            dimensions=("year", "organisation_pair"),
         ),
         _card(
             "organisation_pairs",

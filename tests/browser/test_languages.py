@@ -21,6 +21,7 @@ PATHS = (
     f"{PAIR}/topics?y=2019-2023",
     f"{PAIR}/organisations?y=2019-2023",
     f"{PAIR}/organisations/shanghai:0?y=2019-2023",
+    f"{PAIR}/organisations/shanghai:0/hong-kong:0?y=2019-2023",
     f"{PAIR}/network?y=2019-2023",
     f"{PAIR}/people?y=2019-2023",
     f"{PAIR}/contracts?y=2010-2010",
@@ -52,6 +53,7 @@ WRONG = (
     f"{PAIR}/compare",
     f"{PAIR}/organisations/nowhere:1",
     f"{PAIR}/directories?request=demo-r08",
+    f"{PAIR}/organisations/nowhere:1/nowhere:2",
     "nowhere/at/all/ever",
 )
 CHINESE = ("zh-Hans", "zh-Hant")
