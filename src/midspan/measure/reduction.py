@@ -25,7 +25,7 @@ KEPT = 2_048
 def contributions(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
     """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight."""
     tables = Tables(linkage, is_matrix="region_pair" in by)
-    rows = broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+    rows = broken_down(indicator.contributions(tables, study), tables, study, by, indicator)
     return step("contributions", rows)
 
 
