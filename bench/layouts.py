@@ -51,8 +51,8 @@ QUESTIONS = {
     ),
     "the same, fractional": (
         "joint_works", ("year", "theme"), "fractional",
-        "SELECT year, theme, sum(of_work) AS value FROM (SELECT DISTINCT work_id, year, theme, of_work FROM slice) "
-        "GROUP BY ALL",
+        """SELECT year, theme, sum(of_work) AS value
+        FROM (SELECT DISTINCT work_id, year, theme, of_work FROM slice) GROUP BY ALL""",
     ),
     "joint authors by year": (
         "joint_authors", ("year",), "full",
@@ -60,9 +60,9 @@ QUESTIONS = {
     ),
     "works of pairs of organisations": (
         "joint_works", ("organisation_pair",), "full",
-        "SELECT a.organisation_id || '|' || b.organisation_id AS organisation_pair, count(DISTINCT work_id) AS value "
-        "FROM slice a JOIN slice b USING (work_id) WHERE a.region = '{0}' AND b.region = '{1}' "
-        "AND a.organisation_id IS NOT NULL AND b.organisation_id IS NOT NULL GROUP BY ALL",
+        """SELECT a.organisation_id || '|' || b.organisation_id AS organisation_pair, count(DISTINCT work_id) AS value
+        FROM slice a JOIN slice b USING (work_id) WHERE a.region = '{0}' AND b.region = '{1}'
+        AND a.organisation_id IS NOT NULL AND b.organisation_id IS NOT NULL GROUP BY ALL""",
     ),
 }  # fmt: skip
 
@@ -127,9 +127,8 @@ def main() -> None:
     whole = JOINT.format(members=MEMBERS.format(**names), **names)
     hand.execute(f"CREATE TABLE slice AS {whole}")
     for question, (_, _, _, sql) in QUESTIONS.items():
-        sql = sql.format(*study.regions)
         ours, own_times = timed(by_midspan(corpus, study, question), given.rounds)
-        theirs, times = timed(partial(answered, hand, sql), given.rounds)
+        theirs, times = timed(partial(answered, hand, sql.format(*study.regions)), given.rounds)
         if cells(ours) != cells(theirs):
             raise SystemExit(f"{question}: not the same by hand")
         print(f"{question}, {len(ours):,} cells")
@@ -137,13 +136,14 @@ def main() -> None:
         report("slice, by hand", times)
     print("of the whole corpus, by hand")
     for question, (_, _, _, sql) in QUESTIONS.items():
-        found, times = timed(partial(answered, hand, f"WITH slice AS ({whole}) {sql.format(*study.regions)}"), 3)
+        _, times = timed(partial(answered, hand, f"WITH slice AS ({whole}) {sql.format(*study.regions)}"), 3)
         report(question, times)
     print(peak())
 
 
 def answered(hand: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    return hand.sql(sql).to_arrow_table()
+    found: pa.Table = hand.sql(sql).to_arrow_table()
+    return found
 
 
 if __name__ == "__main__":

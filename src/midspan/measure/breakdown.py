@@ -8,6 +8,7 @@ from midspan.measure.tables import Tables, shares_of, unbound
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Card
 from midspan.model.study import Counting, Study
+from midspan.store.engine import step
 from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -44,9 +45,13 @@ def check_two_regions(what: str, study: Study, by: Sequence[str] = ()) -> None:
 
 
 def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str], indicator: Counted) -> "ir.Table":
-    """Adds the columns of a breakdown to contributions and leaves only what the engine reduces."""
+    """Adds the columns of a breakdown to contributions and leaves only what the engine reduces.
+
+    Joint works are few: with all that they say of themselves they are one step, which every breakdown begins with.
+    """
     kind, is_joint = KINDS[indicator.card.records], indicator.is_joint
-    wanted = [d for d in by if d in kind.dimensions and d not in rows.columns]
+    asked = indicator.card.dimensions if is_joint else by
+    wanted = [d for d in asked if d in kind.dimensions and d not in rows.columns]
     if wanted:
         table = tables.shared_works(study) if is_joint else unbound(kind.said_in)
         said = table.select(
@@ -54,6 +59,7 @@ def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str
             **{d: table[d].fill_null(UNSAID[d]) if d in UNSAID else table[d] for d in wanted},
         )
         rows = rows.inner_join(said, [("record_id", "record_key")]).drop("record_key")
+        rows = step("joint_rows", rows) if is_joint else rows
     shares = tables.joint_shares(study) if is_joint else shares_of(tables.links(study))
     if "organisation" in by and "organisation" not in rows.columns:
         rows = _by_organisation(rows, shares, study)

@@ -83,19 +83,21 @@ class Tables:
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def links(self, study: Study) -> "ir.Table":
         """Links of those works to the regions of the study that count at this linkage."""
-        links = self._any_link(study)
-        return step("links", links.filter(links.region.isin(study.regions), links.score >= self.linkage.score))
+        links = self._inside_link(study)
+        return step("links", links.filter(links.score >= self.linkage.score))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def every_link(self, study: Study) -> "ir.Table":
         """All links of works that have one to the study's regions at this linkage: elsewhere and to the unknown too."""
-        links = self._any_link(study)
+        links = unbound("study_links")
         counted = links.filter((links.score >= self.linkage.score) | (links.region == UNKNOWN))
         return step("every_link", counted.semi_join(self.links(study), "work_id"))
 
-    def _any_link(self, study: Study) -> "ir.Table":
-        """All links of those works, whatever their score: what every linkage begins with."""
-        return step("any_link", unbound("study_links").semi_join(self.works(study), "work_id"))
+    def _inside_link(self, study: Study) -> "ir.Table":
+        """Links of those works to the regions, whatever their score: what every linkage begins with."""
+        links = unbound("study_links")
+        inside = links.filter(links.region.isin(study.regions))
+        return step("inside_link", inside.semi_join(self.works(study), "work_id"))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def shared_works(self, study: Study, least: int | None = None) -> "ir.Table":

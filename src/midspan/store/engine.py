@@ -32,7 +32,7 @@ _GROUP_ROWS, _A_GROUP = 50_000, 122_880
 _HELD_STEPS, _HELD_ROWS = 32, 5_000_000
 """How many steps are held, and how many rows each may have."""
 _HELD_NAMES = (
-    "works_", "shared_works_", "shared_links_", "any_link_", "every_link_", "region_weights_", "joint_", "leads_",
+    "works_", "shared_works_", "shared_links_", "inside_link_", "every_link_", "region_weights_", "joint_", "leads_",
     "members_", "at_clusters_",
 )  # fmt: skip
 """Steps of measure/ that many figures of a study rest on, or one at every linkage."""
