@@ -71,13 +71,17 @@ def peak() -> str:
     return f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
 
 
-def timed(ask: Callable[[], pa.Table], rounds: int) -> tuple[pa.Table, list[float]]:
-    """The answer, and milliseconds of each round after the first."""
+Times = list[tuple[float, float]]
+"""Milliseconds by the clock, and of processors."""
+
+
+def timed(ask: Callable[[], pa.Table], rounds: int) -> tuple[pa.Table, Times]:
+    """The answer, and what each round after the first took."""
     found, times = ask(), []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, own = time.perf_counter(), time.process_time()
         found = ask()
-        times.append(1_000 * (time.perf_counter() - start))
+        times.append((1_000 * (time.perf_counter() - start), 1_000 * (time.process_time() - own)))
     return found, times
 
 
@@ -87,10 +91,11 @@ def cells(found: pa.Table) -> Mapping[tuple[object, ...], float]:
     return {tuple(row[name] for name in by): round(float(row["value"]), 9) for row in found.to_pylist()}
 
 
-def report(name: str, times: list[float], by_hand: list[float] | None = None) -> None:
-    middle = statistics.median(times)
-    ratio = f"  {middle / statistics.median(by_hand):5.2f} of by hand" if by_hand else ""
-    print(f"  {name:<44} median {middle:8.1f} ms  least {min(times):8.1f} ms{ratio}", flush=True)
+def report(name: str, times: Times, by_hand: Times | None = None) -> None:
+    clock, own = (statistics.median(column) for column in zip(*times, strict=True))
+    ratio = f"  {clock / statistics.median(one for one, _ in by_hand):5.2f} of by hand" if by_hand else ""
+    least = min(one for one, _ in times)
+    print(f"  {name:<34} median {clock:8.1f} ms, least {least:8.1f}, processor {own:8.1f}{ratio}", flush=True)
 
 
 def by_midspan(corpus: Corpus, study: Study, question: str) -> Callable[[], pa.Table]:
