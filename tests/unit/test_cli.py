@@ -56,6 +56,7 @@ def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
         "demo",
         "explain",
         "measure",
+        "meet",
         "report",
         "resolve",
         "serve",

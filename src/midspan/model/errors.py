@@ -8,6 +8,7 @@ MidspanError
 ├── EngineError     DuckDB or Spark
 ├── JudgementError  a judgement that can't be recorded, or what it is about
 ├── ClaimError      a published figure that can't be read, audited or compared
+├── PlanError       an event, a wish or a plan of meetings
 └── FigureError     an indicator that can't be computed for a study
 
 The text says the fact (the value in quotes), the place (file:row or record) and the next step.
@@ -66,6 +67,10 @@ class JudgementError(MidspanError):
 
 class ClaimError(MidspanError):
     """A published figure can't be read, audited or compared."""
+
+
+class PlanError(MidspanError):
+    """An event, a wish to meet or a plan names what is not there, or can't be as it stands."""
 
 
 class FigureError(MidspanError):
