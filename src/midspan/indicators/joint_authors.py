@@ -44,4 +44,5 @@ INDICATOR = Counted(
     contributions,
     Reducer.DISTINCT,
     headline=True,
+    is_joint=True,
 )
