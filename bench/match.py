@@ -107,9 +107,8 @@ def disciplines(data: Path) -> None:
         vectors = encode(queries)
         for name, likeness in (("cosine", vectors @ pool.T), ("across", across(vectors, pool))):
             hit = likeness.argmax(axis=1) == np.arange(len(pairs))
-            print(
-                f"{script}, {name}: all {hit.mean():.4f}, tuned on {hit[tuned].mean():.4f}, other {hit[~tuned].mean():.4f}"
-            )
+            halves = f"tuned on {hit[tuned].mean():.4f}, other {hit[~tuned].mean():.4f}"
+            print(f"{script}, {name}: all {hit.mean():.4f}, {halves}")
 
 
 def organisations(home: Path, period: str, regions: Sequence[str]) -> None:

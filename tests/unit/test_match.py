@@ -16,7 +16,7 @@ from midspan.match.encoder import PROBE, across, probed
 from midspan.match.evaluate import METHODS, evaluated, expected_pairs
 from midspan.match.partners import CAPACITY, Pairs, allotted, suggestions
 from midspan.match.past import Field, Past, field_of
-from midspan.match.texts import Words, terms
+from midspan.match.texts import Words, simplified, terms
 from midspan.model.errors import FigureError, StudyError
 
 REGIONS = ("east", "west")
@@ -172,7 +172,7 @@ def test_the_command_prints_suggestions_as_json(demo: Corpus) -> None:
 
 
 def test_an_encoder_that_does_not_know_chinese_is_refused() -> None:
-    places = {text: place for place, row in enumerate(PROBE) for text in row}
+    places = {simplified(text): place for place, row in enumerate(PROBE) for text in row}
 
     def knowing(texts: list[str]) -> np.ndarray:
         return np.eye(len(PROBE))[[places[text] for text in texts]]

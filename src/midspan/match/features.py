@@ -28,8 +28,8 @@ def block(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
     """Shape (one, other, features)."""
     degree = np.maximum(past.degree, 2)
     near_one, near_other = past.near[one], sparse.csc_array(past.near[other].T)
-    works, recent = np.log1p(past.works), np.log1p(past.recent)
-    openness = np.log1p(past.degree / np.maximum(past.works, 1))
+    works, recent = _against_all(past, past.works), _against_all(past, past.recent)
+    openness = _against_all(past, past.degree / np.maximum(past.works, 1))
     found = np.empty((len(one), len(other), len(FEATURES)), dtype=np.float32)
     profile, company = past.profile, past.company
     layers = (
@@ -47,6 +47,12 @@ def block(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
     for at, layer in enumerate(layers):
         found[:, :, at] = layer()  # type: ignore[no-untyped-call]
     return found
+
+
+def _against_all(past: Past, counts: Numbers) -> Numbers:
+    """Logarithms less their mean over the known: a corpus that grows makes nobody likelier by that alone."""
+    logs = np.log1p(counts)
+    return np.asarray(logs - logs[past.known()].mean(), dtype=np.float64)
 
 
 def _dense(matrix: object) -> Numbers:

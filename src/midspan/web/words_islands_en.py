@@ -13,8 +13,8 @@ OF_ISLANDS: dict[str, str] = {
     "page.seminar": "Seminar",
     "empty.state": "What is here so far",
     "page.partners.title": "No suggested partners for {names}",
-    "page.partners.missing": "Midspan does not suggest partners. It shows which organisations work together already, "
-    "with the papers behind each pair.",
+    "page.partners.missing": "Too few organisations of both places came together in these years to suggest others. "
+    "Those that work together already are shown, with the papers behind each pair.",
     "page.partners.step": "Show pairs of organisations",
     "page.offers.title": "No offers or requests from {names}",
     "page.offers.missing": "This corpus holds no offers or requests for technology. It does hold the contracts, "
