@@ -47,22 +47,30 @@ class Pairs:
 
 
 def ranked_pairs(
-    past: Past, ranker: Ranker, regions: tuple[str, ...], hidden: frozenset[tuple[str, str]] = frozenset()
+    past: Past,
+    ranker: Ranker,
+    regions: tuple[str, ...],
+    hidden: frozenset[tuple[str, str]] = frozenset(),
+    own: int | None = None,
 ) -> Pairs:
-    """Each organisation's likeliest 20 candidates, every pair once, best first; of equal ones the first by id."""
-    inside, codes = region_codes(past.field, regions)
+    """The likeliest 20 candidates of each organisation, every pair once, best first; of equal ones the first by id.
+
+    Each is looked at with those of the regions that come later by key, so that no pair is scored twice; `own` alone is
+    looked at with those of every region.
+    """
+    inside, codes = region_codes(past.field, tuple(sorted(regions)))
     found: list[NDArray[np.float64]] = []
-    for places in lots(len(inside)):
-        lot = inside[places]
-        scores = np.where(
-            candidates(past, lot, inside, codes), ranker.scores(block(past, lot, inside)).round(9), -np.inf
-        )
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :OF_EACH]
-        row = np.repeat(np.arange(len(lot)), best.shape[1])
-        column = best.ravel()
-        told = np.isfinite(scores[row, column])
-        ends = np.sort(np.column_stack([lot[row], inside[column]]), axis=1)
-        found.append(np.column_stack([ends, scores[row, column]])[told])
+    for side in range(len(regions)):
+        rows = inside[codes[inside] == side] if own is None else np.array([own][: side == 0], dtype=np.intp)
+        others = inside[codes[inside] > side] if own is None else inside
+        for places in lots(len(rows) if len(others) else 0):
+            lot = rows[places]
+            scores = ranker.scores(block(past, lot, others)).round(9)
+            scores = np.where(candidates(past, lot, others, codes), scores, -np.inf)
+            best = np.argsort(-scores, axis=1, kind="stable")[:, :OF_EACH]
+            row, column = np.repeat(np.arange(len(lot)), best.shape[1]), best.ravel()
+            ends = np.sort(np.column_stack([lot[row], others[column]]), axis=1)
+            found.append(np.column_stack([ends, scores[row, column]])[np.isfinite(scores[row, column])])
     table = np.concatenate(found) if found else np.zeros((0, 3))
     table = table[np.lexsort((table[:, 1], table[:, 0], -table[:, 2]))]
     _, first = np.unique(table[:, :2], axis=0, return_index=True)
@@ -98,12 +106,9 @@ def suggestions(
     Raises FigureError where the past is too thin to learn from.
     """
     ranker, past = trained(field, regions, last), Past(field, last)
-    pairs = ranked_pairs(past, ranker, regions, hidden)
-    if organisation:
-        own = field.organisations.index(organisation)
-        chosen = np.flatnonzero((pairs.one == own) | (pairs.other == own))[:most]
-    else:
-        chosen = allotted(pairs)[:most]
+    own = field.organisations.index(organisation) if organisation else None
+    pairs = ranked_pairs(past, ranker, regions, hidden, own)
+    chosen = (allotted(pairs) if own is None else np.arange(len(pairs.one)))[:most]
     return described(past, ranker, [(int(pairs.one[at]), int(pairs.other[at])) for at in chosen])
 
 
