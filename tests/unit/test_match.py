@@ -14,6 +14,7 @@ from midspan.cli import midspan as command
 from midspan.match.bridges import connectors, introduction
 from midspan.match.encoder import PROBE, across, probed
 from midspan.match.evaluate import METHODS, evaluated, expected_pairs
+from midspan.match.features import block, of_pairs
 from midspan.match.partners import CAPACITY, Pairs, allotted, suggestions
 from midspan.match.past import Field, Past, field_of
 from midspan.match.texts import Words, simplified, terms
@@ -129,6 +130,13 @@ def test_the_evaluation_finds_the_planted_subject_and_no_path_says_nothing_of_ne
     expected, observed = expected_pairs(field, REGIONS, 2020)
     assert observed == found.pairs["all"]
     assert observed / 2 < expected < observed * 2
+
+
+def test_a_pair_is_known_by_the_same_numbers_alone_and_among_others(field: Field) -> None:
+    past = Past(field, 2018)
+    every = np.arange(len(field.organisations), dtype=np.intp)
+    one, other = np.triu_indices(len(every), 1)
+    assert of_pairs(past, one, other) == pytest.approx(block(past, every, every)[one, other], abs=1e-5)
 
 
 def test_a_thin_past_is_refused() -> None:

@@ -1,6 +1,7 @@
 """What is said of a pair of organisations that may work together, from what was known at a year's end."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,31 @@ def block(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
     for at, layer in enumerate(layers):
         found[:, :, at] = layer()  # type: ignore[no-untyped-call]
     return found
+
+
+def of_pairs(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
+    """Shape (pairs, features): the same numbers for the pairs of two parallel arrays."""
+    degree = np.maximum(past.degree, 2)
+    works, recent = _against_all(past, past.works), _against_all(past, past.recent)
+    openness = _against_all(past, past.degree / np.maximum(past.works, 1))
+    profile, company, shared = past.profile, past.company, past.near[one].multiply(past.near[other])
+    layers = (
+        _along(profile[one], profile[other]),
+        (_along(company[one], profile[other]) + _along(profile[one], company[other])) / 2,
+        _along(past.subjects[one], past.subjects[other]),
+        np.log1p(np.asarray(shared.sum(axis=1)).ravel()),
+        np.log1p(np.asarray(shared @ (1 / np.log(degree))).ravel()),
+        np.sqrt(np.asarray(shared @ (1 / degree)).ravel()),
+        works[one] + works[other],
+        recent[one] + recent[other],
+        openness[one] + openness[other],
+        -np.abs(works[one] - works[other]),
+    )
+    return np.column_stack(layers).astype(np.float32)
+
+
+def _along(one: Any, other: Any) -> Numbers:
+    return np.asarray(one.multiply(other).sum(axis=1), dtype=np.float64).ravel()
 
 
 def _against_all(past: Past, counts: Numbers) -> Numbers:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from midspan.match.features import block, candidates, lots
+from midspan.match.features import candidates, lots, of_pairs
 from midspan.match.past import RECENT, Codes, Field, Past
 from midspan.match.texts import Numbers
 from midspan.model.errors import FigureError
@@ -89,7 +89,7 @@ def trained(field: Field, regions: tuple[str, ...], at: int) -> Ranker:
         drawn = _grid(one, inside) < kept_share
         taken = came | (fits & drawn)
         first, second = np.nonzero(taken)
-        rows.append(block(past, one, inside)[first, second])
+        rows.append(of_pairs(past, one[first], inside[second]))
         labels.append(came[first, second])
         names += [
             f"{field.organisations[a]}|{field.organisations[b]}"
