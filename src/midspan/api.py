@@ -42,6 +42,7 @@ from midspan.model.progress import Progress, Silent
 from midspan.model.record import CitedWork, Record, RecordPage, WorkPage
 from midspan.model.study import Period, Study
 from midspan.organisation_map import organisation_map
+from midspan.partnering import Partners, partners_of
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
@@ -350,6 +351,11 @@ class Corpus:
         """The organisations of a study with their communities and positions. Needs the extra `midspan[graph]`."""
         with self._lock:
             return organisation_map(self.engine, self.extract_folder(study), self.corpus_id, study, seed)
+
+    def partners(self, study: Study) -> Partners:
+        """Who could work together across the regions of a study, with reasons."""
+        folder = self.extract_folder(study)
+        return partners_of(self.engine, folder, self.corpus_id, study, self.partial_year)
 
     def extract_folder(self, study: Study) -> Path:
         """Where what is computed for a study is kept; its extract is what the engine then reads."""

@@ -24,21 +24,24 @@ LARGEST = 300
 """How many organisations a measured network has at most."""
 
 
-def members(tables: Tables, study: Study) -> "ir.Table":
-    """(record_id, organisation, region): the organisations of works of 2 to 30, each with its group."""
-    known = located(tables, study)
+def members(tables: Tables, study: Study, unit: str = "organisation_id") -> "ir.Table":
+    """(record_id, organisation, region): the organisations of works of 2 to 30, each with its group.
+
+    Of `unit` "person_id", the persons of works of 2 to 30 stand in the column `organisation`.
+    """
+    known = located(tables, study, unit)
     on_works = known.select("record_id", "organisation").distinct()
     size = on_works.group_by("record_id").agg(organisations=on_works.count())
     fitting = size.filter(size.organisations.between(2, MOST_ORGANISATIONS))
     return step("members", on_works.semi_join(fitting, "record_id").inner_join(_groups(known), "organisation"))
 
 
-def located(tables: Tables, study: Study) -> "ir.Table":
+def located(tables: Tables, study: Study, unit: str = "organisation_id") -> "ir.Table":
     """(record_id, organisation, region, weight): links to known organisations; of an unknown region, elsewhere."""
     links = tables.every_link(study)
-    sure = links.filter(links.organisation_id.notnull(), links.score >= tables.linkage.score)
+    sure = links.filter(links[unit].notnull(), links.score >= tables.linkage.score)
     region = (sure.region == UNKNOWN).ifelse(ibis.literal(ELSEWHERE), sure.region)
-    return sure.select(record_id="work_id", organisation="organisation_id", region=region, weight="weight")
+    return sure.select(record_id="work_id", organisation=unit, region=region, weight="weight")
 
 
 def _groups(known: "ir.Table") -> "ir.Table":

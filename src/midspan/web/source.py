@@ -14,6 +14,7 @@ from midspan.model.organisation_map import OrganisationMap
 from midspan.model.place import Name, PartPoint, Region, Theme
 from midspan.model.record import RecordPage, WorkPage
 from midspan.model.study import Study
+from midspan.partnering import Partners
 
 
 class Book(Protocol):
@@ -89,6 +90,9 @@ class Book(Protocol):
 
     def part_points(self, study: Study) -> Mapping[str, PartPoint]:
         """Where a map draws the parts of the study's regions and those elsewhere, by key."""
+
+    def partners(self, study: Study) -> Partners:
+        """Who could work together across the regions of a study."""
 
     def organisation_map(self, study: Study) -> OrganisationMap:
         """The network of a study with communities and positions; FigureError where it cannot be laid out."""

@@ -9,6 +9,7 @@ from midspan.web.words_islands_en import OF_ISLANDS
 from midspan.web.words_maps_en import OF_MAPS
 from midspan.web.words_offers_en import OF_OFFERS
 from midspan.web.words_pages_en import OF_PAGES
+from midspan.web.words_partners_en import OF_PARTNERS
 from midspan.web.words_report_en import OF_REPORT
 from midspan.web.words_team_en import OF_TEAMS
 
@@ -222,4 +223,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_BREAKDOWNS | OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_OFFERS | OF_REPORT | OF_TEAMS
+ENGLISH |= OF_BREAKDOWNS | OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_OFFERS | OF_PARTNERS | OF_REPORT | OF_TEAMS

@@ -11,8 +11,8 @@ OF_ISLANDS: dict[str, str] = {
     "page.seminar": "Seminar",
     "empty.state": "What is here so far",
     "page.partners.title": "No suggested partners for {names}",
-    "page.partners.missing": "Midspan does not suggest partners. It shows which organisations work together already, "
-    "with the papers behind each pair.",
+    "page.partners.missing": "Too few organisations of both places came together in these years to suggest others. "
+    "Those that work together already are shown, with the papers behind each pair.",
     "page.partners.step": "Show pairs of organisations",
     "page.seminar.title": "No seminar of {names}",
     "page.seminar.missing": "Midspan does not plan seminars. What the two places work on together can help to choose a "

@@ -1,0 +1,90 @@
+"""midspan match"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from midspan.cli._options import Shared, choices, say, shared, show
+
+if TYPE_CHECKING:
+    from midspan.api import Corpus
+    from midspan.match.bridges import Connector
+    from midspan.match.evaluate import Evaluation, Measure
+    from midspan.match.partners import Suggestion
+    from midspan.model.study import Study
+
+
+@click.command("match", epilog="Example: midspan match shanghai hong-kong --period 2014-2023")
+@click.option("--for", "organisation", default="", metavar="ID", help="Partners for one organisation, by id.")
+@click.option("--most", default=20, show_default=True, metavar="N", help="How many suggestions.")
+@click.option("--evaluate", "is_evaluated", is_flag=True, help="How well suggestions three years ago foresaw.")
+@click.option("--bridges", "is_bridged", is_flag=True, help="Which organisations hold the regions together.")
+@choices
+@shared
+def COMMAND(  # noqa: N802, D103
+    shared: Shared, study: Study, organisation: str, most: int, is_evaluated: bool, is_bridged: bool
+) -> None:
+    corpus = shared.opened()
+    partners = corpus.partners(study)
+    if is_evaluated:
+        evaluation = partners.evaluated()
+        show(asdict(evaluation)) if shared.is_json else _tell(evaluation)
+        return
+    if is_bridged:
+        connectors = partners.connectors(most)
+        if shared.is_json:
+            show([asdict(one) for one in connectors])
+        else:
+            _connect(corpus, connectors, shared.lang)
+        return
+    found = partners.suggestions(organisation, most)
+    if shared.is_json:
+        show([asdict(one) for one in found])
+    else:
+        _list(corpus, found, shared.lang)
+
+
+def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:
+    ids = {end for one in found for end in (one.one, one.other)}
+    ids |= {shared for one in found for r in one.reasons if r.kind == "partner" for shared in r.shared}
+    names = corpus.organisation_names(ids)
+    said = {key: names[key].in_language(lang) if key in names else key for key in ids}
+    for one in found:
+        click.echo(f"{one.chance:.1%} ({one.low:.1%} to {one.high:.1%})  {said[one.one]} – {said[one.other]}")
+        for reason in one.reasons:
+            shared = ", ".join(said.get(key, key) for key in reason.shared)
+            click.echo(f"    {reason.kind}: {shared}  [{' '.join((*reason.works_of_one, *reason.works_of_other))}]")
+    if not found:
+        say("No pair without a joint work is left to suggest.")
+
+
+def _connect(corpus: Corpus, found: list[Connector], lang: str) -> None:
+    names = corpus.organisation_names([one.organisation for one in found])
+    click.echo(f"{'pairs':>8} {'share':>7}  organisation")
+    for one in found:
+        name = names[one.organisation].in_language(lang) if one.organisation in names else one.organisation
+        click.echo(f"{one.broken_pairs:>8,} {one.joint_share:>7.1%}  {name}")
+    say("pairs: two without a joint work whose only partner in common it is; share: of the joint works.")
+
+
+def _tell(evaluation: Evaluation) -> None:
+    click.echo(f"Known to {evaluation.until}; new pairs of the three years after")
+    click.echo(f"{'pairs':<10} {'method':<20} {'AUROC':<21} {'hit@10':<21} MRR")
+    for group, scores in evaluation.scores.items():
+        for method, score in scores.items():
+            told = "   ".join(map(_measure, (score.auroc, score.hit_at_10, score.mrr)))
+            click.echo(f"{group:<10} {method:<20} {told}")
+        say(f"{group}: {evaluation.pairs[group]:,} new pairs")
+
+
+def _measure(measure: Measure) -> str:
+    return f"{measure.value:.3f} [{measure.low:.3f} {measure.high:.3f}]"
+
+
+COMMAND.help = """Suggest partners between REGIONS: organisations without a joint work, likeliest first.
+
+Each suggestion has the chance of a joint work within three years after the period, with an interval, and its reasons
+with works to open. --evaluate says how well this foresees."""

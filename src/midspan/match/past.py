@@ -1,0 +1,141 @@
+"""What is known of organisations up to a year: who worked with whom, on what, how much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from midspan.match.texts import Words, of_length_one
+
+Codes = NDArray[np.intp]
+RECENT = 3
+"""Years that count as recent, and that a suggestion looks ahead."""
+MOST_TERMS = 100
+"""Terms that an organisation is known by: its strongest."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Organisations and their works, both sorted by id.
+
+    `ends` has a row (work, organisation) for each organisation of a work of 2 or more known ones or of one alone;
+    `regions` and `years` are parallel to organisations and works; `subjects` are the theme and venue of each work.
+    """
+
+    organisations: tuple[str, ...]
+    regions: tuple[str, ...]
+    works: tuple[str, ...]
+    years: Codes
+    titles: tuple[str, ...]
+    subjects: tuple[str, ...]
+    ends: Codes
+
+    @cached_property
+    def on(self) -> Any:
+        """Sparse, shape (works, organisations): 1 where the organisation is on the work."""
+        shape = (len(self.works), len(self.organisations))
+        return sparse.csr_array((np.ones(len(self.ends)), (self.ends[:, 0], self.ends[:, 1])), shape=shape)
+
+    @cached_property
+    def words(self) -> Words:
+        """The vocabulary of the titles: terms of at least two works."""
+        return Words.of(self.titles, least=2)
+
+    @cached_property
+    def vectors(self) -> Any:
+        """Sparse, shape (works, terms)."""
+        return self.words.vectors(self.titles)
+
+    @cached_property
+    def subject_names(self) -> tuple[str, ...]:
+        """Themes and venues, sorted."""
+        return tuple(sorted({name for said in self.subjects for name in said.split("|") if name}))
+
+    @cached_property
+    def subject_vectors(self) -> Any:
+        """Sparse, shape (works, subjects): rare subjects weigh more."""
+        names = self.subject_names
+        place = {name: at for at, name in enumerate(names)}
+        cells = [(row, place[n]) for row, said in enumerate(self.subjects) for n in said.split("|") if n]
+        rows, columns = (np.array([cell[k] for cell in cells], dtype=np.intp) for k in (0, 1))
+        found = sparse.csr_array((np.ones(len(cells)), (rows, columns)), shape=(len(self.works), len(names)))
+        many = np.asarray(found.sum(axis=0)).ravel()
+        return sparse.csr_array(found @ sparse.diags_array(np.log(1 + len(self.works) / np.maximum(many, 1))))
+
+    def code(self, region: str) -> Codes:
+        """The organisations of a region."""
+        return np.flatnonzero(np.array(self.regions) == region)
+
+
+class Past:
+    """A field as it stood at the end of a year. A work of n organisations ties each two of them by 1 / (n - 1)."""
+
+    def __init__(self, field: Field, until: int) -> None:
+        self.field, self.until = field, until
+        chosen = sparse.diags_array((field.years <= until).astype(np.float64))
+        on = sparse.csr_array(chosen @ field.on)
+        size = np.asarray(on.sum(axis=1)).ravel()
+        share = np.divide(1.0, size - 1, out=np.zeros_like(size), where=size > 1)
+        self.ties = _without_loops(on.T @ sparse.diags_array(share) @ on)
+        self.near = _ones(self.ties)
+        self.degree = np.asarray(self.near.sum(axis=1)).ravel()
+        self.works = np.asarray(on.sum(axis=0)).ravel()
+        fresh = sparse.diags_array(((field.years <= until) & (field.years > until - RECENT)).astype(np.float64))
+        self.recent = np.asarray((fresh @ field.on).sum(axis=0)).ravel()
+        # A work five years older says a third as much of what an organisation does now.
+        age = sparse.diags_array(np.exp((np.minimum(field.years, until) - until) / 5))
+        self.profile = strongest(of_length_one(sparse.csr_array(on.T @ age @ field.vectors)), MOST_TERMS)
+        self.subjects = of_length_one(sparse.csr_array(on.T @ age @ field.subject_vectors))
+        self.company = strongest(of_length_one(sparse.csr_array(self.near @ self.profile)), MOST_TERMS)
+
+    def known(self) -> NDArray[np.bool_]:
+        """Which organisations have a work by then."""
+        return self.works > 0
+
+
+def _without_loops(matrix: Any) -> Any:
+    rows = sparse.csr_array(matrix)
+    rows.setdiag(0)
+    rows.eliminate_zeros()
+    rows.sort_indices()
+    return rows
+
+
+def _ones(matrix: Any) -> Any:
+    return sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def strongest(rows: Any, most: int) -> Any:
+    """Sparse rows with only their `most` largest values (of equal ones the first), each of length 1 again."""
+    rows.sort_indices()
+    kept = np.ones(len(rows.data), dtype=np.bool_)
+    for start, end in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
+        if end - start > most:
+            kept[start:end] = False
+            kept[start + np.argsort(-rows.data[start:end], kind="stable")[:most]] = True
+    data = np.where(kept, rows.data, 0.0)
+    found = sparse.csr_array((data, rows.indices.copy(), rows.indptr.copy()), shape=rows.shape)
+    found.eliminate_zeros()
+    return of_length_one(found)
+
+
+def field_of(rows: Sequence[tuple[str, str, str]], works: Sequence[tuple[str, int, str, str]]) -> Field:
+    """A field of (work, organisation, region) and (work, year, title, subjects), in any order."""
+    region_of = {organisation: region for _, organisation, region in rows}
+    organisations, told = tuple(sorted(region_of)), sorted(works)
+    at_work = {work[0]: at for at, work in enumerate(told)}
+    at = {name: place for place, name in enumerate(organisations)}
+    ends = sorted({(at_work[work], at[name]) for work, name, _ in rows if work in at_work})
+    return Field(
+        organisations,
+        tuple(region_of[name] for name in organisations),
+        tuple(work[0] for work in told),
+        np.array([work[1] for work in told], dtype=np.intp),
+        tuple(work[2] for work in told),
+        tuple(work[3] for work in told),
+        np.array(ends, dtype=np.intp).reshape(-1, 2),
+    )

@@ -1,0 +1,164 @@
+"""The ranker: the chance that two organisations write their first joint work in the next three years.
+
+A logistic regression on the field's own past: what was known three years before, and which pairs came to be. The
+interval is that of models fitted to samples of the pairs, drawn by hash.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from midspan.match.features import candidates, lots, of_pairs
+from midspan.match.past import RECENT, Codes, Field, Past
+from midspan.match.texts import Numbers
+from midspan.model.errors import FigureError
+
+LEAST = 10
+"""New pairs that a model is fitted to at least."""
+NEGATIVES = 20_000
+REPLICATES = 20
+RIDGE = 3.0
+_STEPS, _HALVINGS = 50, 30
+_CLOSE = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Coefficients, the intercept first; `replicates` has those of the samples, shape (replicates, 1 + features)."""
+
+    mean: Numbers
+    spread: Numbers
+    coefficients: Numbers
+    replicates: Numbers
+    pairs: int
+    """How many new pairs it was fitted to."""
+
+    def scores(self, features: NDArray[np.float32]) -> Numbers:
+        """The log-odds, shape of `features` without the last axis."""
+        scale = self.coefficients[1:] / self.spread
+        return np.asarray(features @ scale + (self.coefficients[0] - self.mean @ scale), dtype=np.float64)
+
+    def chances(self, features: NDArray[np.float32]) -> tuple[Numbers, Numbers, Numbers]:
+        """Chance, and the 5th and 95th percentile of those of the samples, for features of shape (pairs, features)."""
+        scaled = (features.astype(np.float64) - self.mean) / self.spread
+        every = _logistic(self.replicates[:, :1] + self.replicates[:, 1:] @ scaled.T)
+        low, high = np.percentile(every, (5, 95), axis=0)
+        chance = _logistic(self.coefficients[0] + scaled @ self.coefficients[1:])
+        return chance, np.minimum(low, chance), np.maximum(high, chance)
+
+
+def draws(names: list[str], replicate: int) -> Numbers:
+    """A number from 0 to 1 for each name, by hash."""
+    said = (hashlib.md5(f"{name}|{replicate}".encode(), usedforsecurity=False).digest() for name in names)
+    return np.array([int.from_bytes(one[:6], "big") / 2**48 for one in said])
+
+
+def region_codes(field: Field, regions: tuple[str, ...]) -> tuple[Codes, Codes]:
+    """The organisations of the study's regions, and the number of every organisation's region (-1: elsewhere)."""
+    place = {region: at for at, region in enumerate(regions)}
+    codes = np.array([place.get(region, -1) for region in field.regions], dtype=np.intp)
+    return np.flatnonzero(codes >= 0), codes
+
+
+def came_together(field: Field, after: int, until: int) -> Any:
+    """Sparse, shape (organisations, organisations): pairs with a joint work in the years after, up to another."""
+    chosen = field.on[np.flatnonzero((field.years > after) & (field.years <= until))]
+    return sparse.csr_array((chosen.T @ chosen) > 0)
+
+
+def trained(field: Field, regions: tuple[str, ...], at: int) -> Ranker:
+    """A ranker fitted to the pairs that came to be in the three years up to `at`.
+
+    Raises FigureError where they are too few.
+    """
+    past = Past(field, at - RECENT)
+    new = came_together(field, at - RECENT, at)
+    inside, codes = region_codes(field, regions)
+    rows, labels, names, weights = [], [], [], []
+    known = past.known()[inside]
+    possible = max(int(known.sum()) ** 2 // 2, 1)
+    kept_share = min(1.0, NEGATIVES / possible)
+    for lot in lots(len(inside)):
+        one = inside[lot]
+        fits = candidates(past, one, inside, codes) & (one[:, None] < inside[None, :])
+        came = new[one][:, inside].toarray() & fits
+        drawn = _grid(one, inside) < kept_share
+        taken = came | (fits & drawn)
+        first, second = np.nonzero(taken)
+        rows.append(of_pairs(past, one[first], inside[second]))
+        labels.append(came[first, second])
+        names += [
+            f"{field.organisations[a]}|{field.organisations[b]}"
+            for a, b in zip(one[first], inside[second], strict=True)
+        ]
+        weights.append(np.where(came[first, second], 1.0, 1 / kept_share))
+    features, label = np.concatenate(rows).astype(np.float64), np.concatenate(labels)
+    if label.sum() < LEAST:
+        raise FigureError(
+            f"{int(label.sum())} pairs of organisations came together from {at - RECENT + 1} to {at}: too few to "
+            f"learn from (at least {LEAST})",
+            next_step="choose a longer period or larger regions",
+        )
+    return _fitted(features, label.astype(np.float64), np.concatenate(weights), names)
+
+
+def _grid(one: Codes, other: Codes) -> Numbers:
+    """A number from 0 to 1 for each pair of numbers: a hash by multiplication, the same whichever comes first."""
+    low = np.minimum(one[:, None], other[None, :]).astype(np.uint64)
+    high = np.maximum(one[:, None], other[None, :]).astype(np.uint64)
+    mixed = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.asarray((mixed >> np.uint64(11)) / 2**53, dtype=np.float64)
+
+
+def _fitted(features: Numbers, label: Numbers, weight: Numbers, names: list[str]) -> Ranker:
+    mean, spread = features.mean(axis=0), features.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    rows = np.column_stack([np.ones(len(features)), (features - mean) / spread])
+    samples = [
+        # By the inverse of the exponential distribution: the Bayesian bootstrap.
+        _coefficients(rows, label, weight * -np.log1p(-draws(names, replicate)))
+        for replicate in range(1, REPLICATES + 1)
+    ]
+    return Ranker(mean, spread, _coefficients(rows, label, weight), np.array(samples), int(label.sum()))
+
+
+def _coefficients(rows: Numbers, label: Numbers, weight: Numbers) -> Numbers:
+    """Newton's steps of a logistic regression with a ridge; the intercept is free."""
+    found = np.zeros(rows.shape[1])
+    share = np.clip((weight * label).sum() / weight.sum(), 1e-9, 1 - 1e-9)
+    found[0] = np.log(share / (1 - share))
+    ridge = np.full(len(found), RIDGE)
+    ridge[0] = 1e-9
+    worth = _worth(rows, label, weight, found, ridge)
+    for _ in range(_STEPS):
+        chance = _logistic(rows @ found)
+        slope = rows.T @ (weight * (label - chance)) - ridge * found
+        bend = (rows * (weight * chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge)
+        step = np.linalg.solve(bend, slope)
+        # A whole step of Newton's may lead too far where pairs are few.
+        for _ in range(_HALVINGS):
+            ahead = _worth(rows, label, weight, found + step, ridge)
+            if ahead >= worth:
+                break
+            step = step / 2
+        else:
+            break
+        found, worth = found + step, ahead
+        if np.abs(step).max() < _CLOSE:
+            break
+    return found
+
+
+def _worth(rows: Numbers, label: Numbers, weight: Numbers, found: Numbers, ridge: Numbers) -> float:
+    """The logarithm of the likelihood less the ridge."""
+    odds = rows @ found
+    return float((weight * (label * odds - np.logaddexp(0, odds))).sum() - (ridge * found**2).sum() / 2)
+
+
+def _logistic(odds: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -40, 40))), dtype=np.float64)

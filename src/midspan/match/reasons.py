@@ -1,0 +1,80 @@
+"""Why two organisations may work together: words, themes and partners they share, each with records to open."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from midspan.match.past import Codes, Past
+
+MOST_TERMS, MOST_WORKS, MOST_PARTNERS = 4, 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: its kind (`words`, `subject`, `partner`), what is shared, and the works of each that show it.
+
+    Of a `partner`, what is shared is the organisation's id, and the works are those of each with it.
+    """
+
+    kind: str
+    shared: tuple[str, ...]
+    works_of_one: tuple[str, ...]
+    works_of_other: tuple[str, ...]
+
+
+def reasons(past: Past, one: int, other: int) -> tuple[Reason, ...]:
+    """The reasons of a pair: shared words, the strongest shared subject, partners in common (strongest ties first)."""
+    return (*_words(past, one, other), *_subject(past, one, other), *_partners(past, one, other))
+
+
+def _works(past: Past, organisation: int) -> Codes:
+    """An organisation's works by then, the newest first."""
+    mine = past.field.ends[past.field.ends[:, 1] == organisation, 0]
+    mine = mine[past.field.years[mine] <= past.until]
+    return np.asarray(mine[np.lexsort((mine, -past.field.years[mine]))], dtype=np.intp)
+
+
+def _named(past: Past, works: Codes) -> tuple[str, ...]:
+    return tuple(past.field.works[at] for at in works[:MOST_WORKS])
+
+
+def _strongest(past: Past, rows: str, one: int, other: int, most: int) -> Codes:
+    profiles = getattr(past, rows)
+    both = (profiles[[one]].multiply(profiles[[other]])).tocsr()
+    return np.asarray(both.indices[np.lexsort((both.indices, -both.data))][:most], dtype=np.intp)
+
+
+def _words(past: Past, one: int, other: int) -> list[Reason]:
+    shared = _strongest(past, "profile", one, other, MOST_TERMS)
+    if not len(shared):
+        return []
+    vectors = past.field.vectors
+    found = []
+    for organisation in (one, other):
+        works = _works(past, organisation)
+        said = np.asarray(vectors[works][:, shared].sum(axis=1)).ravel()
+        found.append(_named(past, works[np.argsort(-said, kind="stable")][: int((said > 0).sum())]))
+    return [Reason("words", tuple(past.field.words.names[at] for at in shared), *found)]
+
+
+def _subject(past: Past, one: int, other: int) -> list[Reason]:
+    shared = _strongest(past, "subjects", one, other, 1)
+    names, vectors = past.field.subject_names, past.field.subject_vectors
+    found = []
+    for at in shared:
+        works = [_works(past, end) for end in (one, other)]
+        of_each = [_named(past, own[vectors[own][:, [at]].toarray().ravel() > 0]) for own in works]
+        found.append(Reason("subject", (names[at],), *of_each))
+    return found
+
+
+def _partners(past: Past, one: int, other: int) -> list[Reason]:
+    ties = past.ties
+    both = ties[[one]].minimum(ties[[other]]).tocsr()
+    order = np.lexsort((both.indices, -both.data))
+    found = []
+    for partner in both.indices[order][:MOST_PARTNERS]:
+        shared = [np.intersect1d(_works(past, end), _works(past, int(partner))) for end in (one, other)]
+        newest = [works[np.lexsort((works, -past.field.years[works]))] for works in shared]
+        found.append(Reason("partner", (past.field.organisations[partner],), *(_named(past, w) for w in newest)))
+    return found

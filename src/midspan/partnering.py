@@ -1,0 +1,136 @@
+"""Partners of a study: its organisations as a field, and what is suggested of them, kept beside the corpus."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from midspan.match.bridges import Connector, Step, connectors, introduction
+from midspan.match.evaluate import Evaluation, evaluated, expected_pairs
+from midspan.match.partners import Suggestion, suggestions
+from midspan.match.past import Field, field_of
+from midspan.match.reasons import Reason
+from midspan.measure.links import members
+from midspan.measure.tables import AS_COUNTED, Tables, unbound
+from midspan.model.errors import StudyError, known_values
+from midspan.model.study import Study
+from midspan.store.engine import Engine, sql_of
+from midspan.store.files import write_json
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+OTHER = "other"
+VERSION = 1
+"""Raised when the same field would be suggested otherwise."""
+MOST_KEPT = 50
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Who could work together across the regions of a study; persons only where they are asked for.
+
+    `last` is the last whole year of the period: suggestions look at the three years after it.
+    """
+
+    corpus_id: str
+    folder: Path
+    study: Study
+    last: int
+    read: Callable[[], Field]
+    sql: str
+
+    @cached_property
+    def field(self) -> Field:
+        """The organisations and works of the study."""
+        return self.read()
+
+    def suggestions(self, organisation: str = "", most: int = MOST_KEPT) -> list[Suggestion]:
+        """The likeliest pairs of the study, or those of one organisation; kept, as they take a while.
+
+        Raises StudyError for an organisation without a work in the study's regions, FigureError where too few pairs
+        came together to learn from.
+        """
+        kept = self.folder / "figures" / f"partners-{self._fingerprint(organisation)}.json"
+        if not kept.exists():
+            if organisation:
+                self._known(organisation)
+            regions = tuple(self.study.regions)
+            made = suggestions(self.field, regions, self.last, organisation=organisation, most=MOST_KEPT)
+            write_json(kept, [asdict(one) for one in made])
+        return [_suggestion(one) for one in json.loads(kept.read_text(encoding="utf-8"))[:most]]
+
+    def evaluated(self) -> Evaluation:
+        """How well suggestions made three years before the end of the period foresaw its last three years."""
+        return evaluated(self.field, tuple(self.study.regions), self.last)
+
+    def expected(self) -> tuple[float, int]:
+        """How many new pairs were expected in those three years, and how many came to be."""
+        return expected_pairs(self.field, tuple(self.study.regions), self.last)
+
+    def connectors(self, most: int = 20) -> list[Connector]:
+        """The organisations whose loss breaks most pairs."""
+        return connectors(self.field, tuple(self.study.regions), self.last, most)
+
+    def introduction(self, one: str, other: str) -> list[Step]:
+        """Who could introduce two organisations of the study."""
+        for name in (one, other):
+            self._known(name)
+        return introduction(self.field, one, other, self.last)
+
+    def _known(self, organisation: str) -> None:
+        field = self.field
+        inside = [o for o, r in zip(field.organisations, field.regions, strict=True) if r in self.study.regions]
+        if organisation not in inside:
+            raise StudyError(
+                f'"{organisation}" has no work with others in the regions of the study',
+                next_step=known_values(organisation, inside),
+            )
+
+    def _fingerprint(self, organisation: str) -> str:
+        said = f"{self.sql}|{self.study.study_id}|{self.last}|{organisation}|{VERSION}|{self.corpus_id}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def partners_of(
+    engine: Engine, folder: Path, corpus_id: str, study: Study, partial_year: int | None, unit: str = "organisation_id"
+) -> Partners:
+    """The partners of a study; `engine` is bound to its extract, and `folder` is where suggestions are kept."""
+    last = study.period.last - (partial_year == study.period.last)
+    sql = sql_of(members(Tables(AS_COUNTED), study, unit))
+    return Partners(corpus_id, folder, study, last, lambda: study_field(engine, study, unit), sql)
+
+
+def study_field(engine: Engine, study: Study, unit: str = "organisation_id") -> Field:
+    """The organisations (or persons, by `unit` "person_id") of a study's works of 2 to 30 of them, and those works."""
+    tables = Tables(AS_COUNTED)
+    rows = members(tables, study, unit)
+    ends = engine.arrow(rows.select("record_id", "organisation", "region").distinct())
+    works = engine.arrow(_works(tables, study).semi_join(rows, [("work_id", "record_id")]))
+    said = zip(*(works[c].to_pylist() for c in ("work_id", "year", "title", "theme", "venue")), strict=True)
+    return field_of(
+        list(zip(*(ends[c].to_pylist() for c in ("record_id", "organisation", "region")), strict=True)),
+        [(work, year, title or "", _subjects(theme, venue)) for work, year, title, theme, venue in said],
+    )
+
+
+def _subjects(theme: str | None, venue: str | None) -> str:
+    """The theme, where it is one of ours, and the venue."""
+    return f"{theme if theme and theme != OTHER else ''}|{(venue or '').replace('|', ' ')}"
+
+
+def _works(tables: Tables, study: Study) -> "ir.Table":
+    """(work_id, year, title, theme, venue) of the study's works."""
+    told = unbound("works").select("work_id", "title", "venue")
+    return tables.works(study).select("work_id", "year", "theme").inner_join(told, "work_id")
+
+
+def _suggestion(said: dict[str, Any]) -> Suggestion:
+    reasons = tuple(
+        Reason(one["kind"], tuple(one["shared"]), tuple(one["works_of_one"]), tuple(one["works_of_other"]))
+        for one in said["reasons"]
+    )
+    return Suggestion(**{**said, "regions": tuple(said["regions"]), "reasons": reasons})

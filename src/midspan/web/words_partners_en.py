@@ -1,0 +1,18 @@
+"""English, of the page of suggested partners; comments as in `words_en.py`."""
+
+OF_PARTNERS: dict[str, str] = {
+    # Suggested partners
+    "partners.title": "Who could work together next: {names}",
+    "partners.lede": "Organisations of both places that have no joint paper yet, likeliest first. The chance of a "
+    "joint paper within three years is learnt from who came together before; no organisation stands here more than "
+    "three times.",
+    "partners.table": "Suggested partners",
+    "partners.pair": "Organisations",
+    "partners.chance": "Chance",
+    "partners.range": "Range",
+    "partners.why": "Why",
+    "partners.words": "Words of both",
+    "partners.subject": "Subject of both",
+    "partners.partner": "Worked with both",
+    "partners.work": "paper {number}",  # A link to a paper that shows the reason
+}
