@@ -21,11 +21,13 @@ TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fra
 TRENDS = f"{PAIR}/trends?y=2019-2023"
 ORGANISATIONS = f"{PAIR}/organisations?y=2019-2023"
 MAP = f"{PAIR}/map?y=2019-2023"
+OFFERS = f"{PAIR}/offers?y=2019-2023"
+DIRECTORIES = f"{PAIR}/directories?request=demo-r01&y=2019-2023"
 NETWORK = f"{PAIR}/network?y=2019-2023"
 PARTNERS = f"{PAIR}/partners?y=2019-2023"
 ORGANISATION = f"{PAIR}/organisations/shanghai:0?y=2019-2023"
 EVERY = (
-    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, MAP, NETWORK, RECORDS, WORK, PARTNERS, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, MAP, NETWORK, RECORDS, WORK, PARTNERS, OFFERS, DIRECTORIES, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
 )  # fmt: skip
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

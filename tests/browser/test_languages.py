@@ -26,7 +26,10 @@ PATHS = (
     f"{PAIR}/contracts?y=2010-2010",
     f"{PAIR}/partners",
     f"{PAIR}/offers",
+    f"{PAIR}/offers?theme=other",
     f"{PAIR}/directories",
+    f"{PAIR}/directories?request=demo-r01",
+    f"{PAIR}/directories?theme=other",
     f"{PAIR}/seminar",
     f"{PAIR}/quality?y=2019-2023",
     "macao/shanghai/trends",
@@ -48,6 +51,7 @@ WRONG = (
     f"{PAIR}/records?page=0",
     f"{PAIR}/compare",
     f"{PAIR}/organisations/nowhere:1",
+    f"{PAIR}/directories?request=demo-r08",
     "nowhere/at/all/ever",
 )
 CHINESE = ("zh-Hans", "zh-Hant")

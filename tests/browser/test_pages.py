@@ -35,6 +35,8 @@ PAGES = (
     "/en/macao/shanghai/claims",
     f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional",
     f"{PAIR}/compare?y=2019-2023&against=counting:full",
+    f"{PAIR}/offers?y=2019-2023",
+    f"{PAIR}/directories?y=2019-2023",
     "/en/methods",
 )
 BAD = (
@@ -46,6 +48,7 @@ BAD = (
     (f"{PAIR}/overview?colour=red", 400, "Known: "),
     (f"{PAIR}/overview?theme=alchemy", 404, "no theme"),
     (f"{PAIR}/records?figure=joint_wroks", 404, "Known: joint_works"),
+    (f"{PAIR}/directories?request=demo-r99", 404, "Known: demo-r0"),
     (f"{PAIR}/records?page=0", 400, "not the number of a page"),
     (f"{PAIR}/records?page=99999", 404, "has no page"),
     (f"{PAIR}/records?y=2019-2023&year=2012", 400, "not in the period"),

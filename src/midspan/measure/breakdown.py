@@ -13,7 +13,7 @@ from midspan.store.kinds import KINDS
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-UNSAID = {"theme": "other", "programme": "unknown"}
+UNSAID = {"theme": "other", "programme": "unknown", "funder": "unknown"}
 """What stands for a dimension that a record may not have."""
 
 

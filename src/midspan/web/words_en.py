@@ -6,6 +6,7 @@ A comment of a line is a heading for translators; one that ends a line is a note
 from midspan.web.words_figures_en import OF_FIGURES
 from midspan.web.words_islands_en import OF_ISLANDS
 from midspan.web.words_maps_en import OF_MAPS
+from midspan.web.words_offers_en import OF_OFFERS
 from midspan.web.words_pages_en import OF_PAGES
 from midspan.web.words_partners_en import OF_PARTNERS
 from midspan.web.words_report_en import OF_REPORT
@@ -221,4 +222,4 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: show {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_PARTNERS | OF_REPORT | OF_TEAMS
+ENGLISH |= OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_OFFERS | OF_PARTNERS | OF_REPORT | OF_TEAMS

@@ -8,7 +8,7 @@ from midspan.web.blocks.studied import Studied
 
 FACETS = ("year", "theme")
 WHERE = (
-    "year", "theme", "type", "programme", "region", "organisation", "organisation_pair", "direction", "part",
+    "year", "theme", "type", "programme", "funder", "region", "organisation", "organisation_pair", "direction", "part",
     "part_pair", "cluster", "radius", "density",
 )  # fmt: skip
 """Every dimension a list can be narrowed by."""
