@@ -55,6 +55,7 @@ def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
         "compare",
         "demo",
         "explain",
+        "match",
         "measure",
         "meet",
         "offers",
