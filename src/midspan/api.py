@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from midspan.model.claim import Claim
 from midspan.model.comparison import Comparison
 from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
 from midspan.model.figure import Card, Figure
+from midspan.model.listing import Listings
 from midspan.model.multiverse import Multiverse
 from midspan.model.organisation_map import OrganisationMap
 from midspan.model.peers import PeerGroup, Ranking, ranked
@@ -50,6 +52,7 @@ from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
+from midspan.store.listings import ListingLedger
 from midspan.themes import load_theme
 from midspan.work_page import work_page
 
@@ -278,6 +281,10 @@ class Corpus:
         ]
         with self._lock, there._lock:  # noqa: SLF001
             return compare(*sides)
+
+    def listings(self, day: date) -> Listings:
+        """The offers, requests and directories of the workspace that are open on a day."""
+        return ListingLedger(self.home).on(day)
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships, raw affiliation strings and judgements, its records and where they differ."""

@@ -80,6 +80,11 @@ class Desk:
         self.following = following
         """What builds the next corpus; None where this one was asked for by its id and stays."""
 
+    @property
+    def home(self) -> Path:
+        """The workspace."""
+        return self._corpus.home
+
     def log(self) -> list[Entry]:
         """Every judgement ever recorded, the newest first."""
         every, _ = Ledger(self._corpus.home).read()

@@ -5,8 +5,11 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
 
 from midspan.claiming import ClaimCheck
 from midspan.measure.audit import Report, audit
@@ -14,11 +17,15 @@ from midspan.model.claim import Amount, Claim, ClaimKind
 from midspan.model.comparison import Comparison, Moved, Side
 from midspan.model.errors import CorpusError, FigureError
 from midspan.model.figure import Card, Caveat, Cell, Estimate, Figure, Interval, Kind
+from midspan.model.listing import Entry, Listing, Listings
 from midspan.model.multiverse import Choice, Combination, Multiverse
 from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
 from midspan.model.place import ELSEWHERE, Name, PartPoint, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Counting, Period, Study
+from midspan.store.listing_rows import ANYTHING, entry_of, listing_of, read_csv
+
+DEMO = Path(str(files("midspan.demo"))) / "data"
 
 SIDES = {
     "shanghai": (
@@ -170,7 +177,11 @@ CARDS = {
             not_counted="Papers whose address could not be read.",
         ),
         _card(
-            "joint_authors", "Joint authors", "Distinct authors of the joint papers.", "authors", dimensions=("year",)
+            "joint_authors",
+            "Joint authors",
+            "Distinct authors of the joint papers.",
+            "authors",
+            dimensions=("year", "organisation_pair"),
         ),
         _card(
             "organisation_pairs",
@@ -315,6 +326,15 @@ class InventedBook:
             for author, (side, key) in zip(one.authors, one.organisations * 5, strict=False)
         )
         return WorkPage(_record(one), (*rows, AuthorshipRow("Author of nowhere", "Private address", ())))
+
+    def listings(self, day: date) -> Listings:
+        """The demo's, which are invented too, in Shanghai and Hong Kong alone."""
+        listings = [one for _, one, _ in read_csv(DEMO / "listings.csv", ANYTHING, listing_of)]
+        entries = [one for _, one, _ in read_csv(DEMO / "directory.csv", ANYTHING, entry_of)]
+        return Listings(
+            tuple(one for one in listings if isinstance(one, Listing) and one.expires >= day),
+            tuple(one for one in entries if isinstance(one, Entry) and one.expires >= day),
+        )
 
     def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
         """Two choices: how works are counted, and doubtful links."""

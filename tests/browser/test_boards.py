@@ -13,13 +13,16 @@ from invented_book import InventedBook
 from lxml import html
 
 from midspan.model.figure import Cell, Estimate, Figure, Interval
+from midspan.model.study import Period, Study
 from midspan.web.address import read_address
-from midspan.web.blocks.measured import shown
+from midspan.web.blocks.measured import Measured, shown
 from midspan.web.blocks.studied import Studied
 from midspan.web.visit import Visit
 from midspan.web.words import Words
 
 PAIR = "/en/shanghai/hong-kong"
+STUDY = Study(("hong-kong", "shanghai"), Period(2019, 2023))
+TWO = f"{PAIR}/organisations/shanghai:0/hong-kong:0"
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +70,75 @@ def test_an_organisation_leads_to_its_papers(web: httpx.Client) -> None:
 
 
 def test_the_records_behind_a_cell_are_as_many_as_it_says(web: httpx.Client) -> None:
-    page = read(web, f"{PAIR}/organisations/shanghai:0?y=2019-2023")
-    for section in ("joint-works-year", "joint-works-organisation-pair"):
-        (url,) = page.xpath(f"//section[@id='{section}']//tbody/tr[2]//a/@href")
-        count = rows(page, section)[1][-1]
-        assert read(web, url).xpath("string(//h1)").startswith(f"{count} paper")
+    for page in (f"{PAIR}/organisations/shanghai:0?y=2019-2023", f"{TWO}?y=2019-2023"):
+        for section in ("joint-works-year", "joint-works-theme"):
+            its = read(web, page)
+            for url in its.xpath(f"//section[@id='{section}']//tbody/tr[2]//a/@href"):
+                count = rows(its, section)[1][-1]
+                assert read(web, url).xpath("string(//h1)").startswith(f"{count} paper")
 
 
-def test_what_the_corpus_lacks_is_said_with_a_next_step(web: httpx.Client) -> None:
+def test_an_organisation_and_the_matrix_lead_to_the_page_of_two(web: httpx.Client) -> None:
+    one = read(web, f"{PAIR}/organisations/shanghai:0?y=2019-2023")
+    name, count, *_ = rows(one, "joint-works-organisation-pair")[0]
+    (url,) = one.xpath("//section[@id='joint-works-organisation-pair']//tbody/tr[1]//a/@href")
+    two = read(web, url)
+    assert two.xpath("string(//h1)") == f"Huangpu University and {name}"
+    assert two.xpath("string(//p[@class='lede'])").startswith(f"{count} joint papers of Huangpu University and {name}")
+    cells = read(web, f"{PAIR}/overview?y=2019-2023").xpath("//table[@class='matrix']//td/a/@href")
+    assert url in cells
+    turned = f"/en/hong-kong/shanghai/organisations/{url.split('/')[-1].split('?')[0]}/shanghai:0?y=2019-2023"
+    assert f"{count} joint papers of {name} and Huangpu University" in read(web, turned).xpath("string(//main)")
+
+
+def test_the_page_of_two_has_the_numbers_of_its_files_and_its_list(web: httpx.Client) -> None:
+    page = read(web, f"{TWO}?y=2019-2023")
+    (found,) = re.findall(r"^([\d,]+) joint papers", page.xpath("string(//p[@class='lede'])"))
+    years = {year: value for year, value, *_ in rows(page, "joint-works-year")}
+    assert sum(int(years[str(year)]) for year in range(2019, 2024)) == int(found)
+    for section in ("joint-works-year", "joint-works-theme"):
+        (csv_url,) = page.xpath(f"//section[@id='{section}']//a[contains(@href, '.csv')]/@href")
+        lines = [line for line in web.get(csv_url).text.splitlines() if not line.strip('\ufeff"').startswith("#")]
+        listed = list(csv.DictReader(io.StringIO("\n".join(lines))))
+        assert {one["organisation_pair"] for one in listed} == {"hong-kong:0|shanghai:0"}
+        assert sorted(int(Decimal(one["value"])) for one in listed) == sorted(
+            int(row[1]) for row in rows(page, section)
+        )
+        (svg_url,) = page.xpath(f"//section[@id='{section}']//a[contains(@href, '.svg')]/@href")
+        assert "Victoria Harbour University – Huangpu University" in web.get(svg_url).text
+    (listed_url,) = page.xpath("//p[@class='sub']/a[starts-with(., 'Show')]/@href")
+    assert read(web, listed_url).xpath("string(//h1)") == f"{found} papers behind the figure"
+    assert len(page.xpath("//section[@id='newest']//tbody/tr")) == 10
+
+
+def test_two_that_share_no_paper_have_no_page(web: httpx.Client) -> None:
+    answer = web.get(f"{PAIR}/organisations/shanghai:0/hong-kong:99?y=2019-2023")
+    assert (answer.status_code, "look at the pairs of organisations" in answer.text.lower()) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("by=year,organisation&organisation=shanghai:0", 200),
+        ("by=year&organisation=shanghai:0", 400),
+        ("by=year,organisation&organisation=nobody", 404),
+    ],
+)
+def test_a_file_is_narrowed_to_cells_that_are_there(web: httpx.Client, query: str, status: int) -> None:
+    answer = web.get(f"{PAIR}/figure/joint_works.json?y=2019-2023&{query}")
+    assert answer.status_code == status
+    if status == 200:
+        assert {one["organisation"] for one in answer.json()["values"]} == {"shanghai:0"}
+    else:
+        assert answer.json()["error"]["next_step"]
+
+
+def test_what_the_corpus_lacks_is_listed_last_with_a_next_step(web: httpx.Client) -> None:
     page = read(web, "/en/macao/shanghai/trends?y=2019-2023")
-    assert page.xpath("//section[@id='joint-works-year']//p[@class='empty']")
-    assert not page.xpath("//section[@id='joint-works-year']//table")
+    (lacking,) = page.xpath("//section[@id='lacking']")
+    assert "Joint papers" in [one.text_content() for one in lacking.xpath(".//dt")]
+    assert not page.xpath("//section[@id='joint-works-year']")
+    assert page.xpath("//main//section")[-1] is lacking
 
 
 def estimate(value: int, arm: int, records: int | None = None) -> Estimate:
@@ -114,3 +175,31 @@ def test_years_are_said_to_rise_only_where_they_do() -> None:
     partial = rising | {"2024": estimate(10, 1)}
     assert titled("year", partial) == "Joint papers: up every year, from 100 in 2019 to 250 in 2022"
     assert not re.search("rose|fell", titled("year", level))
+
+
+def card_of(figure: Figure) -> Measured:
+    """The card of a figure of the invented book's study."""
+    book = InventedBook()
+    visit = Visit(book, Words("en"), {}, {}, "/en/shanghai/hong-kong/trends")
+    return shown(Studied(visit, read_address(book, "en", "shanghai", "hong-kong", {"y": "2019-2023"})), figure)
+
+
+def test_a_figure_by_two_dimensions_is_a_table_and_claims_no_highest() -> None:
+    whole = InventedBook().figure("joint_works", STUDY, ("theme", "year"))
+    card = card_of(whole)
+    assert card.crossed is not None
+    assert (card.title, card.chart) == ("Joint papers", "")
+    assert card.crossed.across == ("2019", "2020", "2021", "2022", "2023")
+    shown_there = sum(int(cell.text) for _, cells in card.crossed.rows for cell in cells if cell.step)
+    assert shown_there == sum(int(cell.estimate.value or 0) for cell in whole.cells)
+
+
+def test_no_chart_picks_some_of_many_that_are_level() -> None:
+    whole = InventedBook().figure("joint_works", STUDY, ("organisation",))
+    level = replace(whole, cells=tuple(Cell(cell.key, estimate(40, 3)) for cell in whole.cells))
+    card = card_of(level)
+    assert (card.chart, card.note) == ("", f"No chart: {len(level.cells)} share the largest value, 40.")
+    above = (Cell(whole.cells[0].key, estimate(90, 3)), *level.cells[1:])
+    drawn = card_of(replace(whole, cells=above)).chart
+    assert drawn.count("c-bar") == 3
+    assert "90" in drawn

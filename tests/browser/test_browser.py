@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from midspan.web.visit import pages
+
 pytestmark = pytest.mark.browser
 
 PAIR = "/en/shanghai/hong-kong"
@@ -21,12 +23,18 @@ TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fra
 TRENDS = f"{PAIR}/trends?y=2019-2023"
 ORGANISATIONS = f"{PAIR}/organisations?y=2019-2023"
 MAP = f"{PAIR}/map?y=2019-2023"
+OFFERS = f"{PAIR}/offers?y=2019-2023"
+DIRECTORIES = f"{PAIR}/directories?request=demo-r01&y=2019-2023"
 NETWORK = f"{PAIR}/network?y=2019-2023"
 PARTNERS = f"{PAIR}/partners?y=2019-2023"
 ORGANISATION = f"{PAIR}/organisations/shanghai:0?y=2019-2023"
+TWO_ORGANISATIONS = f"{PAIR}/organisations/shanghai:0/hong-kong:0?y=2019-2023"
 EVERY = (
-    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, MAP, NETWORK, RECORDS, WORK, PARTNERS, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, TWO_ORGANISATIONS, MAP, NETWORK, RECORDS, WORK, PARTNERS, OFFERS, DIRECTORIES, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
 )  # fmt: skip
+PLAIN = [one.path.replace("{lang}/{a}/{b}", PAIR[1:]).replace("{lang}", "en") for one in pages()]
+REST = tuple(path for path in PLAIN if "{" not in path and path not in {url.partition("?")[0] for url in EVERY})
+"""The other pages of the registry: a new one is looked at by itself."""
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -47,6 +55,7 @@ CUT_OFF = """
     || one.getBoundingClientRect().left < all.left - 2).map(one => one.textContent);
 })
 """
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FEW = f"{PAIR}/records?figure=joint_works&y=2019-2023&year=2021&theme=finance"
 LOOKS = (
     ("en", "light", 1440), ("en", "dark", 1440), ("zh-Hans", "light", 1440), ("zh-Hant", "light", 1440),
@@ -67,7 +76,7 @@ def test_nothing_comes_from_elsewhere_and_the_console_is_silent(page: Page, serv
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(f"{page.url} {message.text}"))
     page.on("pageerror", lambda error: said.append(str(error)))
-    for url in (*EVERY, *said_in("zh-Hant")):
+    for url in (*EVERY, *REST, *said_in("zh-Hant")):
         page.goto(server + url)
     assert [url for url in asked if not url.startswith((server, "data:"))] == []
     # Chromium remarks that a font was fetched early where a busy machine takes seconds to paint.
@@ -79,7 +88,7 @@ def test_axe_finds_nothing(browser: Browser, server: str, language: str, scheme:
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     whole = (language, scheme, width) == LOOKS[0]
-    for url in said_in(language, (*EVERY, FEW) if whole else [FEW if url == RECORDS else url for url in EVERY]):
+    for url in said_in(language, (*EVERY, *REST, FEW) if whole else [FEW if url == RECORDS else url for url in EVERY]):
         page.goto(server + url)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         results = Axe().run(page, options=RULES)
@@ -91,7 +100,7 @@ def test_axe_finds_nothing(browser: Browser, server: str, language: str, scheme:
 def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, language: str) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
-    for url in said_in(language):
+    for url in said_in(language, (*EVERY, *REST)):
         page.goto(server + url)
         for width in (320, 390):
             page.set_viewport_size({"width": width, "height": 800})
@@ -103,7 +112,7 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, language:
 def test_no_word_of_a_chart_runs_out_of_it_or_over_another(browser: Browser, server: str, language: str) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    for url in said_in(language, (OVERVIEW, CHOICES, TRENDS, ORGANISATION, MAP, NETWORK)):
+    for url in said_in(language, (OVERVIEW, CHOICES, TRENDS, ORGANISATION, TWO_ORGANISATIONS, MAP, NETWORK)):
         page.goto(server + url)
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
@@ -143,11 +152,15 @@ def test_the_pages_work_without_javascript(browser: Browser, server: str) -> Non
     page = context.new_page()
     page.goto(server + "/en/")
     page.get_by_role("button", name="Show the overview").click()
+    page.wait_for_url("**/overview?*")
     assert re.match(r"Joint papers doubled in five years, to 1,\d{3}\.", page.locator("h1").inner_text())
     page.get_by_role("link", name=re.compile(r"^Show 1,\d{3} papers")).first.click()
+    page.wait_for_url("**/records?*")
     page.get_by_role("link", name="Energy & batteries").click()
+    page.wait_for_url("**theme=energy*")
     assert page.locator("tbody tr").count() == 50
     page.locator("tbody th a").first.click()
+    page.wait_for_url("**/records/work/*")
     assert page.get_by_role("columnheader", name="Address as received").is_visible()
     context.close()
 
@@ -157,11 +170,15 @@ def test_the_pages_work_in_chinese_without_javascript(browser: Browser, server: 
     page = context.new_page()
     page.goto(server + "/")
     page.get_by_role("button", name="查看概覽").click()
+    page.wait_for_url("**/overview?*")
     assert re.match(r"五年間合著論文倍增，達1,\d{3}篇。", page.locator("h1").inner_text())
     page.get_by_role("link", name=re.compile(r"^查看1,\d{3}篇論文")).first.click()
+    page.wait_for_url("**/records?*")
     page.get_by_role("link", name="能源與電池").click()
+    page.wait_for_url("**theme=energy*")
     kept = page.url.partition("/zh-Hant/")[2]
     page.get_by_role("navigation", name="語言").get_by_role("link", name="English").click()
+    page.wait_for_url(f"**/en/{kept.partition('?')[0]}?*")
     assert page.url.endswith(f"/en/{kept}")
     assert "papers behind the figure" in page.locator("h1").inner_text()
     context.close()
@@ -198,7 +215,7 @@ def test_the_theme_switch_and_the_tooltips_add_what_scripts_can(page: Page, serv
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 17, 19)"
     mark = page.locator("#trend .chart.wide .c-mark").nth(3)
     mark.scroll_into_view_if_needed()
-    page.wait_for_timeout(100)  # scrolling hides a tooltip
+    page.evaluate(TWO_FRAMES)  # scrolling hides a tooltip, and is told in the frame after it
     mark.hover()
     page.locator("#tip.on").wait_for()
     assert page.locator("#tip").inner_text().startswith("2013")

@@ -1,4 +1,4 @@
-"""The doubt, as a reader has it: figure, records, paper, "not a match" in three clicks, without JavaScript."""
+"""The doubt, as a reader has it: figure, records, paper, "not a match" in three clicks, without JavaScript or a mouse."""
 
 import socket
 import threading
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from keys import press
 from playwright.sync_api import Browser, expect
 from tests.tiny import GOLDEN
 
@@ -53,7 +54,9 @@ def test_three_clicks_from_the_figure_to_the_log(browser: Browser, writable: str
     page = context.new_page()
     page.goto(f"{writable}/en/shanghai/hong-kong/overview?y=2019-2021")
     page.locator('a[href*="/records?"][href*="figure=joint_works"]').first.click()
+    page.wait_for_url("**/records?*")
     page.locator("table.big tbody th a").first.click()
+    page.wait_for_url("**/records/work/*")
     page.get_by_role("button", name="Not a match").first.click()
     expect(page.get_by_role("heading", name="Judgements of this paper")).to_be_visible()
     expect(page.get_by_text("counts from the next corpus on")).to_be_visible()
@@ -62,8 +65,26 @@ def test_three_clicks_from_the_figure_to_the_log(browser: Browser, writable: str
     assert context.cookies() == []
     (judged,) = Ledger(home).read()[0]
     page.get_by_role("link", name="Log of judgements").click()
+    page.wait_for_url("**/judgements")
     for said in (judged.by, judged.judgement_id, judged.reason):
         expect(page.locator("table.big")).to_contain_text(said)
     page.get_by_role("button", name="Take back").click()
+    expect(page.locator("table.big")).to_contain_text("no longer in force")
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_doubter_needs_three_keys_and_no_mouse(browser: Browser, writable: str, home: Path, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{writable}/en/shanghai/hong-kong/overview?y=2019-2021")
+    press(page, page.locator("#joint_works a[href*='/records?']"))
+    press(page, page.locator("table.big tbody th a"))
+    press(page, page.get_by_role("button", name="Not a match"))
+    expect(page.get_by_role("heading", name="Judgements of this paper")).to_be_visible()
+    (judged,) = Ledger(home).read()[0]
+    press(page, page.get_by_role("link", name="Log of judgements"))
+    expect(page.locator("table.big")).to_contain_text(judged.judgement_id)
+    press(page, page.get_by_role("button", name="Take back"))
     expect(page.locator("table.big")).to_contain_text("no longer in force")
     context.close()

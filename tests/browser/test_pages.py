@@ -1,5 +1,6 @@
 """The pages without a browser: every answer, its headers, its twins, its errors."""
 
+import csv
 import gzip
 import json
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ PAGES = (
     "/en/macao/shanghai/claims",
     f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional",
     f"{PAIR}/compare?y=2019-2023&against=counting:full",
+    f"{PAIR}/offers?y=2019-2023",
+    f"{PAIR}/directories?y=2019-2023",
     "/en/methods",
 )
 BAD = (
@@ -46,6 +49,7 @@ BAD = (
     (f"{PAIR}/overview?colour=red", 400, "Known: "),
     (f"{PAIR}/overview?theme=alchemy", 404, "no theme"),
     (f"{PAIR}/records?figure=joint_wroks", 404, "Known: joint_works"),
+    (f"{PAIR}/directories?request=demo-r99", 404, "Known: demo-r0"),
     (f"{PAIR}/records?page=0", 400, "not the number of a page"),
     (f"{PAIR}/records?page=99999", 404, "has no page"),
     (f"{PAIR}/records?y=2019-2023&year=2012", 400, "not in the period"),
@@ -136,7 +140,7 @@ def test_the_svg_twin_stands_alone(web: httpx.Client) -> None:
         (f"{PAIR}/figure/joint_works.json?by=colour", 400),
         (f"{PAIR}/figure/nothing.json", 404),
         (f"{PAIR}/records.json?page=2", 400),
-        (f"{PAIR}/claims.csv", 404),
+        (f"{PAIR}/claims.svg", 404),
         (f"{PAIR}/compare.json?against=nothing", 400),
     ],
 )
@@ -167,6 +171,9 @@ def test_the_multiverse_and_its_twins_hold_the_same_values(web: httpx.Client, bo
     lines = web.get(f"{PAIR}/multiverse.csv?figure=joint_works&y=2019-2023").text.splitlines()
     assert lines[3] == "cell,counting,linkage,value"
     assert len(lines) == 4 + len(multiverse.combinations)
+    drawn = web.get(f"{PAIR}/multiverse.svg?figure=joint_works&y=2019-2023")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert f"under {len(multiverse.combinations)} combinations of choices" in drawn.text
     page = web.get(f"{PAIR}/multiverse?figure=joint_works&y=2019-2023").text
     assert f"under {len(multiverse.combinations)} combinations of choices" in page
     assert "compare?y=2019-2023&amp;count=full&amp;figure=joint_works&amp;against=counting:fractional" in page
@@ -175,6 +182,11 @@ def test_the_multiverse_and_its_twins_hold_the_same_values(web: httpx.Client, bo
 def test_claims_stand_beside_ours_or_say_why_not(web: httpx.Client) -> None:
     twin = web.get(f"{PAIR}/claims.json?y=2019-2023").json()
     assert [(one["claim"], one["problem"] == "") for one in twin] == [("growth", False), ("papers", True)]
+    lines = web.get(f"{PAIR}/claims.csv?y=2019-2023").text.splitlines()
+    listed = list(csv.DictReader(lines[2:]))
+    assert [(one["claim"], one["value"] == str(own["value"] or "")) for one, own in zip(listed, twin, strict=True)] == [
+        ("growth", True), ("papers", True)
+    ]  # fmt: skip
     page = web.get(f"{PAIR}/claims?y=2015-2016").text
     assert "multiverse?y=2019-2023" in page
     assert "there are no contracts here" in page
@@ -187,6 +199,9 @@ def test_a_comparison_lists_what_moved(web: httpx.Client) -> None:
     twin = web.get(f"{PAIR}/compare.json?{url}").json()
     page = web.get(f"{PAIR}/compare?{url}").text
     assert len(twin["records"]) == twin["reweighed"] > 100
+    listed = list(csv.DictReader(web.get(f"{PAIR}/compare.csv?{url}").text.splitlines()[3:]))
+    assert [one["record_id"] for one in listed] == [one["record_id"] for one in twin["records"]]
+    assert [float(one["weight_b"]) for one in listed] == [one["weight_b"] for one in twin["records"]]
     assert f"The first 100 of {len(twin['records']):,}" in page
     assert "&lt;machine&gt;" in page
 

@@ -13,7 +13,14 @@ from lxml import html
 from midspan.web.source import Book
 from midspan.web.visit import PAIR_PREFIX, Page, pages
 
-PARTS = {"{lang}": "en", "{a}": "shanghai", "{b}": "hong-kong", "{id}": "shanghai:0", "{work_id:path}": "W20210003"}
+PARTS = {
+    "{lang}": "en",
+    "{a}": "shanghai",
+    "{b}": "hong-kong",
+    "{id}": "shanghai:0",
+    "{partner}": "hong-kong:0",
+    "{work_id:path}": "W20210003",
+}
 OWN = {"compare": {"figure": "joint_works", "against": "counting:fractional"}}
 """What a page must be asked beside the study."""
 STUDY = {"y": "2015-2018", "count": "fractional"}
@@ -86,9 +93,11 @@ OFFERING = {
     **{
         page.key: {"json", "csv", "svg"} for page in pages() if page.key in {"trends", "topics", "organisations", "map"}
     },
-    **{key: {"json", "csv", "svg"} for key in ("network", "organisation", "overview")},
-    **{key: {"json", "csv"} for key in ("records", "multiverse")},
-    **{key: {"json"} for key in ("claims", "compare")},
+    **{
+        key: {"json", "csv", "svg"}
+        for key in ("network", "organisation", "organisation_pair", "overview", "multiverse")
+    },
+    **{key: {"json", "csv"} for key in ("records", "claims", "compare")},
 }
 """The files that a page must offer; the others have no numbers of their own."""
 

@@ -11,7 +11,9 @@ from tests.tiny import GOLDEN
 import midspan
 from midspan import indicators, plugins
 from midspan.api import Corpus
-from midspan.measure.indicator import Counted, Derived
+from midspan.measure import reduction
+from midspan.measure.indicator import Counted, Derived, Reducer
+from midspan.measure.tables import AS_COUNTED, Tables
 from midspan.model.errors import FigureError
 from midspan.model.figure import Card
 from midspan.model.study import Study
@@ -114,3 +116,24 @@ def test_the_fingerprint_depends_on_the_study_and_the_corpus(key: str, corpus: C
     study, later = study_of(corpus, key), study_of(corpus, key, period="2019-2020")
     figures = corpus.figure(key, study), corpus.figure(key, later), elsewhere.figure(key, study)
     assert len({figure.fingerprint for figure in figures}) == 3
+
+
+JOINT = [key for key in COUNTED if REGISTRY[key].is_joint and not REGISTRY[key].scored_works]
+
+
+@pytest.mark.parametrize("key", JOINT)
+def test_what_says_its_records_are_joint_works_has_no_others(corpus: Corpus, key: str) -> None:
+    """And where it sums, each has one row in a cell: it is counted by its rows."""
+    indicator: Counted = REGISTRY[key]
+    for by in ((), ("region_pair",), ("year",), ("organisation",)):
+        study = midspan.study(*(THREE if by == ("region_pair",) else TWO), period="2019-2021", counting="fractional")
+        if not set(by) <= set(indicator.card.dimensions):
+            continue
+        every = list(dict.fromkeys((*by, *indicator.native)))
+        corpus.extract_folder(study)
+        rows = reduction.contributions(indicator, study, tuple(every), AS_COUNTED)
+        found = corpus.engine.arrow(rows.select(*every, "record_id"))
+        joint = Tables(is_matrix="region_pair" in by).joint(study)
+        assert set(found["record_id"].to_pylist()) <= set(corpus.engine.arrow(joint)["work_id"].to_pylist())
+        if indicator.reducer is Reducer.TOTAL:
+            assert len(found) == len(found.group_by(found.column_names).aggregate([]))

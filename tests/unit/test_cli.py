@@ -56,6 +56,8 @@ def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
         "demo",
         "explain",
         "measure",
+        "meet",
+        "offers",
         "report",
         "resolve",
         "serve",

@@ -96,7 +96,7 @@ def log(door: Door) -> list[tuple[str, str]]:
     return [(one["what"], one["who"]) for one in map(json.loads, lines)]
 
 
-def test_strangers_see_the_sign_in_page_only(browser: Client) -> None:
+def test_strangers_see_the_sign_in_page_only(browser: Client, corpus: Corpus) -> None:
     client = browser()
     for path in (f"{PAIR}/overview?y=2020", "/en/methods", "/en/judgements", "/en/account", "/openapi.json"):
         answer = client.get(path)
@@ -105,7 +105,11 @@ def test_strangers_see_the_sign_in_page_only(browser: Client) -> None:
     assert client.get("/zh-Hant/methods").headers["location"] == "/zh-Hant/sign-in?then=%2Fzh-Hant%2Fmethods"
     twin = client.get(f"{PAIR}/figure/joint_works.json")
     assert (twin.status_code, twin.json()["error"]["next_step"]) == (401, "sign in with a browser first")
+    for form in ("csv", "svg", "xlsx", "pdf", "docx"):
+        assert client.get(f"{PAIR}/report.{form}").status_code == 401
     assert client.post("/en/judgements/build", data={}).status_code == 401
+    for path in ("/en/sign-in", "/en/sign-in?nothing=1", "/xx/sign-in"):
+        assert corpus.corpus_id not in client.get(path).text
     page = client.get("/en/sign-in")
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
     assert "max-age=31536000" in page.headers["strict-transport-security"]

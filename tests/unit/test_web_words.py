@@ -14,7 +14,7 @@ from midspan.web.words_en import ENGLISH
 
 WEB = Path(str(files("midspan.web")))
 BY_HAND = re.compile(
-    r"^(number|currency|title|dimension|unit|partners|offers|directories|seminar|trends|topics|organisations|network|people|contracts|quality|records|kind|counting|page|headline|lede|methods|start|theme|region|counting|unit|judgements\.(state|kind|because)|account)\.|^(yes|no|map\.title|map\.lede)$"
+    r"^(number|currency|title|dimension|unit|partners|offers|directories|seminar|trends|topics|organisations|network|people|contracts|quality|records|kind|type|role|reading|collaboration_class|programme|counting|page|headline|lede|methods|start|theme|region|counting|unit|judgements\.(state|kind|because)|account)\.|^(yes|no|map\.title|map\.lede)$"
 )
 
 
@@ -124,7 +124,7 @@ def test_an_axis_has_no_figures_to_spare() -> None:
     assert [HANT.numbers.axis("CNY")(value) for value in (0, 5e7, 2e9, 1.25e10)] == [
         "0元人民幣", "5,000萬元人民幣", "20億元人民幣", "125億元人民幣",
     ]  # fmt: skip
-    assert [HANS.numbers.axis("share")(0.5), HANS.numbers.axis("works")(12000)] == ["50.0%", "12,000"]
+    assert [HANS.numbers.axis("share")(0.5), HANS.numbers.axis("works")(12000)] == ["50%", "12,000"]
 
 
 def test_what_english_wrote_in_its_steps_is_written_in_ours() -> None:

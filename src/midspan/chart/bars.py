@@ -12,6 +12,8 @@ from midspan.chart.width import fitted, text_width
 
 ROW = 38.0
 HEAD = 28.0
+WIDE, HALF, NARROW, SLIM = 640.0, 540.0, 400.0, 270.0
+"""Widths of the chart: alone, in half a page, in a small window, on the smallest phone."""
 LETTERS = 13.0
 
 
@@ -31,10 +33,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarWords:
-    """Every word of the chart that is not a bar's."""
+    """Every word of the chart that is not a bar's. Without `measure` and `note` there is no head."""
 
     label: str
-    measure: str
+    measure: str = ""
     note: str = ""
 
 
@@ -45,11 +47,12 @@ def bars(rows: Sequence[Bar], said: BarWords, *, width: float = 430, class_: str
     note_room = 62.0 if any(row.note for row in rows) else 8.0
     room = note_room + text_width([row.text for row in rows], LETTERS) + 24
     across = Scale(0, largest([max(row.value, row.high or 0) for row in rows]), 0, width - room)
-    head = [words(said.measure, 0, 13, "c-tick")]
+    head = [words(said.measure, 0, 13, "c-tick")] if said.measure else []
     if said.note:
         head.append(words(said.note, width - 2, 13, "c-tick c-end"))
-    body = [_bar(row, HEAD + index * ROW, across, width) for index, row in enumerate(rows)]
-    return drawing(width, HEAD + ROW * len(rows), head + body, label=said.label, class_=class_)
+    top = HEAD if head else 2.0
+    body = [_bar(row, top + index * ROW, across, width) for index, row in enumerate(rows)]
+    return drawing(width, top + ROW * len(rows), head + body, label=said.label, class_=class_)
 
 
 def _bar(row: Bar, top: float, across: Scale, width: float) -> str:

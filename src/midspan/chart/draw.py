@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from midspan.chart.bars import Bar, BarWords, bars
+from midspan.chart.bars import WIDE, Bar, BarWords, bars
 from midspan.chart.dots import Dot, dots
 from midspan.chart.element import drawing, element, words
 from midspan.chart.number import ENGLISH, Numbers, unit_of
@@ -57,7 +57,7 @@ def chart_of(figure: Figure, sheet: Sheet, name_of: NameOf, *, partial_year: int
         )
     cells = sorted(figure.cells, key=lambda cell: (-(cell.estimate.value or Decimal(0)), cell.key))[:MOST_BARS]
     rows = [_bar(figure, cell, name_of, sheet) for cell in cells if cell.estimate.value is not None]
-    return bars(rows, BarWords(sheet.label, figure.card.title), width=640)
+    return bars(rows, BarWords(sheet.label), width=WIDE)
 
 
 def year_points(figure: Figure, partial_year: int | None, interval: str, numbers: Numbers = ENGLISH) -> list[YearPoint]:

@@ -13,6 +13,9 @@ MISSING = "·"
 WHOLE_FROM = 100
 """From here on a number with a step has no decimals: three figures are as many as a sum of money bears."""
 
+FIXED = {"index": 3, "ratio": 2}
+"""Decimals of units whose values are compared with each other, and with 1."""
+
 
 def unit_of(card: Card, study: Study) -> str:
     """The unit a figure is written in: the currency of the study where the indicator counts money."""
@@ -81,7 +84,7 @@ class Numbers:
             return self.yearly_form.format(number=("+" if value > 0 else "") + self.percent(value))
         if is_money(unit):
             return self._money(self._stepped(value), unit)
-        return grouped(value, 3 if unit == "index" else places_of(value))
+        return grouped(value, FIXED.get(unit, places_of(value)))
 
     def range(self, low: Decimal, high: Decimal, unit: str) -> str:
         """From low to high, the unit said once."""
@@ -92,7 +95,8 @@ class Numbers:
             return self.yearly_form.format(number=said) if is_rate(unit) else said
         if is_money(unit):
             return self._money(self._range_of_money(low, high), unit)
-        places = 3 if unit == "index" else max(places_of(low), places_of(high)) if abs(high) < WHOLE_FROM else 0
+        places = max(places_of(low), places_of(high)) if abs(high) < WHOLE_FROM else 0
+        places = FIXED.get(unit, places)
         return f"{grouped(low, places)}–{grouped(high, places)}"
 
     def axis(self, unit: str) -> Callable[[float], str]:
@@ -100,7 +104,11 @@ class Numbers:
 
         def say(value: float) -> str:
             exact = Decimal(str(round(value, 10)))
-            return self._money(self._exact(exact), unit) if is_money(unit) else self.spoken(exact, unit)
+            if is_money(unit):
+                return self._money(self._exact(exact), unit)
+            if is_share(unit):
+                return self.percent_form.format(number=f"{(exact * 100).normalize():,f}")
+            return self.spoken(exact, unit)
 
         return say
 

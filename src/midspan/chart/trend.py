@@ -66,6 +66,7 @@ class Frame:
 
 
 WIDE = Frame(720, 440)
+HALF = Frame(540, 330, right=18, name="half")
 NARROW = Frame(380, 320, right=18, name="narrow")
 SLIM = Frame(270, 270, right=16, name="slim")
 
@@ -86,6 +87,8 @@ def trend(
     ticks = nice_ticks(
         largest([point.high for point in points] + [point.value for point in points]), 4 if frame.is_narrow else 5
     )
+    beside = min(text_width([say(tick) for tick in ticks if tick], NOTE) + 14, frame.width / 4)
+    frame = replace(frame, left=max(frame.left, beside))
     across = Scale(points[0].year, points[-1].year, frame.left, frame.edge)
     up = Scale(0, ticks[-1], frame.floor, frame.top)
     body = [

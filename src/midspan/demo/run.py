@@ -1,6 +1,7 @@
 """The demo from end to end: invented files, their snapshots, a corpus."""
 
 import os
+from importlib.resources import files
 from pathlib import Path
 
 from midspan.build import build
@@ -8,6 +9,7 @@ from midspan.demo.corpus import README, generate
 from midspan.demo.records import UPDATED
 from midspan.model.progress import Progress
 from midspan.model.study import Period, Study
+from midspan.offering import READERS, Offering, known_keys
 from midspan.snapshots import take_snapshot
 from midspan.store.snapshot import SnapshotStore
 
@@ -24,6 +26,7 @@ def make_demo(home: Path, progress: Progress, *, scale: float = 1.0) -> None:
         take_snapshot(home, [contracts], data_date=UPDATED, is_invented=True, progress=progress)
         take_snapshot(home, [works], data_date=UPDATED, is_invented=True, progress=progress)
     build(home, progress=progress)
+    _take_listings(home)
 
 
 def _write_files(folder: Path, progress: Progress, scale: float) -> None:
@@ -36,6 +39,13 @@ def _write_files(folder: Path, progress: Progress, scale: float) -> None:
         progress.advance()
 
     generate(folder, scale=scale, processes=os.cpu_count() or 1, progress=told)
+
+
+def _take_listings(home: Path) -> None:
+    """Takes the invented offers, requests and directory; what is there already stays as it is."""
+    tables = Path(str(files("midspan.demo"))) / "data"
+    for kind in READERS:
+        Offering(home).take(tables / f"{kind}.csv", kind, known_keys(), by="demo", when=f"{UPDATED}T00:00:00+00:00")
 
 
 def next_steps(home: str) -> str:

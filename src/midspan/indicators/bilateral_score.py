@@ -43,4 +43,5 @@ INDICATOR = Counted(
         dimensions=("region_pair", "year", "theme", "type"),
     ),
     contributions,
+    is_joint=True,
 )

@@ -37,4 +37,5 @@ INDICATOR = Counted(
         dimensions=("region_pair", "year", "theme", "type"),
     ),
     contributions,
+    is_joint=True,
 )

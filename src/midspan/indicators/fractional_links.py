@@ -46,4 +46,5 @@ INDICATOR = Counted(
         dimensions=("region_pair", "year", "theme", "type"),
     ),
     contributions,
+    is_joint=True,
 )

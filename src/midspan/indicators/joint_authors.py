@@ -39,9 +39,10 @@ INDICATOR = Counted(
         reference="Standard; names against ids after Milojević 2013, doi:10.1016/j.joi.2013.06.006",
         unit="authors",
         version=1,
-        dimensions=("region_pair", "year", "theme", "type"),
+        dimensions=("region_pair", "year", "theme", "type", "organisation_pair"),
     ),
     contributions,
     Reducer.DISTINCT,
     headline=True,
+    is_joint=True,
 )

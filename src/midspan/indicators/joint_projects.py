@@ -39,7 +39,7 @@ INDICATOR = Counted(
         unit="projects",
         version=1,
         records="projects",
-        dimensions=("year", "theme", "programme"),
+        dimensions=("year", "theme", "programme", "funder"),
     ),
     contributions,
 )

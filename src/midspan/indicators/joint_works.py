@@ -46,4 +46,5 @@ INDICATOR = Counted(
     ),
     contributions,
     headline=True,
+    is_joint=True,
 )

@@ -39,4 +39,5 @@ INDICATOR = Counted(
     ),
     contributions,
     native=("region",),
+    is_joint=True,
 )

@@ -44,4 +44,5 @@ INDICATOR = Counted(
     ),
     contributions,
     scored_works=Tables.joint,
+    is_joint=True,
 )

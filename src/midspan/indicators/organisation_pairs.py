@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def contributions(tables: Tables, study: Study) -> "ir.Table":
     """One row for each joint work and pair of organisations on it, one in each region."""
     check_two_regions("organisation pairs", study, tables.pair)
-    links, pairs = tables.links(study), tables.joint_pairs(study).drop("weight", "other_weight")
-    known = links.filter(links.organisation_id.notnull()).select("work_id", "region", "organisation_id").distinct()
+    pairs = tables.joint_pairs(study).drop("weight", "other_weight")
+    known = tables.joint_shares(study).drop("share")
     other = known.rename(other="region", partner="organisation_id")
     both = pairs.inner_join(known, ["work_id", "region"]).inner_join(other, ["work_id", "other"])
     unit = both.organisation_id + "|" + both.partner
@@ -43,4 +43,5 @@ INDICATOR = Counted(
     contributions,
     Reducer.DISTINCT,
     headline=True,
+    is_joint=True,
 )

@@ -42,7 +42,7 @@ INDICATOR = Counted(
         version=1,
         records="projects",
         kind=Kind.REPORTED,
-        dimensions=("region", "year", "theme", "programme"),
+        dimensions=("region", "year", "theme", "programme", "funder"),
     ),
     contributions,
 )

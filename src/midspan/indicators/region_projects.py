@@ -37,7 +37,7 @@ INDICATOR = Counted(
         unit="projects",
         version=1,
         records="projects",
-        dimensions=("region", "year", "theme", "programme"),
+        dimensions=("region", "year", "theme", "programme", "funder"),
     ),
     contributions,
     native=("region",),

@@ -45,4 +45,5 @@ INDICATOR = Counted(
     ),
     contributions,
     scored_works=Tables.joint,
+    is_joint=True,
 )

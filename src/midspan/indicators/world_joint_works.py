@@ -39,4 +39,5 @@ INDICATOR = Counted(
         dimensions=("year", "theme", "type"),
     ),
     contributions,
+    is_joint=True,
 )

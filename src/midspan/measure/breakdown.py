@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from midspan.measure.indicator import WEIGHT
-from midspan.measure.tables import Tables, unbound
+from midspan.measure.indicator import WEIGHT, Counted
+from midspan.measure.tables import Tables, shares_of, unbound
 from midspan.model.errors import FigureError, known_values
 from midspan.model.figure import Card
 from midspan.model.study import Counting, Study
+from midspan.store.engine import step
 from midspan.store.kinds import KINDS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-UNSAID = {"theme": "other", "programme": "unknown"}
+UNSAID = {"theme": "other", "programme": "unknown", "funder": "unknown"}
 """What stands for a dimension that a record may not have."""
 
 
@@ -43,34 +44,32 @@ def check_two_regions(what: str, study: Study, by: Sequence[str] = ()) -> None:
         )
 
 
-def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str], records: str) -> "ir.Table":
-    """Adds the columns of a breakdown to contributions and leaves only what the engine reduces."""
-    kind = KINDS[records]
-    wanted = [d for d in by if d in kind.dimensions and d not in rows.columns]
+def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str], indicator: Counted) -> "ir.Table":
+    """Adds the columns of a breakdown to contributions and leaves only what the engine reduces.
+
+    Joint works are few: with all that they say of themselves they are one step, which every breakdown begins with.
+    """
+    kind, is_joint = KINDS[indicator.card.records], indicator.is_joint
+    asked = indicator.card.dimensions if is_joint else by
+    wanted = [d for d in asked if d in kind.dimensions and d not in rows.columns]
     if wanted:
-        table = unbound(kind.said_in)
+        table = tables.shared_works(study) if is_joint else unbound(kind.said_in)
         said = table.select(
             record_key=table[kind.key],
             **{d: table[d].fill_null(UNSAID[d]) if d in UNSAID else table[d] for d in wanted},
         )
         rows = rows.inner_join(said, [("record_id", "record_key")]).drop("record_key")
+        rows = step("joint_rows", rows) if is_joint else rows
+    shares = tables.joint_shares(study) if is_joint else shares_of(tables.links(study))
     if "organisation" in by and "organisation" not in rows.columns:
-        rows = _by_organisation(rows, tables, study)
+        rows = _by_organisation(rows, shares, study)
     if "organisation_pair" in by:
-        rows = _by_pair(rows, tables, study)
+        rows = _by_pair(rows, shares, study)
     return rows.select("record_id", "unit_id", *by, weight=rows.weight.cast(WEIGHT))
 
 
-def _shares(tables: Tables, study: Study) -> "ir.Table":
-    """(work_id, region, organisation, share) of the organisations of the study's regions."""
-    links = tables.links(study)
-    known = links.filter(links.organisation_id.notnull())
-    return known.group_by(["work_id", "region", "organisation_id"]).agg(share=known.weight.sum().cast(WEIGHT))
-
-
-def _by_organisation(rows: "ir.Table", tables: Tables, study: Study) -> "ir.Table":
+def _by_organisation(rows: "ir.Table", shares: "ir.Table", study: Study) -> "ir.Table":
     """Each organisation gets 1 of a work, or its own share under fractional counting."""
-    shares = _shares(tables, study)
     if "region" in rows.columns:
         named = shares.rename(organisation="organisation_id", record_key="work_id", of_region="region")
         joined = rows.inner_join(named, [("record_id", "record_key"), ("region", "of_region")])
@@ -82,9 +81,9 @@ def _by_organisation(rows: "ir.Table", tables: Tables, study: Study) -> "ir.Tabl
     return _weighted(joined, study)
 
 
-def _by_pair(rows: "ir.Table", tables: Tables, study: Study) -> "ir.Table":
+def _by_pair(rows: "ir.Table", shares: "ir.Table", study: Study) -> "ir.Table":
     """Pairs of organisations, the first region's first, written `a|b`; both shares under fractional counting."""
-    shares, (first, second) = _shares(tables, study), study.regions
+    first, second = study.regions
     left = shares.filter(shares.region == first).select(
         left_key="work_id", left_organisation="organisation_id", left_share="share"
     )

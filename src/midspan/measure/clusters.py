@@ -29,7 +29,9 @@ RADII = (10, 13, 15, 20)
 DENSITIES = (5, 10, 20)
 """Least weight of a dense neighbourhood, in ten-thousandths of all located weight."""
 _EARTH = 6371.0088
-_ROWS = 512
+_ROWS = 128
+_MARGIN = 1.001
+"""Of the band of latitudes, so that rounding leaves nobody out."""
 _MICRO = 1_000_000
 
 
@@ -112,20 +114,26 @@ def clusters(points: Points, pairs: Pairs, radius: float, density: int) -> Itera
 
 
 def near_pairs(points: Points, radius: float) -> Pairs:
-    """The pairs of points within a radius, by the haversine formula, some rows at a time."""
+    """The pairs of points within a radius, by the haversine formula, of those in a band of latitudes at a time."""
     latitude, longitude = np.radians(points.latitudes), np.radians(points.longitudes)
+    north_to = np.argsort(latitude, kind="stable")
+    ordered, reach = latitude[north_to], radius / _EARTH * _MARGIN
     found: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
     for start in range(0, len(latitude), _ROWS):
-        rows = slice(start, start + _ROWS)
-        north = np.sin((latitude[rows, None] - latitude[None, :]) / 2) ** 2
-        east = np.sin((longitude[rows, None] - longitude[None, :]) / 2) ** 2
-        half = north + np.cos(latitude[rows, None]) * np.cos(latitude[None, :]) * east
+        rows = north_to[start : start + _ROWS]
+        low, high = np.searchsorted(ordered, [latitude[rows[0]] - reach, latitude[rows[-1]] + reach])
+        band = north_to[low:high]
+        north = np.sin((latitude[rows, None] - latitude[None, band]) / 2) ** 2
+        east = np.sin((longitude[rows, None] - longitude[None, band]) / 2) ** 2
+        half = north + np.cos(latitude[rows, None]) * np.cos(latitude[None, band]) * east
         kilometres = 2 * _EARTH * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
         one, other = np.nonzero(kilometres <= radius)
-        found.append((one + start, other, kilometres[one, other]))
+        found.append((rows[one], band[other], kilometres[one, other]))
     empty = np.zeros(0, dtype=np.intp)
     parts = zip(*found, strict=True) if found else [(empty,), (empty,), (np.zeros(0),)]
-    return Pairs(*(np.concatenate(part) for part in parts))
+    one, other, kilometres = (np.concatenate(part) for part in parts)
+    order = np.lexsort((other, one))
+    return Pairs(one[order], other[order], kilometres[order])
 
 
 def _components(count: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 7
+VERSION = 8
 
 
 def open_extract(
@@ -53,6 +53,7 @@ def open_extract(
     engine.bind({name: own[name] for name in ("region_places", "theme_topics")})
     for name, expression in (
         ("study_parties", study_parties(lens)),
+        ("study_reach", study_reach(lens)),
         ("study_links", study_links(lens)),
         ("study_works", study_works()),
     ):
@@ -84,26 +85,41 @@ def extract_id(
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def study_links(lens: Lens) -> "ir.Table":
-    """Links of works with at least one link (weak ones too) in a region of the study."""
+def study_reach(lens: Lens) -> "ir.Table":
+    """How many regions of the study each work touches, weak links too. Found first: all else is of these works only."""
     links, regions = unbound("links"), unbound("region_places")
-    place = links.organisation_place_id if lens is Lens.ORGANISATION else links.place_id
-    placed = links.mutate(place=place).left_join(regions, [("place", "place_id")])
+    placed = _with_place(links.filter(links.score >= WEAK), lens)
+    inside = placed.inner_join(regions, [("place", "place_id")])
+    return inside.group_by("work_id").agg(reach=inside.region.nunique().cast("int32")).order_by("work_id")
+
+
+def _with_place(links: "ir.Table", lens: Lens) -> "ir.Table":
+    return links.mutate(place=links.organisation_place_id if lens is Lens.ORGANISATION else links.place_id)
+
+
+def study_links(lens: Lens) -> "ir.Table":
+    """Links of works with at least one link (weak ones too) in a region of the study.
+
+    Those of works that touch most regions come first: what a pair has in common is a small part of the file.
+    """
+    reached, regions = unbound("study_reach"), unbound("region_places")
+    links = _with_place(unbound("links"), lens).inner_join(reached, "work_id")
+    placed = links.left_join(regions, [("place", "place_id")])
     region = ibis.cases(
         (placed.region.notnull(), placed.region),
         (placed.place == UNKNOWN, ibis.literal(UNKNOWN)),
         else_=ibis.literal(ELSEWHERE),
     )
     every = _described(placed.mutate(region=region))
-    inside = every.filter(~every.region.isin([ELSEWHERE, UNKNOWN]), every.score >= WEAK).select("work_id").distinct()
-    return every.semi_join(inside, "work_id").order_by(
-        "work_id", "author_position", "person_id", "organisation_id", "region", "weight"
+    return every.order_by(
+        ibis.desc("reach"), "work_id", "author_position", "person_id", "organisation_id", "region", "weight"
     )
 
 
 def _described(links: "ir.Table") -> "ir.Table":
     """Adds what the organisation, the place and the authorship of a link say."""
-    organisations, places, authors = unbound("organisations"), unbound("places"), unbound("authorships")
+    organisations, places = unbound("organisations"), unbound("places")
+    authors = unbound("authorships").semi_join(unbound("study_reach"), "work_id")
     known = organisations.select(
         organisation_key="organisation_id",
         family=ibis.ifelse(organisations.parent_id == "", organisations.organisation_id, organisations.parent_id),
@@ -122,7 +138,7 @@ def _described(links: "ir.Table") -> "ir.Table":
         .left_join(leads, [("work_id", "lead_work"), ("author_position", "lead_position")])
     )
     return joined.select(
-        "work_id", *PEOPLE, "author_position", "organisation_id", "region", "score", "weight",
+        "work_id", "reach", *PEOPLE, "author_position", "organisation_id", "region", "score", "weight",
         is_lead=ibis.coalesce(joined.is_lead, ibis.literal(False)),
         family_id=ibis.coalesce(joined.family, joined.organisation_id),
         is_company=ibis.coalesce(joined.is_company, ibis.literal(False)),
@@ -134,15 +150,15 @@ def study_works() -> "ir.Table":
     """The works of those links with the theme of their primary topic: by topic, else subfield, else field. Where a
     work has none of these, the theme that its words say.
     """
-    works, links, doubles = unbound("works"), unbound("study_links"), unbound("doubles")
-    inside = works.semi_join(links, "work_id")
+    doubles = unbound("doubles")
+    inside = unbound("works").inner_join(unbound("study_reach"), "work_id")
     for column in ("topic_id", "subfield_id", "field_id"):
         topics = unbound("theme_topics").rename({f"theme_{column}": "theme", f"key_{column}": "topic"})
         inside = inside.left_join(topics, [(column, f"key_{column}")]).drop(f"key_{column}")
     repeated = doubles.select(double_id="work_id")
     joined = inside.left_join(repeated, [("work_id", "double_id")]).left_join(_told_themes(), [("work_id", "told_id")])
     return joined.select(
-        "work_id", "year", "type",
+        "work_id", "reach", "year", "type",
         theme=ibis.coalesce(
             joined.theme_topic_id, joined.theme_subfield_id, joined.theme_field_id, joined.told_theme,
             ibis.literal(OTHER_THEME),
@@ -156,7 +172,7 @@ def study_works() -> "ir.Table":
         is_merged=joined.work_id.startswith(MERGED),
         is_aligned=joined.is_aligned,
         author_count=joined.author_count,
-    ).order_by("work_id")  # fmt: skip
+    ).order_by(ibis.desc("reach"), "work_id")  # fmt: skip
 
 
 def _told_themes() -> "ir.Table":

@@ -61,7 +61,8 @@ class Counted:
     """An indicator that counts records or units. `contributions` may depend on the study's counting and lens.
 
     One that rests on a baseline of citations names the works that it sets against it (work_id): `scored_works`.
-    `staged`: what a work adds depends on which other works are counted.
+    `staged`: what a work adds depends on which other works are counted. `is_joint`: every record is a joint work, so
+    that what they say is read of those alone; of one that sums, a record has one row in a cell.
     """
 
     card: Card
@@ -71,6 +72,7 @@ class Counted:
     headline: bool = False
     scored_works: "Callable[[Tables, Study], ir.Table] | None" = None
     staged: Staged | None = None
+    is_joint: bool = False
 
     @property
     def key(self) -> str:

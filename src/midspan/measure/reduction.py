@@ -25,7 +25,7 @@ KEPT = 2_048
 def contributions(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
     """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight."""
     tables = Tables(linkage, is_matrix="region_pair" in by)
-    rows = broken_down(indicator.contributions(tables, study), tables, study, by, indicator.card.records)
+    rows = broken_down(indicator.contributions(tables, study), tables, study, by, indicator)
     return step("contributions", rows)
 
 
@@ -36,7 +36,8 @@ def reduced(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Link
     value = rows.weight.sum() if indicator.reducer is Reducer.TOTAL else rows.unit_id.nunique()
     sums = {"value": value.cast(WEIGHT)}
     if linkage == AS_COUNTED:
-        sums["records"] = rows.record_id.nunique()
+        is_once = indicator.is_joint and indicator.reducer is Reducer.TOTAL
+        sums["records"] = rows.count() if is_once else rows.record_id.nunique()
     return rows.group_by(list(by)).agg(**sums).order_by(list(by)) if by else rows.agg(**sums)
 
 

@@ -83,19 +83,42 @@ class Tables:
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def links(self, study: Study) -> "ir.Table":
         """Links of those works to the regions of the study that count at this linkage."""
-        links = self._any_link(study)
-        return step("links", links.filter(links.region.isin(study.regions), links.score >= self.linkage.score))
+        links = self._inside_link(study)
+        return step("links", links.filter(links.score >= self.linkage.score))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def every_link(self, study: Study) -> "ir.Table":
         """All links of works that have one to the study's regions at this linkage: elsewhere and to the unknown too."""
-        links = self._any_link(study)
+        links = unbound("study_links")
         counted = links.filter((links.score >= self.linkage.score) | (links.region == UNKNOWN))
         return step("every_link", counted.semi_join(self.links(study), "work_id"))
 
-    def _any_link(self, study: Study) -> "ir.Table":
-        """All links of those works, whatever their score: what every linkage begins with."""
-        return step("any_link", unbound("study_links").semi_join(self.works(study), "work_id"))
+    def _inside_link(self, study: Study) -> "ir.Table":
+        """Links of those works to the regions, whatever their score: what every linkage begins with."""
+        links = unbound("study_links")
+        inside = links.filter(links.region.isin(study.regions))
+        return step("inside_link", inside.semi_join(self.works(study), "work_id"))
+
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
+    def shared_works(self, study: Study, least: int | None = None) -> "ir.Table":
+        """Works that touch at least so many regions of the study, by weak links too; as many as a joint work must.
+
+        Joint works of every linkage are among them: they are a small part of a study's works, and read alone.
+        """
+        works = self.works(study)
+        return step("shared_works", works.filter(works.reach >= (least or self._regions_of_joint(study))))
+
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
+    def shared_links(self, study: Study, least: int | None = None) -> "ir.Table":
+        """Links of those works to the regions of the study that count at this linkage."""
+        links, least = unbound("study_links"), least or self._regions_of_joint(study)
+        counted = links.filter(
+            links.reach >= least, links.region.isin(study.regions), links.score >= self.linkage.score
+        )
+        return step("shared_links", counted.semi_join(self.shared_works(study, least), "work_id"))
+
+    def _regions_of_joint(self, study: Study) -> int:
+        return min(2, len(study.regions)) if self.is_matrix else len(study.regions)
 
     def units(self, study: Study) -> "ir.Table":
         """(work_id, unit): the regions of the study on a work, and the countries or regions outside them."""
@@ -106,8 +129,10 @@ class Tables:
 
     def leads(self, study: Study) -> "ir.Table":
         """(work_id, region, weight): where the lead of joint works is, as shares of each; unknown and elsewhere too."""
-        links = self.every_link(study)
-        led = links.filter(links.is_lead).semi_join(self.joint(study), "work_id")
+        links = unbound("study_links")
+        counted = (links.score >= self.linkage.score) | (links.region == UNKNOWN)
+        leading = links.filter(links.reach >= self._regions_of_joint(study), links.is_lead, counted)
+        led = leading.semi_join(self.joint(study), "work_id")
         parts = led.group_by("work_id", "region").agg(part=led.weight.sum().cast(WEIGHT))
         whole = parts.part.sum().over(ibis.window(group_by="work_id"))
         # A quotient of two doubles is the same on every engine; a decimal's scale is not.
@@ -117,9 +142,7 @@ class Tables:
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def region_weights(self, study: Study) -> "ir.Table":
         """(work_id, region, weight): what share of a work's weight 1 each region has."""
-        links = self.links(study)
-        weights = links.group_by("work_id", "region").agg(weight=links.weight.sum().cast(WEIGHT))
-        return step("region_weights", weights)
+        return step("region_weights", _by_region(self.links(study)))
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def joint(self, study: Study) -> "ir.Table":
@@ -131,11 +154,11 @@ class Tables:
             pairs = self.joint_pairs(study)
             both = (pairs.weight + pairs.other_weight).cast(WEIGHT)
             return step("joint", pairs.select("work_id", "region_pair", weight=both))
-        weights = self.region_weights(study)
+        weights = _by_region(self.shared_links(study))
         summed = weights.group_by("work_id").agg(weight=weights.weight.sum().cast(WEIGHT), regions=weights.count())
         joint = summed.filter(summed.regions == len(study.regions)).drop("regions")
         if not study.self_joint:
-            families = self._families(study)
+            families = _families(self.shared_links(study))
             alike = families.group_by("work_id").agg(
                 is_one=(families.family.min() == families.other_family.max()) & families.is_known.all()
             )
@@ -148,13 +171,14 @@ class Tables:
 
         `region` is the first of the two by key; a pair is written `a|b`.
         """
-        weights = self.region_weights(study)
+        links = self.shared_links(study, min(2, len(study.regions)))
+        weights = _by_region(links)
         both = weights.inner_join(
             weights.rename(other_work="work_id", other="region", other_weight="weight"), [("work_id", "other_work")]
         )
         both = both.filter(both.region < both.other).drop("other_work")
         if not study.self_joint:
-            families = self._families(study)
+            families = _families(links)
             pairs = families.rename(other="region", other_first="family", other_last="other_family", also="is_known")
             same = families.inner_join(pairs, "work_id")
             same = same.filter(
@@ -165,13 +189,6 @@ class Tables:
         pair = (both.region + "|" + both.other).name("region_pair")
         return step("joint_pairs", both.select("work_id", pair, "region", "other", "weight", "other_weight"))
 
-    def _families(self, study: Study) -> "ir.Table":
-        """(work_id, region, family, other_family, is_known): first and last family of a region's organisations."""
-        links = self.links(study)
-        return links.group_by("work_id", "region").agg(
-            family=links.family_id.min(), other_family=links.family_id.max(), is_known=links.family_id.notnull().all()
-        )
-
     def people(self, links: "ir.Table") -> "ir.Table":
         """(work_id, region, unit_id): the authors behind links; not aligned works have none."""
         return (
@@ -180,14 +197,22 @@ class Tables:
             .distinct()
         )
 
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def joint_people(self, study: Study) -> "ir.Table":
         """(work_id, region, unit_id): the authors in the study's regions of joint works; in a matrix by pair too."""
-        people = self.people(self.links(study))
+        people = self.people(self.shared_links(study))
         if not self.is_matrix:
-            return people.semi_join(self.joint(study), "work_id")
+            return step("joint_people", people.semi_join(self.joint(study), "work_id"))
         pairs = self.joint_pairs(study).select("work_id", "region_pair", "region", "other")
         sides = pairs.drop("other").union(pairs.drop("region").rename(region="other"))
-        return people.inner_join(sides, ["work_id", "region"])
+        return step("joint_people", people.inner_join(sides, ["work_id", "region"]))
+
+    @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
+    def joint_shares(self, study: Study) -> "ir.Table":
+        """(work_id, region, organisation_id, share) of the known organisations in the study's regions of those works
+        that joint ones are among.
+        """
+        return step("joint_shares", shares_of(self.shared_links(study)))
 
     def contracts(self, study: Study) -> "ir.Table":
         """Contracts of the period with a party in every region of the study."""
@@ -283,6 +308,24 @@ class Tables:
         if study.language is not None:
             chosen = chosen & (works.language == study.language)
         return chosen
+
+
+def shares_of(links: "ir.Table") -> "ir.Table":
+    """(work_id, region, organisation_id, share) of the known organisations of links."""
+    known = links.filter(links.organisation_id.notnull())
+    return known.group_by(["work_id", "region", "organisation_id"]).agg(share=known.weight.sum().cast(WEIGHT))
+
+
+def _by_region(links: "ir.Table") -> "ir.Table":
+    """(work_id, region, weight)."""
+    return links.group_by("work_id", "region").agg(weight=links.weight.sum().cast(WEIGHT))
+
+
+def _families(links: "ir.Table") -> "ir.Table":
+    """(work_id, region, family, other_family, is_known): first and last family of a region's organisations."""
+    return links.group_by("work_id", "region").agg(
+        family=links.family_id.min(), other_family=links.family_id.max(), is_known=links.family_id.notnull().all()
+    )
 
 
 def baseline_clusters() -> "ir.Table":

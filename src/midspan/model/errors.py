@@ -7,7 +7,9 @@ MidspanError
 ├── CorpusError     a corpus or its store on disk
 ├── EngineError     DuckDB or Spark
 ├── JudgementError  a judgement that can't be recorded, or what it is about
+├── ListingError    an offer, a request or an entry of a directory that can't be recorded or found
 ├── ClaimError      a published figure that can't be read, audited or compared
+├── PlanError       an event, a wish or a plan of meetings
 └── FigureError     an indicator that can't be computed for a study
 
 The text says the fact (the value in quotes), the place (file:row or record) and the next step.
@@ -64,8 +66,16 @@ class JudgementError(MidspanError):
     """A judgement names something that is not there, or can't be recorded as it stands."""
 
 
+class ListingError(MidspanError):
+    """A listing names something that is not there, or can't be recorded as it stands."""
+
+
 class ClaimError(MidspanError):
     """A published figure can't be read, audited or compared."""
+
+
+class PlanError(MidspanError):
+    """An event, a wish to meet or a plan names what is not there, or can't be as it stands."""
 
 
 class FigureError(MidspanError):

@@ -151,7 +151,8 @@ def _add_grant(
     seen[record["id"]] = row
     project_id = f"grant:{record['id']}"
     batch.add(
-        "projects", project_id, batch.source, batch.snapshot, place, record["title"], None, record.get("funder"),
+        "projects", project_id, batch.source, batch.snapshot, place, record["title"], None,
+        record.get("funder") or None,
         record.get("programme"), started, ended, year, started or date(year, 7, 1), amount,
         currency if amount is not None else None, record.get("theme"),
     )  # fmt: skip

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "spark")
 GroupFunction = Callable[[pa.Table], pa.Table]
-_GROUP_ROWS = 50_000
-"""Rows read at a time."""
+_GROUP_ROWS, _A_GROUP = 50_000, 122_880
+"""Rows read at a time; rows in a group of a Parquet file: of sorted rows only some groups are read."""
 _HELD_STEPS, _HELD_ROWS = 32, 5_000_000
 """How many steps are held, and how many rows each may have."""
 _HELD_NAMES = (
-    "works_", "any_link_", "every_link_", "region_weights_", "joint_", "joint_pairs_", "leads_", "members_",
-    "at_clusters_",
+    "works_", "shared_works_", "shared_links_", "inside_link_", "every_link_", "region_weights_", "joint_", "leads_",
+    "members_", "at_clusters_",
 )  # fmt: skip
 """Steps of measure/ that many figures of a study rest on, or one at every linkage."""
 
@@ -189,7 +189,7 @@ class DuckDB:
             self._making.add(name)
         rows = -1
         try:
-            rows = self._make(name, "" if most is None else f" LIMIT {most + 1}")
+            rows = self._make(name)
         finally:
             with self._turn:
                 self._making.remove(name)
@@ -201,10 +201,13 @@ class DuckDB:
                     self._too_large.add(name)
         return name in self._held
 
-    def _make(self, name: str, most: str = "") -> int:
-        """Creates the table of a step, and returns how many rows it has."""
+    def _make(self, name: str) -> int:
+        """Creates the table of a step, and returns how many rows it has.
+
+        All of them: with a LIMIT, DuckDB 2.0 may wait for itself for ever where a step is joined to itself.
+        """
         with self._using(_STEPS[name]) as sql:
-            ((rows,),) = self._connection.cursor().execute(f'CREATE TABLE "{name}" AS {sql}{most}').fetchall()
+            ((rows,),) = self._connection.cursor().execute(f'CREATE TABLE "{name}" AS {sql}').fetchall()
         return int(rows)
 
     @contextmanager
@@ -241,8 +244,11 @@ class DuckDB:
             return found
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
-        """Writes through Arrow so that both engines leave the same types."""
-        write_table(self.arrow(expression), path, schema)
+        """Writes through Arrow, some rows at a time, so that both engines leave the same types."""
+        with _engine_said(self), replacing(path) as at, pq.ParquetWriter(at, schema, compression="zstd") as writer:
+            for batch in self._connection.cursor().sql(sql_of(expression)).to_arrow_reader(_A_GROUP):
+                part = pa.Table.from_batches([batch]).select(schema.names)
+                writer.write_table(part.cast(schema), row_group_size=_A_GROUP)
 
     def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
         """Streams the rows in the key's order, so that only one group is held at a time."""
@@ -251,7 +257,7 @@ class DuckDB:
             made = [function(group).select(schema.names).cast(schema) for group in _groups(ordered, key)]
         return pa.concat_tables([schema.empty_table(), *made])
 
-    def copy(self, sql: str, path: Path, *, group: int = 122_880) -> None:
+    def copy(self, sql: str, path: Path, *, group: int = _A_GROUP) -> None:
         """Writes the rows of a query straight to Parquet, `group` rows a group: for tables larger than memory."""
         with replacing(path) as partial, _engine_said(self):
             self._connection.cursor().execute(

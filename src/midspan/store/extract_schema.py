@@ -6,11 +6,18 @@ from midspan.store.schema import WEIGHT, Column, Table
 
 _text, _int, _flag, _score = pa.string(), pa.int32(), pa.bool_(), pa.float64()
 
+_REACH = Column("reach", _int, "How many of the study's regions the work has a link to, weak ones too.")
+STUDY_REACH = Table(
+    "study_reach",
+    "One work that touches a region of the study.",
+    (Column("work_id", _text, "The work."), _REACH),
+)
 STUDY_WORKS = Table(
     "study_works",
     "One work that touches a region of the study.",
     (
         Column("work_id", _text, "The work."),
+        _REACH,
         Column("year", _int, "Its year."),
         Column("type", _text, "Its type."),
         Column("field_id", _text, "OpenAlex field; null where unknown."),
@@ -30,6 +37,7 @@ STUDY_LINKS = Table(
     "One link of such a work, by region.",
     (
         Column("work_id", _text, "The work."),
+        _REACH,
         Column("person_id", _text, "The author as a person; null where not aligned."),
         Column("person_id_low", _text, "The same, with the fewest persons."),
         Column("person_id_high", _text, "The same, with the most persons."),
@@ -90,8 +98,10 @@ THEME_TOPICS = Table(
 )
 EXTRACT = {
     t.name: t
-    for t in (STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, STUDY_PARTS, REGION_PLACES, THEME_TOPICS)
-}
+    for t in (
+        STUDY_REACH, STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, STUDY_PARTS, REGION_PLACES, THEME_TOPICS,
+    )
+}  # fmt: skip
 
 BASELINE = Table(
     "baseline",

@@ -42,7 +42,7 @@ KINDS = {
     "projects": RecordKind(
         "projects",
         "project_id",
-        ("year", "theme", "programme"),
+        ("year", "theme", "programme", "funder"),
         parties="project_partners",
         venue="programme",
         next_step="take a snapshot of CORDIS or of a table of grants and build again (docs/projects-and-patents.md)",

@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from midspan.model.errors import JudgementError
 from midspan.model.judgement import Answer, Judgement, JudgementKind
@@ -19,6 +19,7 @@ except ImportError:  # Windows: one append of one line is whole there too
     fcntl = None  # type: ignore[assignment]
 
 NAME = "ledger.jsonl"
+Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,12 @@ class Ledger:
 
     def add(self, judgement: Judgement) -> Judgement:
         """Writes one judgement to the disk, whole or not at all as far as readers see, and returns it."""
-        line = json.dumps({"id": judgement.judgement_id, **asdict(judgement)}, ensure_ascii=False, sort_keys=True)
-        data = line.encode("utf-8", "surrogatepass") + b"\n"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with full_disk_said(self.path), self.path.open("ab", buffering=0) as file, _locked(file.fileno()):
-            # What a killed writer left without its end keeps a line of its own, so it can't spoil this one.
-            _write_whole(file.fileno(), data if _ends_a_line(self.path) else b"\n" + data)
-            os.fsync(file.fileno())
+        append_lines(self.path, [{"id": judgement.judgement_id, **asdict(judgement)}])
         return judgement
 
     def read(self) -> tuple[list[Judgement], list[Damage]]:
         """Every judgement ever recorded, in the order of the file, and the lines that can't be read."""
-        if not self.path.exists():
-            return [], []
-        judgements: list[Judgement] = []
-        damages: list[Damage] = []
-        for number, line in enumerate(self.path.read_bytes().split(b"\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                judgements.append(_judgement(json.loads(line.decode("utf-8", "surrogatepass"))))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                damages.append(Damage(number, f"not a judgement: {error or type(error).__name__}"))
-        return judgements, damages
+        return read_lines(self.path, _judgement, "a judgement")
 
     def named(self, judgement_id: str) -> Judgement:
         """The judgement of an id, which may be shortened; an unknown one is an error."""
@@ -73,6 +57,31 @@ class Ledger:
                 next_step="list them with midspan resolve --judgements",
             )
         return next(iter(found.values()))
+
+
+def append_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
+    """Adds lines of JSON to a ledger, on the disk before this returns, and not between another writer's."""
+    texts = [json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines]
+    data = "".join(texts).encode("utf-8", "surrogatepass")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with full_disk_said(path), path.open("ab", buffering=0) as file, locked(file.fileno()):
+        # What a killed writer left without its end keeps a line of its own, so it can't spoil this one.
+        _write_whole(file.fileno(), data if _ends_a_line(path) else b"\n" + data)
+        os.fsync(file.fileno())
+
+
+def read_lines(path: Path, read: Callable[[dict[str, Any]], Line], name: str) -> tuple[list[Line], list[Damage]]:
+    """Every line of a ledger in the order of the file, and those that `read` can't read. No file, no lines."""
+    lines: list[Line] = []
+    damages: list[Damage] = []
+    for number, line in enumerate(path.read_bytes().split(b"\n") if path.exists() else (), 1):
+        if not line.strip():
+            continue
+        try:
+            lines.append(read(json.loads(line.decode("utf-8", "surrogatepass"))))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            damages.append(Damage(number, f"not {name}: {error or type(error).__name__}"))
+    return lines, damages
 
 
 def now() -> str:
@@ -117,7 +126,7 @@ def _write_whole(descriptor: int, data: bytes) -> None:
 
 
 @contextmanager
-def _locked(descriptor: int) -> Iterator[None]:
+def locked(descriptor: int) -> Iterator[None]:
     """One writer at a time; a lock dies with its process."""
     if fcntl is None:
         yield

@@ -53,6 +53,11 @@ class Address:
         """The cell key of two organisations, in the order of the study's regions."""
         return f"{id_b}|{id_a}" if self.is_swapped else f"{id_a}|{id_b}"
 
+    def in_readers_order(self, pair_key: str) -> tuple[str, str]:
+        """The two organisations of a cell key, that of the reader's first region first."""
+        first, _, second = pair_key.partition("|")
+        return (second, first) if self.is_swapped else (first, second)
+
     def url(self, page: str, /, **more: object) -> str:
         """The URL of a page of this pair; None in `more` takes a parameter away."""
         base = f"/{self.language}/{quote(self.a)}/{quote(self.b)}/{page}"

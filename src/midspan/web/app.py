@@ -13,7 +13,9 @@ from midspan.model.errors import MidspanError, StudyError
 from midspan.web.drawings import map_twin, network_twin
 from midspan.web.failure import failure, lost, our_bug
 from midspan.web.kept import KeptPages
+from midspan.web.listing_deeds import DEEDS_OF_LISTINGS
 from midspan.web.openapi import described
+from midspan.web.pages.offers import offers_twin
 from midspan.web.person import person_of
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
@@ -32,7 +34,7 @@ from midspan.web.source import Book
 from midspan.web.team.door import Door, add_door
 from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
-from midspan.web.writing import Writing, add_writing
+from midspan.web.writing import DEEDS, Writing, add_writing
 
 METHODS = ["GET", "HEAD"]
 LIVE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
@@ -58,11 +60,12 @@ def create_app(book: Book, writing: Writing | None = None, door: Door | None = N
     _add(app, book, "/{lang}/{a}/{b}/compare.{form}", "compare", comparison_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/map.{form}", "map", map_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/network.{form}", "network", network_twin, in_schema=True)
+    _add(app, book, "/{lang}/{a}/{b}/offers.csv", "offers", offers_twin, in_schema=False, is_live=True)
     for page in pages():
         draw = _as_html(page.render, writing if page.is_live else None)
         _add(app, book, page.path, f"page_{page.key}", draw, in_schema=False, is_live=page.is_live)
     if writing is not None:
-        add_writing(app, writing)
+        add_writing(app, writing, (*DEEDS, *DEEDS_OF_LISTINGS))
     if door is not None:
         add_door(app, book, door)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)

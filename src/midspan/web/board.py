@@ -1,4 +1,4 @@
-"""A board: a page of a pair that is nothing but figures, declared in a few lines.
+"""A board: a page of a pair that is nothing but figures, declared in a few lines. What the corpus lacks is listed last.
 
     PAGE = board("trends", place=2, values=("cagr",), figures=(Wanted("joint_works", "year"),))
 
@@ -8,8 +8,9 @@ Its words are `page.<key>`, `<key>.title` and `<key>.lede`.
 from collections.abc import Callable, Mapping, Sequence
 
 from midspan.web.address import read_address
-from midspan.web.blocks.measured import Wanted, measured
+from midspan.web.blocks.measured import Measured, Wanted, measured
 from midspan.web.blocks.studied import Studied
+from midspan.web.blocks.values import Value
 from midspan.web.blocks.values import values as table_of
 from midspan.web.paper import write
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
@@ -29,7 +30,10 @@ def board(
     def render(visit: Visit) -> str:
         address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
         studied = Studied(visit, address)
-        cards = [measured(studied, wanted) for wanted in figures]
+        cards = [card for wanted in figures if (card := measured(studied, wanted)) is not None]
+        said = table_of(studied, values)
+        shown: list[Value | Measured] = [*said, *cards]
+        lacking = {one.title: one for one in shown if one.missing}
         title = visit.t(f"{key}.title", names=visit.pair_names(address))
         return write(
             visit,
@@ -40,8 +44,9 @@ def board(
             kicker=visit.heading(address),
             heading=title,
             lede=visit.t(f"{key}.lede"),
-            values=table_of(studied, values),
-            cards=[card for card in cards if card is not None],
+            values=[one for one in said if not one.missing],
+            cards=[card for card in cards if not card.missing],
+            lacking=list(lacking.values()),
             **more(studied),
         )
 

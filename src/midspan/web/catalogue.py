@@ -14,10 +14,12 @@ from polib import POEntry, POFile, pofile
 from midspan.locale import ENGLISH, PAGES, catalogue, languages
 from midspan.store.files import replacing
 from midspan.web import (
+    words_breakdowns_en,
     words_en,
     words_figures_en,
     words_islands_en,
     words_maps_en,
+    words_offers_en,
     words_pages_en,
     words_report_en,
     words_team_en,
@@ -25,7 +27,9 @@ from midspan.web import (
 from midspan.web.elsewhere_en import OTHERS
 
 WORDS = (
-    words_en, words_figures_en, words_islands_en, words_maps_en, words_pages_en, words_report_en, words_team_en,
+    words_breakdowns_en, words_en, words_figures_en, words_islands_en, words_maps_en, words_offers_en,
+    words_pages_en, words_report_en,
+    words_team_en,
 )  # fmt: skip
 WAS = "The English text has changed; the translation was: "
 HEADING = re.compile(r"    # (.+)")

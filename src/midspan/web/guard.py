@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from midspan.web.person import READER, Person, let_in
+from midspan.web.person import STRANGER, Person, let_in
 
 WRITES = 60
 """Forms that one address may send in a minute."""
@@ -91,7 +91,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, send)
             return
-        await self._app(let_in(scope, person or READER), receive, send)
+        await self._app(let_in(scope, person or STRANGER), receive, send)
 
     def _refusal(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")

@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from midspan.locale import languages
 from midspan.model.switches import SWITCHES, Switch
 from midspan.web.address import NO_THEME
-from midspan.web.blocks.facets import WHERE
+from midspan.web.blocks.facets import NARROWED, WHERE
 from midspan.web.source import Book
 
 FORMS = {
-    "figure": ("json", "csv", "svg", "xlsx"), "records": ("json", "csv"), "multiverse": ("json", "csv"),
+    "figure": ("json", "csv", "svg", "xlsx"), "records": ("json", "csv", "xlsx"),
+    "multiverse": ("json", "csv", "svg"), "claims": ("json", "csv"), "compare": ("json", "csv"),
+    "map": ("json", "csv", "svg", "xlsx"), "network": ("json", "csv", "svg", "xlsx"),
     "report": ("html", "pdf", "docx", "xlsx"),
 }  # fmt: skip
-"""The forms of each twin; of others JSON alone."""
+"""The forms of each twin."""
 OWN = {
-    "figure": ("by",), "records": ("figure", *WHERE), "multiverse": ("figure",), "claims": (),
+    "figure": ("by", *NARROWED), "records": ("figure", *WHERE), "multiverse": ("figure",), "claims": (),
     "compare": ("figure", "against"),
 }  # fmt: skip
 """The parameters of each twin beside those of a study."""
@@ -31,7 +33,7 @@ SAID = {
 def described(book: Book, twin: str) -> dict[str, object]:
     """The parameters of a twin of a figure or a list, as OpenAPI describes them."""
     regions = sorted(book.regions)
-    inside = {"lang": languages(), "a": regions, "b": regions, "form": FORMS.get(twin, ("json",))}
+    inside = {"lang": languages(), "a": regions, "b": regions, "form": FORMS[twin]}
     if twin == "figure":
         inside["key"] = sorted(book.cards)
     known: dict[str, Sequence[str]] = {

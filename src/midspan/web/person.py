@@ -24,6 +24,8 @@ class Person:
     role: Role = Role.READER
     name: str = ""
     session: str = ""
+    is_stranger: bool = False
+    """Before a door: sees the sign-in page, and nothing of the corpus."""
 
     @property
     def may_write(self) -> bool:
@@ -33,10 +35,13 @@ class Person:
     @property
     def kind(self) -> str:
         """Persons of one kind see the same pages, but for those that are never kept."""
+        if self.is_stranger:
+            return "stranger"
         return f"{self.role}{' signed in' if self.name else ''}"
 
 
 READER = Person()
+STRANGER = Person(is_stranger=True)
 
 
 def person_of(scope: Scope) -> Person:

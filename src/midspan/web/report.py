@@ -151,11 +151,10 @@ def _matrix(studied: Studied, works: Figure) -> Iterator[Section]:
     every = studied.visit.t("matrix.all")
     rows = (*((row.name, *(cell.text for cell in row.cells), row.total) for row in card.rows),
             (every, *card.totals, card.total))  # fmt: skip
-    none = (0,) * (len(card.columns) + 2)
+    heads = ("", *(name for name, _ in card.columns), every)
+    none = (0,) * len(heads)
     steps = (*((0, *(cell.step for cell in row.cells), 0) for row in card.rows), none)
-    yield Section(
-        card.title, card.subtitle, (Grid(card.caption, ("", *card.columns, every), rows, steps),), is_new_page=True
-    )
+    yield Section(card.title, card.subtitle, (Grid(card.caption, heads, rows, steps),), is_new_page=True)
 
 
 def _rates(studied: Studied) -> Iterator[Section]:

@@ -1,8 +1,13 @@
 """The addresses that are not pages: files, the choice of a pair, and the twins of figures and lists."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from starlette.responses import RedirectResponse, Response
 
+from midspan.export.claim_csv import claims_csv
 from midspan.export.claim_text import claim_to_dict
+from midspan.export.comparison_csv import comparison_csv
 from midspan.export.comparison_text import comparison_to_dict
 from midspan.export.figure_json import figure_json
 from midspan.export.multiverse_json import multiverse_csv, multiverse_to_dict
@@ -13,6 +18,7 @@ from midspan.model.figure import Figure
 from midspan.model.study import Period
 from midspan.web.address import STUDY_PARAMETERS, Address, read_address, refuse_unknown
 from midspan.web.assets import assets
+from midspan.web.blocks.facets import NARROWED
 from midspan.web.pages.claims import read_claims
 from midspan.web.pages.compare import read_comparison
 from midspan.web.pages.multiverse import read_multiverse
@@ -20,7 +26,7 @@ from midspan.web.pages.records import read_card, read_list
 from midspan.web.report_files import figure_xlsx, report_bytes
 from midspan.web.security import DRAWING_POLICY
 from midspan.web.source import Book
-from midspan.web.twins import as_json, figure_svg, records_csv, records_json, records_xlsx
+from midspan.web.twins import as_json, figure_svg, multiverse_svg, records_csv, records_json, records_xlsx
 from midspan.web.visit import Visit
 from midspan.web.words import NotHere
 
@@ -68,7 +74,7 @@ def chosen_pair(visit: Visit) -> Response:
 def figure_twin(visit: Visit) -> Response:
     """A figure as JSON, CSV, SVG or XLSX: the same numbers as the pages."""
     parts, query = visit.parts, visit.query
-    address = read_address(visit.book, visit.language, parts["a"], parts["b"], query, ("by",))
+    address = read_address(visit.book, visit.language, parts["a"], parts["b"], query, ("by", *NARROWED))
     form = _form(parts["form"], FORMS)
     card = read_card(visit.book, parts["key"])
     by = tuple(part for part in query.get("by", "").split(",") if part)
@@ -79,7 +85,21 @@ def figure_twin(visit: Visit) -> Response:
             )
     if len(set(by)) < len(by):
         raise FigureError(f'"{query["by"]}" names a dimension twice', next_step="name each once")
-    return figure_as(visit, visit.book.figure(card.key, address.study, by), address, form)
+    figure = narrowed(visit.book.figure(card.key, address.study, by), query)
+    return figure_as(visit, figure, address, form)
+
+
+def narrowed(figure: Figure, query: Mapping[str, str]) -> Figure:
+    """Only the cells that the address names: `by=year,organisation&organisation=ror:00t33hh48`."""
+    where = {name: query[name] for name in NARROWED if query.get(name)}
+    for name, value in where.items():
+        if name not in figure.by:
+            raise FigureError(f'the figure is not broken down by "{name}"', next_step=f"add {name} to by=")
+        at = figure.by.index(name)
+        figure = replace(figure, cells=tuple(cell for cell in figure.cells if cell.key[at] == value))
+        if not figure.cells:
+            raise NotHere(f'the figure has no cell "{value}" of {name}', next_step=f"leave out {name}=")
+    return figure
 
 
 def figure_as(visit: Visit, figure: Figure, address: Address, form: str) -> Response:
@@ -127,27 +147,35 @@ def records_twin(visit: Visit) -> Response:
 
 
 def multiverse_twin(visit: Visit) -> Response:
-    """A figure under every combination of choices as JSON or CSV."""
-    form = _form(visit.parts["form"], ("json", "csv"))
+    """A figure under every combination of choices as JSON or CSV; its curve as SVG."""
+    form = _form(visit.parts["form"], ("json", "csv", "svg"))
     address, card = read_multiverse(visit)
     found = visit.book.multiverses(card.key, address.study)
+    if form == "svg":
+        headers = {"content-security-policy": DRAWING_POLICY}
+        return Response(multiverse_svg(visit, found[0], address), media_type=FORMS[form], headers=headers)
     body = multiverse_csv(found) if form == "csv" else as_json([multiverse_to_dict(one) for one in found])
     name = "-".join((card.key, "choices", *address.study.regions, str(address.period)))
     return Response(body, media_type=FORMS[form], headers=_named(name, form))
 
 
 def claims_twin(visit: Visit) -> Response:
-    """The claims about a pair, with ours beside them, as JSON."""
-    form = _form(visit.parts["form"], ("json",))
-    return Response(as_json([claim_to_dict(one) for one in read_claims(visit)[1]]), media_type=FORMS[form])
+    """The claims about a pair, with ours beside them, as JSON or CSV."""
+    form = _form(visit.parts["form"], ("json", "csv"))
+    address, found = read_claims(visit)
+    is_table = form == "csv"
+    body = claims_csv(found, visit.book.corpus_id) if is_table else as_json([claim_to_dict(one) for one in found])
+    return Response(body, media_type=FORMS[form], headers=_named("-".join(("claims", *address.study.regions)), form))
 
 
 def comparison_twin(visit: Visit) -> Response:
-    """A figure on two sides, with every record that moved it, as JSON."""
-    form = _form(visit.parts["form"], ("json",))
+    """A figure on two sides, with every record that moved it, as JSON or CSV."""
+    form = _form(visit.parts["form"], ("json", "csv"))
     address, card, other = read_comparison(visit)
     found = visit.book.compare(card.key, address.study, other_study=other)
-    return Response(as_json(comparison_to_dict(found)), media_type=FORMS[form])
+    body = comparison_csv(found) if form == "csv" else as_json(comparison_to_dict(found))
+    name = "-".join((card.key, "compared", *address.study.regions, str(address.period)))
+    return Response(body, media_type=FORMS[form], headers=_named(name, form))
 
 
 def _form(text: str, known: "tuple[str, ...] | dict[str, str]") -> str:

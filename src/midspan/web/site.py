@@ -88,6 +88,8 @@ class _Copy:
             return False
         if {name: query.get(name) for name in own} != own:
             return False
+        if page.startswith("figure/") and more - {"by"}:
+            return False  # of one organisation or pair: its page has every value, and there are very many
         if page in tabs_of_pair() - {"records"}:
             return query.get("y") == str(self.address.period) and not more
         return query.get("y") in {str(self.address.period), str(self.years)}

@@ -1,12 +1,14 @@
 """What the pages read from: one open corpus. They know nothing of engines, files or SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from midspan.claiming import ClaimCheck
 from midspan.model.claim import Claim
 from midspan.model.comparison import Comparison
 from midspan.model.figure import Card, Figure
+from midspan.model.listing import Listings
 from midspan.model.multiverse import Multiverse
 from midspan.model.organisation_map import OrganisationMap
 from midspan.model.place import Name, PartPoint, Region, Theme
@@ -68,6 +70,9 @@ class Book(Protocol):
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships; CorpusError where there is none of this id."""
+
+    def listings(self, day: date) -> Listings:
+        """The offers, requests and directories that are open on a day, of the workspace as it is by now."""
 
     def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
         """The values of each cell of a figure under every combination of reasonable choices."""

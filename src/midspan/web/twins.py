@@ -1,4 +1,4 @@
-"""The drawn twin of a figure, and a list of records as JSON and CSV; a figure's own are in export/."""
+"""The drawn twins of a figure and of its choices, and a list of records as files; a figure's own are in export/."""
 
 import json
 from dataclasses import replace
@@ -9,8 +9,11 @@ from midspan.export.table import records_table
 from midspan.export.table_csv import table_csv
 from midspan.export.table_xlsx import workbook
 from midspan.model.figure import Card, Figure
+from midspan.model.multiverse import Multiverse
 from midspan.model.record import Record, RecordPage
 from midspan.web.address import Address
+from midspan.web.blocks.studied import Studied
+from midspan.web.blocks.universe import universe
 from midspan.web.visit import Visit
 
 
@@ -37,9 +40,10 @@ def as_json(facts: object) -> str:
 
 
 def figure_svg(visit: Visit, figure: Figure, address: Address) -> str:
-    """The chart that suits a figure, with its own style."""
+    """The chart that suits a figure, with its own style. What all cells have in common is said above it."""
+    figure, common = _without_common(visit, figure)
     t, card = visit.t, figure.card
-    title = visit.title(card)
+    title = t.joined("list.clause", [visit.title(card), *common])
     heading, counting = visit.heading(address), t(f"counting.{figure.study.counting}")
     partial = visit.book.partial_year
     sheet = Sheet(
@@ -55,6 +59,30 @@ def figure_svg(visit: Visit, figure: Figure, address: Address) -> str:
     return standalone(
         chart_of(replace(figure, card=visit.t.card(card)), sheet, visit.cell_name, partial_year=partial), sheet
     )
+
+
+def multiverse_svg(visit: Visit, multiverse: Multiverse, address: Address) -> str:
+    """The curve of a figure's values under every combination of choices, with its own style."""
+    drawn = universe(Studied(visit, address), multiverse)
+    sheet = Sheet(
+        title=drawn.title,
+        subtitle=visit.heading(address),
+        source=visit.source_line(multiverse.card),
+        label=visit.t.named(drawn.title, visit.heading(address)),
+        interval=visit.t("interval.name"),
+        language=visit.language,
+        numbers=visit.t.numbers,
+    )
+    return standalone(drawn.chart, sheet)
+
+
+def _without_common(visit: Visit, figure: Figure) -> tuple[Figure, list[str]]:
+    """A figure without the dimensions after the first in which all of its cells are the same, and their names."""
+    same = [at for at in range(1, len(figure.by)) if len({cell.key[at] for cell in figure.cells}) == 1]
+    names = [visit.cell_name(figure.by[at], figure.cells[0].key[at]) for at in same]
+    kept = [at for at in range(len(figure.by)) if at not in same]
+    cells = tuple(replace(cell, key=tuple(cell.key[at] for at in kept)) for cell in figure.cells)
+    return replace(figure, by=tuple(figure.by[at] for at in kept), cells=cells), names
 
 
 def record_facts(record: Record) -> dict[str, object]:

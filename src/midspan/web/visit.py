@@ -64,13 +64,15 @@ class Visit:
             return self.theme_name(key)
         if dimension in {"region", "part"}:
             return self.region_name(key)
-        if dimension in {"direction", "part_pair", "region_link", "region_pair"}:
+        if dimension == "direction":
+            return " → ".join(self.region_name(one) for one in key.split(">"))
+        if dimension in {"part_pair", "region_link", "region_pair"}:
             return " – ".join(self.region_name(one) for one in key.split("|"))
         if dimension in {"organisation", "organisation_pair", "cluster"}:
             ids = key.split("|")
             names = self.organisation_names(ids)
             return " – ".join(names[one] for one in ids)
-        return key
+        return self.t.said_or(f"{dimension}.{key}", key)
 
     def dimension_name(self, dimension: str) -> str:
         """The name of a dimension; its key where the pages have no word for it."""

@@ -3,9 +3,11 @@
 A comment of a line is a heading for translators; one that ends a line is a note on its sentence.
 """
 
+from midspan.web.words_breakdowns_en import OF_BREAKDOWNS
 from midspan.web.words_figures_en import OF_FIGURES
 from midspan.web.words_islands_en import OF_ISLANDS
 from midspan.web.words_maps_en import OF_MAPS
+from midspan.web.words_offers_en import OF_OFFERS
 from midspan.web.words_pages_en import OF_PAGES
 from midspan.web.words_report_en import OF_REPORT
 from midspan.web.words_team_en import OF_TEAMS
@@ -83,7 +85,7 @@ ENGLISH: dict[str, str] = {
     "title.joint_authors": "People who took part",
     "title.organisation_pairs": "Pairs of organisations",
     "title.joint_share": "Joint share of all papers",
-    "title.contract_value": "Technology contracts",
+    "title.contract_value": "Value of technology contracts",
     "title.share_of": "Share of papers, {region}",
     "theme.other": "No theme of ours",
     "theme.unknown": "Theme unknown",
@@ -214,10 +216,10 @@ ENGLISH: dict[str, str] = {
     # Matrix
     "matrix.title": "{count} pairs of organisations wrote joint papers",
     "matrix.title_one": "One pair of organisations wrote joint papers",
-    "matrix.sub": "Joint papers {period} by organisation. Rows: {a}. Columns: {b}. Darker means more; a paper of "
-    "several organisations stands in several cells.",
+    "matrix.sub": "Joint papers {period} by organisation. Rows: {a}. Columns: {b}. A bolder colour means more; a "
+    "paper of several organisations stands in several cells.",
     "matrix.all": "All joint papers",
-    "matrix.cell": "{a} with {b}: show {count} joint papers",
+    "matrix.cell": "{a} with {b}: {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_REPORT | OF_TEAMS
+ENGLISH |= OF_BREAKDOWNS | OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_OFFERS | OF_REPORT | OF_TEAMS

@@ -8,22 +8,12 @@ OF_ISLANDS: dict[str, str] = {
     "islands.walk": "Arrow keys walk over the values.",  # Before the description of a chart, for screen readers
     # Pages that are empty so far: what is missing, and what one can do today
     "page.partners": "Partners",
-    "page.offers": "Offers and requests",
-    "page.directories": "Directories",
     "page.seminar": "Seminar",
     "empty.state": "What is here so far",
     "page.partners.title": "No suggested partners for {names}",
     "page.partners.missing": "Midspan does not suggest partners. It shows which organisations work together already, "
     "with the papers behind each pair.",
     "page.partners.step": "Show pairs of organisations",
-    "page.offers.title": "No offers or requests from {names}",
-    "page.offers.missing": "This corpus holds no offers or requests for technology. It does hold the contracts, "
-    "projects and patents of both places, where a source has them.",
-    "page.offers.step": "Show contracts, projects and patents",
-    "page.directories.title": "No directory of {names}",
-    "page.directories.missing": "This corpus holds no directory of laboratories or services. It does list every "
-    "organisation with a joint paper, each with a page of its own.",
-    "page.directories.step": "Show organisations",
     "page.seminar.title": "No seminar of {names}",
     "page.seminar.missing": "Midspan does not plan seminars. What the two places work on together can help to choose a "
     "subject.",

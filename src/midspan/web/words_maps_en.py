@@ -26,7 +26,7 @@ OF_MAPS: dict[str, str] = {
     "map.none": "no paper of these two regions names a place that is on a map",  # Stands alone as a sentence
     "map.open": "The map with every value",
     # The drawing of the network
-    "net.title": "Who works with whom, drawn",
+    "net.title": "Who works with whom",
     "net.sub": "{count} organisations, {period}. Near means close in the network; a larger circle is more papers; "
     "colour says the place.",
     "net.alt": "Drawing of a network of {count} organisations. The largest is {name}. The table holds all of them.",

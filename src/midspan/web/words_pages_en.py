@@ -122,20 +122,20 @@ OF_PAGES: dict[str, str] = {
     "claims.series": "Years, under even growth",
     "claims.rates": "Compound rate",
     # Two sides
-    "compare.title": "{title}: {a} here, {b} there",
-    "compare.lede": "Here: {a}. There: {b}.",
-    "compare.shared": "{shared} records are on both sides, {reweighed} of them with another weight; {only_a} are only "
-    "here, {only_b} only there.",
+    "compare.title": "{title}: {a} as chosen, {b} otherwise",
+    "compare.lede": "As chosen: {a}. Otherwise: {b}.",
+    "compare.shared": "{shared} records count both ways, {reweighed} of them with another weight; {only_a} count only "
+    "as chosen, {only_b} only otherwise.",
     "compare.derived": "The records are those of the figure's first operand: they do not add up to the difference.",
     "compare.why": "Why",
     "compare.records": "Records",
     "compare.change": "Change",
     "compare.reasons": "What moved the figure",
     "compare.list": "Records that moved it",
-    "compare.list_sub": "The first {shown} of {count}, the largest change first; JSON has them all",
+    "compare.list_sub": "The first {shown} of {count}, the largest change first; the downloads have them all",
     "compare.record": "Record",
-    "compare.here": "Here",
-    "compare.there": "There",
+    "compare.here": "As chosen",
+    "compare.there": "Otherwise",
     "compare.none": "No record moved.",
     # A work
     "work.kicker": "Paper",

@@ -1,6 +1,6 @@
 """What editors send: "not a match", "not the same paper", taking back, the next corpus. The audit log has each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -41,13 +41,14 @@ class Deed:
     """Does it, and returns the id of what was recorded."""
     then: Callable[[str, Form], str]
     """The page that the sender sees next, of a language."""
+    place: str = PLACE
 
 
-def add_writing(app: FastAPI, writing: Writing) -> None:
+def add_writing(app: FastAPI, writing: Writing, deeds: Iterable[Deed]) -> None:
     """Adds the addresses that take forms."""
-    for deed in DEEDS:
+    for deed in deeds:
         app.add_api_route(
-            f"{PLACE}/{deed.name}", _endpoint(writing, deed), methods=["POST"], name=f"write_{deed.name}",
+            f"{deed.place}/{deed.name}", _endpoint(writing, deed), methods=["POST"], name=f"write_{deed.name}",
             include_in_schema=False,
         )  # fmt: skip
 
@@ -76,7 +77,8 @@ async def checked_form(request: Request, tickets: Tickets, fields: tuple[str, ..
     return form
 
 
-def _reason(form: Form) -> str:
+def reason_of(form: Form) -> str:
+    """The reason that a form says, in one line; none is an error."""
     reason = " ".join(form["reason"].split())
     if not reason:
         raise JudgementError("a judgement needs a reason", next_step="go back and say why in one sentence")
@@ -87,16 +89,16 @@ def _reason(form: Form) -> str:
 
 def _not_a_match(desk: Desk, form: Form, person: Person) -> str:
     answer = Answer(form["place"], form["organisation"])
-    judged = desk.not_a_match(form["work"], form["string"], answer, reason=_reason(form), by=person.name)
+    judged = desk.not_a_match(form["work"], form["string"], answer, reason=reason_of(form), by=person.name)
     return judged.judgement_id
 
 
 def _not_the_same(desk: Desk, form: Form, person: Person) -> str:
-    return desk.not_the_same(form["work"], form["other"], reason=_reason(form), by=person.name).judgement_id
+    return desk.not_the_same(form["work"], form["other"], reason=reason_of(form), by=person.name).judgement_id
 
 
 def _take_back(desk: Desk, form: Form, person: Person) -> str:
-    return desk.take_back(form["judgement"], reason=_reason(form), by=person.name).judgement_id
+    return desk.take_back(form["judgement"], reason=reason_of(form), by=person.name).judgement_id
 
 
 def _build(desk: Desk, form: Form, person: Person) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from midspan.chart.bars import Bar, BarWords, bars
+from midspan.chart.bars import SLIM, Bar, BarWords, bars
 from midspan.chart.draw import ends, tip_of
 from midspan.chart.number import MISSING, unit_of
 from midspan.model.figure import Cell, Figure
@@ -15,8 +15,6 @@ from midspan.web.headline import FEW, Move, change_between, overlap_heavily, tim
 
 KEY = "joint_works"
 MOST = 10
-SLIM = 270
-"""The width of the chart in a slim card."""
 OTHERS = frozenset({"", "unknown", "none", "other"})
 """Keys of no theme: in the table, not in the chart."""
 

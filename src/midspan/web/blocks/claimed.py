@@ -13,6 +13,8 @@ from midspan.web.blocks.numbers import said as estimate_said
 from midspan.web.blocks.universe import assumed_words, change_words
 from midspan.web.visit import Visit
 
+THOUSANDTH = Decimal("0.001")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
@@ -49,7 +51,6 @@ class Claimed:
 def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed:
     """The card of a claim; `urls` lead to our records and to every combination of choices."""
     claim, unit, t = checked.claim, checked.claim.amount.unit, visit.t
-    difference = checked.difference
     return Claimed(
         key=claim.key,
         title=visit.title(visit.book.cards[claim.indicator]),
@@ -57,9 +58,7 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
         source=visit.filled("claims.source", source=_source(visit, claim), period=t.span(claim.period)),
         amount=t.numbers.spoken(claim.amount.value, unit),
         ours=estimate_said(t, checked.estimate, unit) if checked.estimate else None,
-        apart=""
-        if difference is None or checked.ratio is None
-        else t("claims.apart_text", difference=change_words(visit, difference, unit), ratio=f"{checked.ratio:f}"),
+        apart=_apart(visit, checked),
         agreement=_agreement(visit, checked),
         choices=_choices(visit, checked),
         findings=checked.findings,
@@ -69,6 +68,19 @@ def claimed(visit: Visit, checked: ClaimCheck, urls: tuple[str, str]) -> Claimed
         records_url=urls[0] if checked.estimate else "",
         choices_url=urls[1] if checked.estimate else "",
     )
+
+
+def _apart(visit: Visit, checked: ClaimCheck) -> str:
+    """How far ours is from the published one; the ratio to a thousandth, which is more than any claim bears."""
+    difference, ratio, t = checked.difference, checked.ratio, visit.t
+    if difference is None or ratio is None:
+        return ""
+    said = change_words(visit, difference, checked.claim.amount.unit)
+    if difference == 0:
+        return t("claims.apart_none")
+    if abs(ratio - 1) < THOUSANDTH:
+        return t("claims.apart_little", difference=said)
+    return t("claims.apart_text", difference=said, ratio=f"{ratio.quantize(THOUSANDTH):,f}")
 
 
 def _source(visit: Visit, claim: Claim) -> Markup:
@@ -99,12 +111,15 @@ def _choices(visit: Visit, checked: ClaimCheck) -> str:
     unit, known = checked.claim.amount.unit, multiverse.known
     assumed = assumed_words(visit, multiverse, nearest)
     spoken = visit.t.numbers.spoken
+    low, high = (spoken(one.value, unit) for one in (known[0], known[-1]))
+    if low == high:
+        return visit.t("claims.choices_one", count=f"{len(known):,}", low=low)
     return visit.t(
         "claims.choices_text",
         reached=f"{checked.reached:,}",
         count=f"{len(known):,}",
-        low=spoken(known[0].value, unit),
-        high=spoken(known[-1].value, unit),
+        low=low,
+        high=high,
         nearest=spoken(nearest.value or Decimal(0), unit),
         assumed=visit.t("claims.assumed", assumed=assumed) if assumed else visit.t("claims.own"),
     )

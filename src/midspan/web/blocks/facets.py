@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from midspan.model.errors import FigureError
+from midspan.web.address import STUDY_PARAMETERS
 from midspan.web.blocks.studied import Studied
 
 FACETS = ("year", "theme")
 WHERE = (
-    "year", "theme", "type", "programme", "region", "organisation", "organisation_pair", "direction", "part",
+    "year", "theme", "type", "programme", "funder", "region", "organisation", "organisation_pair", "direction", "part",
     "part_pair", "cluster", "radius", "density",
 )  # fmt: skip
 """Every dimension a list can be narrowed by."""
+NARROWED = tuple(name for name in WHERE if name not in STUDY_PARAMETERS and name != "year")
+"""Every dimension a file of a figure can be narrowed by: those that an address does not say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class MatrixRow:
     """An organisation of the first place."""
 
     name: str
+    url: str
     cells: tuple[MatrixCell, ...]
     total: str
 
@@ -45,7 +46,7 @@ class Matrix:
     title: str
     subtitle: str
     caption: str
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[MatrixRow, ...]
     totals: tuple[str, ...]
     total: str
@@ -57,7 +58,8 @@ def matrix(studied: Studied, total: Estimate) -> Matrix | None:
     if "organisation_pair" not in studied.card(KEY).dimensions:
         return None
     figure = studied.figure(KEY, "organisation_pair")
-    pairs = _in_readers_order(studied, {cell.key[0]: cell.estimate for cell in figure.cells if cell.estimate.value})
+    turned = studied.address.in_readers_order
+    pairs = {turned(cell.key[0]): cell.estimate for cell in figure.cells if cell.estimate.value}
     if not pairs:
         return None
     alone = _alone(studied)
@@ -71,21 +73,12 @@ def matrix(studied: Studied, total: Estimate) -> Matrix | None:
         title=visit.t("matrix.title_one") if one else visit.t("matrix.title", count=f"{len(pairs):,}"),
         subtitle=visit.t("matrix.sub", period=visit.t.span(address.period), **places),
         caption=visit.t("matrix.caption", **places),
-        columns=tuple(names[b] for b in side_b),
+        columns=tuple((names[b], address.url(f"organisations/{b}")) for b in side_b),
         rows=_rows(studied, side_a, side_b, pairs, names, alone),
         totals=tuple(_said(studied, alone.get(b)) for b in side_b),
         total=_said(studied, total),
         foot=foot(visit, address, figure.card, "organisation_pair"),
     )
-
-
-def _in_readers_order(studied: Studied, cells: Mapping[str, Estimate]) -> dict[tuple[str, str], Estimate]:
-    """Cells by (organisation of a, organisation of b), however the study orders its regions."""
-    turned: dict[tuple[str, str], Estimate] = {}
-    for key, estimate in cells.items():
-        first, _, second = key.partition("|")
-        turned[(second, first) if studied.address.is_swapped else (first, second)] = estimate
-    return turned
 
 
 def _alone(studied: Studied) -> dict[str, Estimate]:
@@ -121,7 +114,10 @@ def _rows(
     )
     return tuple(
         MatrixRow(
-            names[a], tuple(_cell(studied, a, b, pairs, names, most) for b in side_b), _said(studied, alone.get(a))
+            names[a],
+            studied.address.url(f"organisations/{a}"),
+            tuple(_cell(studied, a, b, pairs, names, most) for b in side_b),
+            _said(studied, alone.get(a)),
         )
         for a in side_a
     )
@@ -132,7 +128,7 @@ def _cell(studied: Studied, a: str, b: str, pairs: Pairs, names: Mapping[str, st
     if estimate is None or not estimate.value:
         return MatrixCell("·", 0, "", "")
     text = _said(studied, estimate)
-    url = studied.address.url("records", figure=KEY, organisation_pair=studied.address.pair_key(a, b))
+    url = studied.address.url(f"organisations/{a}/{b}")
     label = studied.visit.t("matrix.cell", a=names[a], b=names[b], count=text)
     return MatrixCell(text, heat_step(float(estimate.value), most), url, label)
 

@@ -1,9 +1,11 @@
 """How an estimate is said: its value, its interval and its linkage range, in one place for every block."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from midspan.chart.number import MISSING
 from midspan.export.figure_json import number
+from midspan.model.errors import MidspanError
 from midspan.model.figure import Card, Estimate, Interval
 from midspan.web.address import Address
 from midspan.web.visit import Visit, same_range
@@ -32,7 +34,7 @@ def said(t: Words, estimate: Estimate, unit: str) -> Said:
         t.numbers.spoken(estimate.value, unit),
         exactly(estimate),
         _range(t, estimate.stability, unit),
-        _range(t, same_range(estimate), unit),
+        _range(t, _apart(t, same_range(estimate), unit), unit),
         estimate.records,
     )
 
@@ -44,6 +46,19 @@ def exactly(estimate: Estimate) -> str:
 
 def _range(t: Words, interval: Interval | None, unit: str) -> str:
     return t.numbers.range(interval.low, interval.high, unit) if interval else ""
+
+
+def _apart(t: Words, interval: Interval | None, unit: str) -> Interval | None:
+    """A range whose ends are still two when they are written; else there is nothing to say."""
+    low_high = {t.numbers.spoken(end, unit) for end in (interval.low, interval.high)} if interval else set()
+    return interval if len(low_high) == 2 else None
+
+
+def lacks(visit: Visit, card: Card, error: MidspanError) -> str:
+    """Why a corpus can't give a figure: by what it counts where the corpus has none of that, else as the error says."""
+    if error.fact == f'"{card.key}" needs {card.records}, and this corpus has none':
+        return visit.t("lacking.kind", noun=records_noun(visit, card, 2))
+    return error.fact
 
 
 def low_and_high(t: Words, interval: Interval | None, unit: str) -> tuple[str, str]:
@@ -83,7 +98,10 @@ class Foot:
     svg: str
 
 
-def foot(visit: Visit, address: Address, card: Card, by: str) -> Foot:
-    """The foot of a card that shows one figure by one dimension."""
-    urls = {form: address.url(f"figure/{card.key}.{form}", by=by or None) for form in ("csv", "xlsx", "json", "svg")}
+def foot(visit: Visit, address: Address, card: Card, by: str, where: Mapping[str, str] | None = None) -> Foot:
+    """The foot of a card that shows one figure by one dimension; `where` narrows its files to cells of another."""
+    urls = {
+        form: address.url(f"figure/{card.key}.{form}", by=by or None, **(where or {}))
+        for form in ("csv", "xlsx", "json", "svg")
+    }
     return Foot(visit.source_line(card), visit.title(card), **urls)

@@ -29,7 +29,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record as shown."""
+    """One record as shown; a column that no row fills is left out."""
 
     title: str
     url: str
@@ -58,7 +58,7 @@ def _row(studied: Studied, card: Card, record: Record, names: dict[str, str]) ->
         doi=record.doi.removeprefix("https://doi.org/"),
         year=record.year,
         sides=_sides(studied, record, names),
-        authors=str(record.n_authors) if record.n_authors else "·",
+        authors=str(record.n_authors) if record.n_authors else "",
         weight=_weight(studied, card, record),
         match=match_words(studied, record.score),
         is_sure=record.score >= SURE_FROM,
@@ -90,7 +90,7 @@ def _sides(studied: Studied, record: Record, names: dict[str, str]) -> tuple[Sid
     """The organisations in groups: the reader's first region, the second, then the others."""
     visit, address = studied.visit, studied.address
     if len(record.regions) != len(record.organisations):
-        return (Side("", _listed(visit.t, names, record.organisations)),)
+        return (Side("", _listed(visit.t, names, record.organisations)),) if record.organisations else ()
     order = list(dict.fromkeys([address.a, address.b, *record.regions]))
     groups = {
         key: [one for one, region in zip(record.organisations, record.regions, strict=True) if region == key]

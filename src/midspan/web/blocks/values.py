@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from midspan.chart.number import unit_of
 from midspan.model.errors import FigureError
 from midspan.model.figure import Card
-from midspan.web.blocks.numbers import counted, exactly, low_and_high
+from midspan.web.blocks.numbers import counted, exactly, lacks, low_and_high
 from midspan.web.blocks.studied import Studied
+from midspan.web.visit import same_range
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One figure. Where the corpus cannot give it, `missing` says what it lacks."""
+    """One figure. Where the corpus cannot give it, `missing` says what it lacks and `step` what to do."""
 
     title: str
     definition: str
@@ -26,6 +27,7 @@ class Value:
     records: str = ""
     url: str = ""
     missing: str = ""
+    step: str = ""
 
 
 def values(studied: Studied, keys: Iterable[str]) -> tuple[Value, ...]:
@@ -40,7 +42,7 @@ def _value(studied: Studied, card: Card) -> Value:
     try:
         figure = studied.figure(card.key)
     except FigureError as error:
-        return Value(visit.title(card), card.definition, kind, missing=error.fact)
+        return Value(visit.title(card), card.definition, kind, missing=lacks(visit, card, error), step=error.next_step)
     unit, now = unit_of(card, figure.study), figure.total
     return Value(
         visit.title(card),
@@ -49,7 +51,7 @@ def _value(studied: Studied, card: Card) -> Value:
         visit.t.numbers.spoken(now.value, unit),
         exactly(now),
         *low_and_high(visit.t, now.stability, unit),
-        *low_and_high(visit.t, now.linkage, unit),
+        *low_and_high(visit.t, same_range(now), unit),
         counted(visit, card, now.records),
         studied.address.url("records", figure=card.key),
     )

@@ -30,6 +30,7 @@ def render(visit: Visit) -> str:
         heading=title,
         kicker=names,
         claims=[_claimed(visit, address, checked) for checked in found],
+        csv_url=address.url("claims.csv"),
         json_url=address.url("claims.json"),
     )
 

@@ -61,6 +61,7 @@ def render(visit: Visit) -> str:
         reasons=[(why, f"{count:,}", change_words(visit, change, "works")) for why, count, change in found.reasons],
         moved=found.moved[:SHOWN],
         back_url=address.url("multiverse", figure=card.key),
+        csv_url=address.url("compare.csv", figure=card.key, against=visit.query["against"]),
         json_url=address.url("compare.json", figure=card.key, against=visit.query["against"]),
         spoken=spoken,
     )

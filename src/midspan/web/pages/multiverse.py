@@ -34,6 +34,7 @@ def render(visit: Visit) -> str:
         universes=found,
         few=visit.t("multiverse.few", count=len(found), all=cells) if cells > len(found) else "",
         csv_url=address.url("multiverse.csv", figure=card.key),
+        svg_url=address.url("multiverse.svg", figure=card.key),
         json_url=address.url("multiverse.json", figure=card.key),
     )
 

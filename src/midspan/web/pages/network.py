@@ -14,7 +14,6 @@ PAGE = board(
         Wanted("gateway_ratio", "region"),
         Wanted("gateway_removal", "region"),
         Wanted("brokerage", "role"),
-        Wanted("brokerage", "organisation"),
         Wanted("betweenness", "organisation"),
         Wanted("constraint", "organisation"),
     ),

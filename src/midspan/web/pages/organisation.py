@@ -59,7 +59,8 @@ def _years(studied: Studied, one: str) -> Measured | None:
 def _partners(studied: Studied, one: str) -> Measured:
     """The organisations of the other place, with the papers they share."""
     figure = studied.figure(KEY, "organisation_pair")
-    return shown(studied, replace(figure, cells=tuple(cell for cell in figure.cells if one in cell.key[0].split("|"))))
+    cells = tuple(cell for cell in figure.cells if one in cell.key[0].split("|"))
+    return shown(studied, replace(figure, cells=cells), beside=one)
 
 
 PAGE = Page("organisation", PAIR_PREFIX + "organisations/{id}", render)

@@ -18,6 +18,7 @@ from midspan.web.guard import Rate
 from midspan.web.paper import write
 from midspan.web.person import Person, person_of
 from midspan.web.preferred import preferred
+from midspan.web.routes import FORMS, REPORTS
 from midspan.web.source import Book
 from midspan.web.team.members import TeamFile
 from midspan.web.team.oidc import RETURN, SignIns
@@ -29,6 +30,8 @@ from midspan.web.words import Words
 SESSION, BROWSER = "midspan_session", "midspan_browser"
 """The two cookies: who is signed in, and whose sign-in form it is."""
 BY_PROVIDER = "oidc"
+FILES = FORMS.keys() | REPORTS.keys()
+"""Endings of addresses that programs ask for: they get an error they can read, not a form."""
 _OPEN = re.compile(r"/static/[^/]+|/[^/]+/sign-in(/provider)?|" + RETURN)
 _LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\\x7f]*")
 _LIVE = {"cache-control": "no-store", "referrer-policy": "same-origin"}
@@ -60,7 +63,7 @@ class Door:
         path = request.url.path
         if _OPEN.fullmatch(path):
             return None
-        if path.endswith((".json", ".csv", ".svg")) or request.method not in ("GET", "HEAD"):
+        if path.rpartition(".")[2] in FILES or request.method not in ("GET", "HEAD"):
             facts = {"fact": "you are not signed in", "place": path, "next_step": "sign in with a browser first"}
             return JSONResponse({"error": facts}, 401, {"cache-control": "no-store"})
         first = path.strip("/").partition("/")[0]

@@ -1,0 +1,83 @@
+"""midspan meet"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from midspan.cli._options import Bars, Shared, say, shared, show
+
+if TYPE_CHECKING:
+    from midspan.meet.folder import Wanted
+    from midspan.model.meeting import Plan
+
+
+@click.command("meet", epilog="Example: midspan meet dialogue-2026 --to dialogue-2026/plan")
+@click.argument("event", metavar="FOLDER")
+@click.option("--to", "target", metavar="FOLDER", help="Where plans are frozen and handed out; default: FOLDER/plan.")
+@click.option("--template", is_flag=True, help="Write the four CSV files of an event into FOLDER, to be filled in.")
+@click.option("--anew", is_flag=True, help="Plan from nothing, though there is a version people may know already.")
+@click.option("--links", metavar="URL", default="", help="Below it, a link for each meeting with somebody online.")
+@click.option("--title", metavar="TEXT", help="The event's name in calendars; default: the folder's name.")
+@shared
+def COMMAND(  # noqa: N802, D103
+    shared: Shared, event: str, target: str | None, template: bool, anew: bool, links: str, title: str | None
+) -> None:
+    from midspan.meet.calendar import Diary
+    from midspan.meet.folder import read_event, write_template
+    from midspan.meet.handout import write_handout
+    from midspan.meet.meetings import plan_meetings
+    from midspan.meet.versions import Versions
+
+    folder = Path(event)
+    if template:
+        for path in write_template(folder):
+            say(f"Written: {path}")
+        return
+    wanted, out = read_event(folder), Path(target) if target else folder / "plan"
+    versions = Versions(out)
+    frozen = versions.read()
+    before = frozen[-1].plan if frozen and not anew else None
+    with Bars(passing=True) as bars:
+        plan = plan_meetings(wanted.event, wanted.requests, before=before, progress=bars)
+    version = versions.add(plan, wanted.event, links)
+    name = title or folder.resolve().name
+    write_handout(out, Diary(folder.resolve().name, name, wanted.event.participations, [*frozen, version]))
+    if shared.is_json:
+        show({**_counts(plan, wanted), "version": len(frozen) + 1, "written": str(out)})
+        return
+    _tell(plan, wanted, len(frozen) + 1, out)
+
+
+def _counts(plan: Plan, wanted: Wanted) -> dict[str, object]:
+    return {
+        "people": len(wanted.event.participations),
+        "cancelled": len(wanted.cancelled),
+        "meetings": len(plan.meetings),
+        "unplaced": len(plan.unplaced),
+        "is_proven": plan.is_proven,
+        "gaps": plan.gaps,
+        "moved": len(plan.moved),
+    }
+
+
+def _tell(plan: Plan, wanted: Wanted, number: int, out: Path) -> None:
+    people = len(wanted.event.participations)
+    click.echo(
+        f"Version {number}: {len(plan.meetings):,} meetings of {people:,} people in {len(wanted.event.slots)} slots"
+    )
+    if plan.unplaced:
+        proof = "no plan places more of worth" if plan.is_proven else "a longer search might place more"
+        click.echo(f"  {len(plan.unplaced):,} could not be placed ({proof}); unplaced.csv says why of each")
+    click.echo(f"  {plan.gaps:,} slots of waiting between meetings, {plan.gaps / people:.2f} a person")
+    if number > 1:
+        click.echo(f"  {len(plan.moved):,} meetings of the version before are at another time")
+    say(f"Written to {out}: meetings.csv, unplaced.csv, event.ics, calendars/")
+
+
+COMMAND.help = """Plan one-to-one meetings: who meets whom, when and at which table, with calendar files.
+
+FOLDER holds people.csv, slots.csv, requests.csv and tables.csv. A second run keeps to the version before: only what
+has to change does."""

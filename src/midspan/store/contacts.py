@@ -1,0 +1,130 @@
+"""Personal data of listings, kept apart from the ledger so that they can be deleted: `listings/contacts.json`.
+
+The file is the one thing of a workspace that is written anew, and only its owner may read it. Of a person who has
+withdrawn it keeps a salted hash of the name, and nothing else, so that no later file brings the name back.
+"""
+
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from midspan.model.errors import ListingError
+from midspan.store.files import replacing
+from midspan.store.ledger import locked
+from midspan.store.listing_rows import Contact
+from midspan.store.names import name_key
+
+_LONGEST_NAME = 6
+"""Words, or Chinese characters, of a name."""
+_WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+
+
+class Withdrawn:
+    """Persons who have withdrawn: what holds their name is shown and suggested nowhere."""
+
+    def __init__(self, salt: str, keys: frozenset[str]) -> None:
+        self._salt, self._keys = salt, keys
+
+    def holds(self, name: str) -> bool:
+        """Whether a person of this name (or of this id) has withdrawn."""
+        return bool(self._keys) and self._hash(name) in self._keys
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text holds the name of a person who has withdrawn, in its order or turned."""
+        return bool(self._keys) and any(self.holds(name) for name in _runs(text))
+
+    def _hash(self, name: str) -> str:
+        return _hashed(self._salt, name)
+
+
+class Contacts:
+    """The contacts of a workspace."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "listings" / "contacts.json"
+
+    def of(self, key: str) -> Contact:
+        """Who answers for a listing or an entry; empty where nobody is named."""
+        return Contact(**self._read()["contacts"].get(key, {}))
+
+    @property
+    def withdrawn(self) -> Withdrawn:
+        """Who has withdrawn."""
+        kept = self._read()
+        return Withdrawn(kept["salt"], frozenset(kept["withdrawn"]))
+
+    def keep(self, contacts: Mapping[str, Contact]) -> None:
+        """Keeps the contacts of listings; an empty one takes away what was there, one who has withdrawn is dropped."""
+        with self._alone():
+            kept, gone = self._read(), self.withdrawn
+            before = dict(kept["contacts"])
+            for key, contact in contacts.items():
+                kept["contacts"].pop(key, None)
+                if contact != Contact() and not gone.holds(contact.name):
+                    kept["contacts"][key] = asdict(contact)
+            if kept["contacts"] != before:
+                self._write(kept)
+
+    def withdraw(self, name: str) -> tuple[str, list[str]]:
+        """Deletes a person and remembers a hash; gives that, and the ids of the listings they answered for."""
+        if not name_key(name):
+            raise ListingError(f'"{name}" is no name', next_step="write the name as it stands in the listing")
+        with self._alone():
+            kept = self._read()
+            hashed = _hashed(kept["salt"], name)
+            held = [
+                key
+                for key, contact in kept["contacts"].items()
+                if name_key(contact["name"]) == name_key(name) or contact["email"].casefold() == name.casefold()
+            ]
+            kept["contacts"] = {key: one for key, one in kept["contacts"].items() if key not in held}
+            kept["withdrawn"] = sorted({*kept["withdrawn"], hashed})
+            self._write(kept)
+        return hashed, sorted(held)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer at a time; another one waits."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("ab") as file, locked(file.fileno()):
+            yield
+
+    def _read(self) -> dict[str, Any]:
+        if not self.path.exists():
+            return {"salt": secrets.token_hex(16), "contacts": {}, "withdrawn": []}
+        try:
+            kept: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ListingError(
+                "the file of contacts can't be read",
+                place=f"{self.path}: {error}",
+                next_step="bring it back from a copy, or move it away: listings then have no contacts",
+            ) from error
+        return kept
+
+    def _write(self, kept: Mapping[str, Any]) -> None:
+        with replacing(self.path) as partial:
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(kept, file, ensure_ascii=False, indent=1, sort_keys=True)
+                file.flush()
+                os.fsync(file.fileno())
+
+
+def _hashed(salt: str, name: str) -> str:
+    return hashlib.sha256(f"{salt}\n{name_key(name)}".encode()).hexdigest()[:24]
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Every run of a few words, or of Chinese characters, that may be a name."""
+    words = [(found[0], found.start(), found.end()) for found in _WORDS.finditer(text)]
+    for at, (_, start, _) in enumerate(words):
+        for _, _, end in words[at : at + _LONGEST_NAME]:
+            yield text[start:end]
