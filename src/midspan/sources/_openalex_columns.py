@@ -25,6 +25,8 @@ _BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
 """A DOI of ASCII with one slash and no blank, so that no address is in it."""
 BoolArray = npt.NDArray[np.bool_]
 _NO_LETTERS: Any = 0
+_LONGEST = 2**31 - 1
+"""More bytes than a text can have."""
 
 
 def add_chunk(batch: Batch, name: str, chunk: Chunk, seen: dict[str, int]) -> None:
@@ -104,14 +106,23 @@ def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:
     name = pc.fill_null(_first(own["name"], own["raw_name"]), "")
     key = name_keys(name)
     orcid = _last(_text_or_null(own["orcid"]))
-    loose = pc.if_else(
+    return _table(
+        "authorships", work_id.take(pa.array(of_work)), pa.array(_places(of_work), pa.int32()),
+        _author_ids(_bare(own["id"]), orcid, key), name, key, orcid, pc.fill_null(own["is_corresponding"], False),
+    )  # fmt: skip
+
+
+def _author_ids(ids: Any, orcid: Any, key: Any) -> Any:
+    """The source's id of each author, else one made of the ORCID iD, else of the folded name."""
+    is_loose = pc.invert(_has_text_arrow(ids))
+    if not pc.any(is_loose).as_py():
+        return ids
+    orcid, key = orcid.filter(is_loose), key.filter(is_loose)
+    made = pc.if_else(
         _has_text_arrow(orcid), pc.binary_join_element_wise("orcid", orcid, ":"),
         pc.binary_join_element_wise("name", key, ":"),
     )  # fmt: skip
-    return _table(
-        "authorships", work_id.take(pa.array(of_work)), pa.array(_places(of_work), pa.int32()),
-        _first(_bare(own["id"]), loose), name, key, orcid, pc.fill_null(own["is_corresponding"], False),
-    )  # fmt: skip
+    return pc.replace_with_mask(ids, is_loose, made)
 
 
 def _affiliations(leaves: Leaves, work_id: Any, sources: "_Organisations") -> pa.Table:
@@ -140,10 +151,10 @@ class _Organisations:
         self.codes, self.tied_codes = ids.to_numpy()[:count], ids.to_numpy()[count:]
         variant = self.codes
         for name in ("ror", "name", "country", "type"):
-            variant = _distinct(pa.array(variant * (count + 1) + _distinct(own[name])[0].to_numpy()))[0].to_numpy()
+            if not _is_one_for_each(own[name], variant):
+                variant = _distinct(pa.array(variant * (count + 1) + _distinct(own[name])[0].to_numpy()))[0].to_numpy()
         self.variant = variant
-        first = np.zeros(variant.max(initial=-1) + 1, np.int64)
-        first[variant[::-1]] = np.arange(count)[::-1]
+        first = _firsts(variant)
         one = {name: own[name].take(pa.array(first)) for name in ("id", "name", "ror", "country", "type")}
         self.keys: Any = pa.array(
             [
@@ -247,24 +258,31 @@ def _all(value: Any, count: int) -> Any:
 def _bare(ids: Any) -> Any:
     """Ids without OpenAlex's address."""
     has_address = pc.starts_with(ids, PREFIX)
-    cut = pc.utf8_slice_codeunits(ids, len(PREFIX))
+    cut = _after(ids, PREFIX)
     return cut if pc.all(has_address).as_py() and not ids.null_count else pc.if_else(has_address, cut, ids)
 
 
 def _last(addresses: Any) -> Any:
     """What stands after the last slash."""
-    cut = pc.utf8_slice_codeunits(addresses, len(ORCID))
+    cut = _after(addresses, ORCID)
     is_usual = pc.and_(pc.starts_with(addresses, ORCID), pc.invert(pc.match_substring(cut, "/")))
     return cut if pc.all(is_usual).as_py() else pc.replace_substring_regex(addresses, r"(?s)^.*/", "")
 
 
 def _dois(texts: Any) -> Any:
     """`bare_doi` of each text: the usual form by the column, others one by one."""
-    cut = pc.utf8_slice_codeunits(texts, len(DOI))
+    cut = _after(texts, DOI)
     is_usual = pc.fill_null(pc.and_(pc.starts_with(texts, DOI + "10."), pc.match_substring_regex(cut, _BARE)), False)
     odd = pc.and_(pc.invert(is_usual), texts.is_valid())
     found = pc.if_else(is_usual, pc.ascii_lower(cut), pa.scalar(None, pa.string()))
     return pc.replace_with_mask(found, odd, pa.array(map(bare_doi, texts.filter(odd).to_pylist()), pa.string()))
+
+
+def _after(texts: Any, opening: str) -> Any:
+    """What stands after an opening of ASCII; something where a text begins otherwise."""
+    if not pc.all(pc.string_is_ascii(texts)).as_py():  # a text that begins otherwise may be cut within a character
+        return pc.utf8_slice_codeunits(texts, len(opening))
+    return pc.binary_slice(texts.cast(pa.binary()), len(opening), _LONGEST).cast(pa.string())
 
 
 def _has_text_arrow(texts: Any) -> Any:
@@ -288,6 +306,19 @@ def _distinct(texts: Any) -> tuple[Any, Any]:
     """For each text its place among the distinct ones (nulls too), and these."""
     found = pc.dictionary_encode(texts, null_encoding="encode")
     return found.indices.cast(pa.int64()), found.dictionary
+
+
+def _firsts(codes: IntArray) -> IntArray:
+    """Where each code, of those counted from 0, is met first."""
+    first = np.zeros(codes.max(initial=-1) + 1, np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return first
+
+
+def _is_one_for_each(texts: Any, codes: IntArray) -> bool:
+    """Whether rows with the same code have the same text; no where one is null."""
+    expected = texts.take(pa.array(_firsts(codes)[codes]))
+    return bool(pc.all(pc.fill_null(pc.equal(texts, expected), False)).as_py()) if len(codes) else True
 
 
 def _flags(array: Any) -> BoolArray:
