@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from midspan.match.bridges import Connector, Step, connectors, introduction
 from midspan.match.evaluate import Evaluation, evaluated, expected_pairs
 from midspan.match.partners import Suggestion, suggestions
-from midspan.match.past import Field, field_of
+from midspan.match.past import RECENT, Field, field_of
 from midspan.match.reasons import Reason
 from midspan.measure.links import members
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
-from midspan.model.errors import StudyError, known_values
+from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.study import Study
 from midspan.store.engine import Engine, sql_of
 from midspan.store.files import write_json
@@ -27,6 +27,15 @@ OTHER = "other"
 VERSION = 1
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Chances held against what came: of the pairs at the end of the year `until`, in the three years after it."""
+
+    until: int
+    expected: float
+    observed: int
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,20 @@ class Partners:
         """How well suggestions made three years before the end of the period foresaw its last three years."""
         return evaluated(self.field, tuple(self.study.regions), self.last)
 
-    def expected(self) -> tuple[float, int]:
-        """How many new pairs were expected in those three years, and how many came to be."""
-        return expected_pairs(self.field, tuple(self.study.regions), self.last)
+    def checked(self) -> Check | None:
+        """How many new pairs the same chances, given three years before the end, added up to, and how many came; kept.
+
+        None where the past is too thin to say.
+        """
+        kept = self.folder / "figures" / f"partners-{self._fingerprint('checked')}.json"
+        if not kept.exists():
+            try:
+                expected, observed = expected_pairs(self.field, tuple(self.study.regions), self.last)
+                write_json(kept, {"expected": round(expected, 3), "observed": observed})
+            except FigureError:
+                write_json(kept, None)
+        said = json.loads(kept.read_text(encoding="utf-8"))
+        return said and Check(self.last - RECENT, said["expected"], said["observed"])
 
     def connectors(self, most: int = 20) -> list[Connector]:
         """The organisations whose loss breaks most pairs."""

@@ -12,6 +12,8 @@ from itertools import combinations
 from pathlib import Path
 
 from midspan.claiming import ClaimCheck
+from midspan.match.partners import Suggestion
+from midspan.match.reasons import Reason
 from midspan.measure.audit import Report, audit
 from midspan.model.claim import Amount, Claim, ClaimKind
 from midspan.model.comparison import Comparison, Moved, Side
@@ -23,6 +25,7 @@ from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
 from midspan.model.place import ELSEWHERE, Name, PartPoint, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Counting, Period, Study
+from midspan.partnering import Check
 from midspan.store.listing_rows import ANYTHING, entry_of, listing_of, read_csv
 
 DEMO = Path(str(files("midspan.demo"))) / "data"
@@ -105,7 +108,7 @@ HAN = {
 }
 """Organisations known in Chinese; the others have their English name on every page."""
 
-FIRST, LAST = 2010, 2024
+FIRST, LAST, LONG = 2010, 2024, 8
 
 
 def drawn(text: str, below: int) -> int:
@@ -220,6 +223,31 @@ CARDS = {
 }
 
 
+@dataclass(frozen=True)
+class InventedPartners:
+    """What would be suggested of the book."""
+
+    study: Study
+
+    def suggestions(self, most: int) -> list[Suggestion]:
+        if len(self.study.period.years) < LONG:
+            raise FigureError("3 pairs came together: too few to learn from", next_step="choose a longer period")
+        shown = [one.work_id for one in works()[-3:]]
+        reasons = (
+            Reason("words", ("wetland", "carbon sink"), (shown[0],), (shown[1],)),
+            Reason("subject", ("environment",), (shown[1],), (shown[2],)),
+            Reason("partner", ("shanghai:1",), (shown[2],), (shown[0],)),
+        )
+        sides = ("hong-kong", "shanghai")
+        return [
+            Suggestion("hong-kong:2", "shanghai:0", sides, 0.31, 0.2, 0.44, reasons),
+            Suggestion("hong-kong:5", "shanghai:11", sides, 0.08, 0.02, 0.19, reasons[:1]),
+        ][:most]
+
+    def checked(self) -> Check:
+        return Check(self.study.period.last - 3, 41.6, 23)
+
+
 class InventedBook:
     """The book."""
 
@@ -326,6 +354,10 @@ class InventedBook:
             for author, (side, key) in zip(one.authors, one.organisations * 5, strict=False)
         )
         return WorkPage(_record(one), (*rows, AuthorshipRow("Author of nowhere", "Private address", ())))
+
+    def partners(self, study: Study) -> "InventedPartners":
+        """Two suggested pairs over long periods; a short past is too thin to learn from."""
+        return InventedPartners(study)
 
     def listings(self, day: date) -> Listings:
         """The demo's, which are invented too, in Shanghai and Hong Kong alone."""

@@ -41,8 +41,15 @@ def test_the_doubter_reaches_the_address_behind_a_figure(reader: Page, server: s
     expect(reader.get_by_role("columnheader", name="Address as received")).to_be_visible()
 
 
-def test_who_looks_for_partners_reaches_a_pair_and_its_papers(reader: Page, server: str) -> None:
-    """Nobody suggests partners: the step that works today leads to the pairs that work together."""
+def test_who_looks_for_partners_reaches_the_papers_behind_a_reason(reader: Page, server: str) -> None:
+    reader.goto(f"{server}{PAIR}/partners?y=2014-2023")
+    expect(reader.get_by_text("added up to 42 new pairs, and 23 came")).to_be_visible()
+    press(reader, reader.get_by_role("link", name="paper 1").first)
+    expect(reader.get_by_role("columnheader", name="Address as received")).to_be_visible()
+
+
+def test_where_nobody_is_suggested_one_reaches_a_pair_and_its_papers(reader: Page, server: str) -> None:
+    """A past too thin to learn from: the step that works leads to the pairs that work together."""
     reader.goto(f"{server}{PAIR}/partners?{YEARS}")
     press(reader, reader.get_by_role("link", name="Show pairs of organisations"))
     pairs = reader.locator("#joint-works-organisation-pair")

@@ -26,6 +26,7 @@ PATHS = (
     f"{PAIR}/people?y=2019-2023",
     f"{PAIR}/contracts?y=2010-2010",
     f"{PAIR}/partners",
+    f"{PAIR}/partners?y=2014-2023",
     f"{PAIR}/offers",
     f"{PAIR}/offers?theme=other",
     f"{PAIR}/directories",

@@ -107,7 +107,7 @@ def test_the_pages_name_directions_and_clusters(corpus: Corpus) -> None:
     client = TestClient(create_app(corpus))
     pair = "/en/shanghai/hong-kong"
     asked = "figure=cross_border_ownership&y=2019-2021&direction=hong-kong%7Cshanghai"
-    assert "Hong Kong SAR – Shanghai" in client.get(f"{pair}/records?{asked}").text
+    assert "Hong Kong SAR → Shanghai" in client.get(f"{pair}/records?{asked}").text
     assert "Shanghai" in client.get(f"{pair}/records?figure=st_clusters&y=2019-2021&cluster=gn:1796236").text
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from midspan.match.evaluate import Evaluation, Measure
     from midspan.match.partners import Suggestion
     from midspan.model.study import Study
+    from midspan.partnering import Check
 
 
 @click.command("match", epilog="Example: midspan match shanghai hong-kong --period 2014-2023")
@@ -45,6 +46,7 @@ def COMMAND(  # noqa: N802, D103
         show([asdict(one) for one in found])
     else:
         _list(corpus, found, shared.lang)
+        _hold(partners.checked())
 
 
 def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:
@@ -59,6 +61,17 @@ def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:
             click.echo(f"    {reason.kind}: {shared}  [{' '.join((*reason.works_of_one, *reason.works_of_other))}]")
     if not found:
         say("No pair without a joint work is left to suggest.")
+
+
+def _hold(check: Check | None) -> None:
+    """Says how chances given before stood the test."""
+    if check is None:
+        say("The years before are too few to hold chances against what came: trust the order more than the size.")
+        return
+    say(
+        f"Held against what came: for {check.until + 1}-{check.until + 3} chances given in the same way added up to "
+        f"{check.expected:,.0f} new pairs, and {check.observed:,} came. Trust the order more than the size."
+    )
 
 
 def _connect(corpus: Corpus, found: list[Connector], lang: str) -> None:

@@ -77,8 +77,8 @@ def _along(one: Any, other: Any) -> Numbers:
 
 def _against_all(past: Past, counts: Numbers) -> Numbers:
     """Logarithms less their mean over the known: a corpus that grows makes nobody likelier by that alone."""
-    logs = np.log1p(counts)
-    return np.asarray(logs - logs[past.known()].mean(), dtype=np.float64)
+    logs, known = np.log1p(counts), past.known()
+    return np.asarray(logs - (logs[known].mean() if known.any() else 0.0), dtype=np.float64)
 
 
 def _dense(matrix: object) -> Numbers:

@@ -65,7 +65,7 @@ class Visit:
         if dimension in {"region", "part"}:
             return self.region_name(key)
         if dimension == "direction":
-            return " → ".join(self.region_name(one) for one in key.split(">"))
+            return " → ".join(self.region_name(one) for one in key.replace("|", ">").split(">"))
         if dimension in {"part_pair", "region_link", "region_pair"}:
             return " – ".join(self.region_name(one) for one in key.split("|"))
         if dimension in {"organisation", "organisation_pair", "cluster"}:

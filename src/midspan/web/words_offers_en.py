@@ -104,7 +104,7 @@ OF_OFFERS: dict[str, str] = {
     "directories.offer": "offer: {type}",
     # Directories: who pays for joint projects, and who could
     "dimension.funder": "Funder",
-    "funding.title": "Funders of one place's projects that pay for no joint one yet",
+    "funding.title": "Funders of one place's projects, none joint yet",
     "funding.sub": "Projects of each place, {period}; they might be asked. Each number opens to its projects.",
     "funding.projects": "Projects of {name}",
     "funding.none": "Every funder here pays for a joint project already.",

@@ -6,6 +6,11 @@ OF_PARTNERS: dict[str, str] = {
     "partners.lede": "Organisations of both places that have no joint paper yet, likeliest first. The chance of a "
     "joint paper within three years is learnt from who came together before; no organisation stands here more than "
     "three times.",
+    # Under the table: {observed} and {expected} are numbers of pairs of organisations, {first} and {last} years
+    "partners.checked": "Held against what came: for {first}–{last} chances given in the same way added up to "
+    "{expected} new pairs, and {observed} came. Trust the order more than the size.",
+    "partners.unchecked": "The years before are too few to hold chances against what came. Trust the order more than "
+    "the size.",
     "partners.table": "Suggested partners",
     "partners.pair": "Organisations",
     "partners.chance": "Chance",

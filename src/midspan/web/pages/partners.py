@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from midspan.match.partners import Suggestion
+from midspan.match.past import RECENT
 from midspan.match.reasons import Reason
 from midspan.model.errors import FigureError
+from midspan.partnering import Check
 from midspan.web.absent import absent
 from midspan.web.address import Address, read_address
 from midspan.web.paper import write
@@ -40,8 +42,9 @@ class Row:
 def render(visit: Visit) -> str:
     """The page."""
     address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
+    partners = visit.book.partners(address.study)
     try:
-        found = visit.book.partners(address.study).suggestions(most=SHOWN)
+        found = partners.suggestions(most=SHOWN)
     except FigureError:
         found = []
     if not found:
@@ -57,8 +60,18 @@ def render(visit: Visit) -> str:
         heading=title,
         lede=visit.t("partners.lede"),
         rows=_rows(visit, address, found),
+        checked=_checked(visit, partners.checked()),
         source=visit.source_line(),
     )
+
+
+def _checked(visit: Visit, check: Check | None) -> str:
+    """How chances given before stood the test."""
+    if check is None:
+        return visit.t("partners.unchecked")
+    first, last = check.until + 1, check.until + RECENT
+    numbers = {"expected": visit.t.number(round(check.expected)), "observed": visit.t.number(check.observed)}
+    return visit.t("partners.checked", first=first, last=last, **numbers)
 
 
 def _rows(visit: Visit, address: Address, found: Sequence[Suggestion]) -> list[Row]:
