@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 @click.command("meet", epilog="Example: midspan meet dialogue-2026 --to dialogue-2026/plan")
 @click.argument("event", metavar="FOLDER")
 @click.option("--to", "target", metavar="FOLDER", help="Where plans are frozen and handed out; default: FOLDER/plan.")
-@click.option("--template", is_flag=True, help="Write the four CSV files of an event into FOLDER, to be filled in.")
+@click.option("--template", is_flag=True, help="Write event.toml and four tables into FOLDER, to be filled in.")
 @click.option("--anew", is_flag=True, help="Plan from nothing, though there is a version people may know already.")
 @click.option("--links", metavar="URL", default="", help="Below it, a link for each meeting with somebody online.")
-@click.option("--title", metavar="TEXT", help="The event's name in calendars; default: the folder's name.")
+@click.option("--title", metavar="TEXT", help="The event's name in calendars; default: that of event.toml.")
 @shared
 def COMMAND(  # noqa: N802, D103
     shared: Shared, event: str, target: str | None, template: bool, anew: bool, links: str, title: str | None
@@ -43,12 +43,21 @@ def COMMAND(  # noqa: N802, D103
     with Bars(passing=True) as bars:
         plan = plan_meetings(wanted.event, wanted.requests, before=before, progress=bars)
     version = versions.add(plan, wanted.event, links)
-    name = title or folder.resolve().name
+    name = title or _title(folder, shared.lang)
     write_handout(out, Diary(folder.resolve().name, name, wanted.event.participations, [*frozen, version]))
     if shared.is_json:
         show({**_counts(plan, wanted), "version": len(frozen) + 1, "written": str(out)})
         return
     _tell(plan, wanted, len(frozen) + 1, out)
+
+
+def _title(folder: Path, lang: str) -> str:
+    from midspan.meet.definition import EVENT, load_event
+    from midspan.offering import known_keys
+
+    if not (folder / EVENT).exists():
+        return folder.resolve().name
+    return load_event(folder, known_keys()).title.in_language(lang)
 
 
 def _counts(plan: Plan, wanted: Wanted) -> dict[str, object]:
@@ -79,5 +88,5 @@ def _tell(plan: Plan, wanted: Wanted, number: int, out: Path) -> None:
 
 COMMAND.help = """Plan one-to-one meetings: who meets whom, when and at which table, with calendar files.
 
-FOLDER holds people.csv, slots.csv, requests.csv and tables.csv. A second run keeps to the version before: only what
-has to change does."""
+FOLDER holds event.toml, people.csv, slots.csv, requests.csv and tables.csv. A second run keeps to the version before:
+only what has to change does."""

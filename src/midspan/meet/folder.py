@@ -1,4 +1,4 @@
-"""An event as a folder of CSV files: people.csv, slots.csv, requests.csv, tables.csv.
+"""An event as a folder: event.toml (`definition.py`) and the tables people.csv, slots.csv, requests.csv, tables.csv.
 
 | file | columns |
 |---|---|
@@ -20,7 +20,8 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from midspan.meet.meetings import Event
+from midspan.meet.definition import EVENT, EVENT_TEMPLATE, write_definition
+from midspan.meet.meetings import Round
 from midspan.model.errors import PlanError, known_values
 from midspan.model.meeting import MeetingRequest, Participation, Presence, Slot
 from midspan.store.streams import named_rows, text_lines
@@ -42,7 +43,7 @@ _DAY_BEGINS, _DAY_ENDS = time(8), time(22)
 class Wanted:
     """What a folder asks for. `cancelled` are the people who will not come; their requests are left out."""
 
-    event: Event
+    event: Round
     requests: tuple[MeetingRequest, ...]
     cancelled: frozenset[str]
 
@@ -63,11 +64,11 @@ def read_event(folder: Path) -> Wanted:
     known = cancelled | {person.person_id for person in people}
     requests = [_request(row, known, place) for place, row in _rows(folder, REQUESTS)]
     kept = tuple(one for one in requests if not cancelled & set(one.people))
-    return Wanted(Event(people, slots, tables), kept, frozenset(cancelled))
+    return Wanted(Round(people, slots, tables), kept, frozenset(cancelled))
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Writes the four files with their columns and one line each to show the form; files that are there stay."""
+    """Writes event.toml and the four tables with one line each to show the form; files that are there stay."""
     lines = {
         PEOPLE: "p1,Name,Organisation,shanghai,online,Europe/London,,4",
         SLOTS: "s1,2026-11-03T09:00+08:00,2026-11-03T09:25+08:00",
@@ -79,7 +80,8 @@ def write_template(folder: Path) -> list[Path]:
     for path in made:
         more = "p2,Another name,Another organisation,hong-kong,in_person,,,\n" if path.name == PEOPLE else ""
         path.write_text(f"{','.join(COLUMNS[path.name])}\n{lines[path.name]}\n{more}", encoding="utf-8")
-    return made
+    is_new = write_definition(folder / EVENT, EVENT_TEMPLATE)
+    return [folder / EVENT, *made] if is_new else made
 
 
 def _rows(folder: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
