@@ -10,6 +10,8 @@ import click
 from midspan.cli._options import Bars, Shared, say, shared, show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from midspan.meet.folder import Wanted
     from midspan.model.meeting import Plan
 
@@ -21,29 +23,51 @@ if TYPE_CHECKING:
 @click.option("--anew", is_flag=True, help="Plan from nothing, though there is a version people may know already.")
 @click.option("--links", metavar="URL", default="", help="Below it, a link for each meeting with somebody online.")
 @click.option("--title", metavar="TEXT", help="The event's name in calendars; default: that of event.toml.")
+@click.option("--invite", is_flag=True, help="Whom to invite, by the corpus: a table with reasons and works.")
+@click.option("--period", metavar="YEARS", help="Years of works for --invite; default: the last ten.")
+@click.option("--persons", is_flag=True, help="With --invite: persons, by id, where organisations are not enough.")
+@click.option("--exclude", "excluded", multiple=True, metavar="ID", help="With --invite: leave out; again for several.")
 @shared
-def COMMAND(  # noqa: N802, D103
-    shared: Shared, event: str, target: str | None, template: bool, anew: bool, links: str, title: str | None
-) -> None:
+def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, D103
+    folder = Path(event)
+    if said["template"]:
+        _write(folder)
+    elif said["invite"]:
+        from midspan.cli._invite import invite
+
+        period = str(said["period"]) if said["period"] else None
+        invite(shared, folder, period, [*_texts(said["excluded"])], is_persons=bool(said["persons"]))
+    else:
+        _plan(shared, folder, said)
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    return given if isinstance(given, tuple) else ()
+
+
+def _write(folder: Path) -> None:
+    from midspan.meet.folder import write_template
+
+    for path in write_template(folder):
+        say(f"Written: {path}")
+
+
+def _plan(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
     from midspan.meet.calendar import Diary
-    from midspan.meet.folder import read_event, write_template
+    from midspan.meet.folder import read_event
     from midspan.meet.handout import write_handout
     from midspan.meet.meetings import plan_meetings
     from midspan.meet.versions import Versions
 
-    folder = Path(event)
-    if template:
-        for path in write_template(folder):
-            say(f"Written: {path}")
-        return
-    wanted, out = read_event(folder), Path(target) if target else folder / "plan"
+    target, links = said["target"], str(said["links"])
+    wanted, out = read_event(folder), Path(str(target)) if target else folder / "plan"
     versions = Versions(out)
     frozen = versions.read()
-    before = frozen[-1].plan if frozen and not anew else None
+    before = frozen[-1].plan if frozen and not said["anew"] else None
     with Bars(passing=True) as bars:
         plan = plan_meetings(wanted.event, wanted.requests, before=before, progress=bars)
     version = versions.add(plan, wanted.event, links)
-    name = title or _title(folder, shared.lang)
+    name = str(said["title"] or "") or _title(folder, shared.lang)
     write_handout(out, Diary(folder.resolve().name, name, wanted.event.participations, [*frozen, version]))
     if shared.is_json:
         show({**_counts(plan, wanted), "version": len(frozen) + 1, "written": str(out)})
