@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 @click.option("--period", metavar="YEARS", help="Years of works for --invite; default: the last ten.")
 @click.option("--persons", is_flag=True, help="With --invite: persons, by id, where organisations are not enough.")
 @click.option("--exclude", "excluded", multiple=True, metavar="ID", help="With --invite: leave out; again for several.")
+@click.option("--import", "imported", metavar="FILE", help="Take participants: CSV, or an export of pretalx or Indico.")
+@click.option("--mapping", metavar="FILE", help="With --import: which columns are ours, where they have other names.")
 @shared
 def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, D103
     folder = Path(event)
@@ -37,6 +39,8 @@ def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, 
 
         period = str(said["period"]) if said["period"] else None
         invite(shared, folder, period, [*_texts(said["excluded"])], is_persons=bool(said["persons"]))
+    elif said["imported"]:
+        _import(shared, folder, Path(str(said["imported"])), str(said["mapping"] or ""))
     else:
         _plan(shared, folder, said)
 
@@ -50,6 +54,24 @@ def _write(folder: Path) -> None:
 
     for path in write_template(folder):
         say(f"Written: {path}")
+
+
+def _import(shared: Shared, folder: Path, file: Path, mapping: str) -> None:
+    from midspan.meet.participants import columns_of, read_participants, take_participants
+    from midspan.snapshots import load_mapping
+    from midspan.store.contacts import Contacts
+
+    columns = columns_of(load_mapping(Path(mapping)), mapping) if mapping else None
+    taken = take_participants(folder, read_participants(file, columns), Contacts(shared.home))
+    counts = {
+        "new": len(taken.new), "changed": len(taken.changed), "same": len(taken.same),
+        "repeated": taken.repeated, "withdrawn": taken.withdrawn,
+    }  # fmt: skip
+    if shared.is_json:
+        show(counts)
+    else:
+        click.echo(", ".join(f"{count} {word}" for word, count in counts.items()))
+    say(f"Addresses are kept in {shared.home / 'listings' / 'contacts.json'}, for its owner alone.")
 
 
 def _plan(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
