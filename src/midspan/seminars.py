@@ -1,12 +1,17 @@
 """The events of a workspace, `events/SERIES/EVENT/`, and whom a corpus suggests to invite to one."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 
 from midspan.export.table_csv import csv_table
 from midspan.match.past import Field
+from midspan.meet.attendance import read_attendance
 from midspan.meet.definition import EVENT, SERIES, load_event, load_series
+from midspan.meet.folder import read_event
+from midspan.meet.follow_up import met
 from midspan.meet.invite import MOST_SEATS, Invitation, Sign, invitations
+from midspan.meet.versions import Versions
 from midspan.model.errors import PlanError
 from midspan.model.event import Event, Series
 from midspan.model.place import Name
@@ -36,6 +41,15 @@ class Seminars:
     def _definitions(self) -> Iterator[Path]:
         yield from sorted(self.folder.glob(f"*/{EVENT}"))
         yield from sorted(self.folder.glob(f"*/*/{EVENT}"))
+
+
+def meetings_held(folder: Path, out: Path) -> dict[tuple[str, str], date]:
+    """The meetings of an event's last version that took place, and their days; `out` is where versions are frozen."""
+    versions = Versions(out).read()
+    if not versions:
+        return {}
+    people = {person.person_id for person in read_event(folder).event.participations}
+    return met(versions[-1], people, {one.person_id for one in read_attendance(folder)})
 
 
 def invited(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,20 +30,56 @@ if TYPE_CHECKING:
 @click.option("--exclude", "excluded", multiple=True, metavar="ID", help="With --invite: leave out; again for several.")
 @click.option("--import", "imported", metavar="FILE", help="Take participants: CSV, or an export of pretalx or Indico.")
 @click.option("--mapping", metavar="FILE", help="With --import: which columns are ours, where they have other names.")
+@click.option("--attendance", is_flag=True, help="How many came, in person and online, by attendance.csv.")
+@click.option("--follow-up", is_flag=True, help="The questions that are due 30, 90 and 365 days after a meeting.")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="With --follow-up: due by then; default: today."
+)
+@click.option("--answer", nargs=4, metavar="PERSON PERSON DAYS CODE", help="Record what came of a meeting.")
+@click.option(
+    "--reference", default="", metavar="ID", help="With --answer: the work, contract or patent that came of it."
+)
 @shared
 def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, D103
     folder = Path(event)
     if said["template"]:
         _write(folder)
-    elif said["invite"]:
-        from midspan.cli._invite import invite
-
-        period = str(said["period"]) if said["period"] else None
-        invite(shared, folder, period, [*_texts(said["excluded"])], is_persons=bool(said["persons"]))
     elif said["imported"]:
         _import(shared, folder, Path(str(said["imported"])), str(said["mapping"] or ""))
-    else:
+    elif not (_invite(shared, folder, said) or _follow(shared, folder, said)):
         _plan(shared, folder, said)
+
+
+def _invite(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:
+    from midspan.cli._invite import invite
+
+    if said["invite"]:
+        period = str(said["period"]) if said["period"] else None
+        invite(shared, folder, period, _texts(said["excluded"]), is_persons=bool(said["persons"]))
+    return bool(said["invite"])
+
+
+def _follow(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:
+    from midspan.cli._attended import answered, asked, attended
+
+    if said["attendance"]:
+        attended(folder, is_json=shared.is_json)
+    elif said["follow_up"]:
+        day = said["day"]
+        asked(
+            folder,
+            _out(folder, said),
+            day.date() if isinstance(day, datetime) else datetime.now(UTC).date(),
+            is_json=shared.is_json,
+        )
+    elif said["answer"]:
+        one, other, after, code = _texts(said["answer"])
+        answered(folder, _out(folder, said), (one, other, after, code), str(said["reference"]))
+    return bool(said["attendance"] or said["follow_up"] or said["answer"])
+
+
+def _out(folder: Path, said: Mapping[str, object]) -> Path:
+    return Path(str(said["target"])) if said["target"] else folder / "plan"
 
 
 def _texts(given: object) -> tuple[str, ...]:
@@ -81,8 +118,8 @@ def _plan(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
     from midspan.meet.meetings import plan_meetings
     from midspan.meet.versions import Versions
 
-    target, links = said["target"], str(said["links"])
-    wanted, out = read_event(folder), Path(str(target)) if target else folder / "plan"
+    links = str(said["links"])
+    wanted, out = read_event(folder), _out(folder, said)
     versions = Versions(out)
     frozen = versions.read()
     before = frozen[-1].plan if frozen and not said["anew"] else None

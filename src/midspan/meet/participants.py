@@ -115,7 +115,8 @@ def take_participants(folder: Path, found: Iterable[Participant], contacts: Cont
             kept[person_id] = Contact(one.said["name"], one.email)
     contacts.keep({contact_key(person_id): contact for person_id, contact in kept.items()})
     write_people(folder, every)
-    return Imported(*(tuple(ids_of) for ids_of in kinds.values()), repeated, withdrawn)
+    new, changed, same = (tuple(kinds[kind]) for kind in ("new", "changed", "same"))
+    return Imported(new, changed, same, repeated, withdrawn)
 
 
 def contact_key(person_id: str) -> str:
