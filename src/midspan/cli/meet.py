@@ -12,6 +12,7 @@ from midspan.cli._options import Bars, Shared, say, shared, show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from midspan.meet.folder import Wanted
     from midspan.model.meeting import Plan
@@ -33,12 +34,15 @@ if TYPE_CHECKING:
 @click.option("--attendance", is_flag=True, help="How many came, in person and online, by attendance.csv.")
 @click.option("--follow-up", is_flag=True, help="The questions that are due 30, 90 and 365 days after a meeting.")
 @click.option(
-    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="With --follow-up: due by then; default: today."
+    "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="For --follow-up and --expire; default: today."
 )
 @click.option("--answer", nargs=4, metavar="PERSON PERSON DAYS CODE", help="Record what came of a meeting.")
 @click.option(
     "--reference", default="", metavar="ID", help="With --answer: the work, contract or patent that came of it."
 )
+@click.option("--export-person", metavar="ID", help="Everything that is kept of a person, as JSON.")
+@click.option("--forget-person", metavar="ID", help="Take a person out of every table and of what was handed out.")
+@click.option("--expire", is_flag=True, help="Delete personal data that are kept no longer, on --day.")
 @shared
 def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, D103
     folder = Path(event)
@@ -46,7 +50,7 @@ def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, 
         _write(folder)
     elif said["imported"]:
         _import(shared, folder, Path(str(said["imported"])), str(said["mapping"] or ""))
-    elif not (_invite(shared, folder, said) or _follow(shared, folder, said)):
+    elif not (_invite(shared, folder, said) or _follow(shared, folder, said) or _personal(shared, folder, said)):
         _plan(shared, folder, said)
 
 
@@ -65,17 +69,28 @@ def _follow(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:
     if said["attendance"]:
         attended(folder, is_json=shared.is_json)
     elif said["follow_up"]:
-        day = said["day"]
-        asked(
-            folder,
-            _out(folder, said),
-            day.date() if isinstance(day, datetime) else datetime.now(UTC).date(),
-            is_json=shared.is_json,
-        )
+        asked(folder, _out(folder, said), _day(said), is_json=shared.is_json)
     elif said["answer"]:
         one, other, after, code = _texts(said["answer"])
         answered(folder, _out(folder, said), (one, other, after, code), str(said["reference"]))
     return bool(said["attendance"] or said["follow_up"] or said["answer"])
+
+
+def _personal(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:
+    from midspan.cli._personal import expire, export_person, forget_person
+
+    if said["export_person"]:
+        export_person(shared, folder, str(said["export_person"]))
+    elif said["forget_person"]:
+        forget_person(shared, folder, str(said["forget_person"]))
+    elif said["expire"]:
+        expire(shared, folder, _day(said))
+    return bool(said["export_person"] or said["forget_person"] or said["expire"])
+
+
+def _day(said: Mapping[str, object]) -> date:
+    day = said["day"]
+    return day.date() if isinstance(day, datetime) else datetime.now(UTC).date()
 
 
 def _out(folder: Path, said: Mapping[str, object]) -> Path:
