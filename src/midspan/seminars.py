@@ -1,19 +1,22 @@
-"""The events of a workspace, `events/SERIES/EVENT/`, and whom a corpus suggests to invite to one."""
+"""The events of a workspace, `events/SERIES/EVENT/`: what is planned, who came, what came of it, whom to invite."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from midspan.export.table_csv import csv_table
 from midspan.match.past import Field
-from midspan.meet.attendance import read_attendance
-from midspan.meet.definition import EVENT, SERIES, load_event, load_series
-from midspan.meet.folder import read_event
-from midspan.meet.follow_up import met
+from midspan.meet.attendance import Totals, read_attendance, totals
+from midspan.meet.calendar import Version
+from midspan.meet.definition import EVENT, load_event, load_series
+from midspan.meet.folder import PEOPLE, REQUESTS, SLOTS, TABLES, read_event
+from midspan.meet.follow_up import FollowUps, came_of, due, met
 from midspan.meet.invite import MOST_SEATS, Invitation, Sign, invitations
 from midspan.meet.versions import Versions
 from midspan.model.errors import PlanError
 from midspan.model.event import Event, Series
+from midspan.model.meeting import Participation
 from midspan.model.place import Name
 from midspan.store.listing_rows import Known
 
@@ -23,24 +26,53 @@ INVITATION_COLUMNS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Seminar:
+    """An event as it stands on a day: people (who cancelled are left out), frozen plans, who came, what came of it.
+
+    `answers` counts answers by the days after a meeting; `open_questions` are due and without an answer.
+    """
+
+    event: Event
+    series: Series | None
+    people: tuple[Participation, ...]
+    versions: tuple[Version, ...]
+    totals: Totals | None
+    answers: Mapping[int, Mapping[str, int]]
+    open_questions: int
+
+    @property
+    def key(self) -> str:
+        """How an address names it."""
+        return f"{self.event.series_id}/{self.event.event_id}".removeprefix("/")
+
+
 class Seminars:
     """The series and events of a workspace, read anew at every call."""
 
     def __init__(self, home: Path, known: Known) -> None:
         self.folder, self._known = home / FOLDER, known
 
-    def series(self) -> list[Series]:
-        """Every series, by id."""
-        return [load_series(path.parent, self._known) for path in sorted(self.folder.glob(f"*/{SERIES}"))]
-
-    def events(self) -> list[tuple[Path, Event]]:
-        """Every event with its folder, the newest first."""
-        found = [(path.parent, load_event(path.parent, self._known)) for path in self._definitions()]
-        return sorted(found, key=lambda one: (one[1].first, one[1].series_id, one[1].event_id), reverse=True)
+    def on(self, day: date) -> tuple[Seminar, ...]:
+        """Every event as it stands on a day, the newest first."""
+        found = [self._seminar(path.parent, day) for path in self._definitions()]
+        return tuple(sorted(found, key=lambda one: (one.event.first, one.key), reverse=True))
 
     def _definitions(self) -> Iterator[Path]:
         yield from sorted(self.folder.glob(f"*/{EVENT}"))
         yield from sorted(self.folder.glob(f"*/*/{EVENT}"))
+
+    def _seminar(self, folder: Path, day: date) -> Seminar:
+        event = load_event(folder, self._known)
+        series = load_series(folder.parent, self._known) if event.series_id else None
+        has_people = all((folder / name).exists() for name in (PEOPLE, SLOTS, REQUESTS, TABLES))
+        people = tuple(read_event(folder).event.participations) if has_people else ()
+        standing, attendance = FollowUps(folder).standing(), read_attendance(folder)
+        return Seminar(
+            event, series, people, tuple(Versions(folder / "plan").read()),
+            totals(attendance, len(people)) if attendance else None, came_of([*standing.values()]),
+            len(due(meetings_held(folder, folder / "plan"), standing, day)),
+        )  # fmt: skip
 
 
 def meetings_held(folder: Path, out: Path) -> dict[tuple[str, str], date]:

@@ -1,5 +1,6 @@
 """Invitations: regions in balance, newcomers and bridges, each with the works that say why."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,9 @@ def test_the_demo_invites_organisations_with_works_of_theirs(demo: Corpus, tmp_p
     folder = tmp_path / "events" / "one"
     folder.mkdir(parents=True)
     (folder / "event.toml").write_text(EVENT_TEMPLATE, encoding="utf-8")
-    ((_, event),) = Seminars(tmp_path, ANYTHING).events()
+    (seminar,) = Seminars(tmp_path, ANYTHING).on(date(2026, 11, 1))
+    event = seminar.event
+    assert (seminar.key, seminar.versions, seminar.open_questions) == ("one", (), 0)
     study = Study(REGIONS, Period(2014, 2023))
     demo.extract_folder(study)
     field = study_field(demo.engine, study)
