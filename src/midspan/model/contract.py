@@ -1,9 +1,8 @@
 """Technology contracts as a register keeps them: parties, amounts, what changed; and the rows of its ledger."""
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -209,6 +208,7 @@ class RegisterKind(StrEnum):
     PAYMENT = "payment"
     WITHDRAWAL = "withdrawal"
     DUPLICATE = "duplicate"
+    RETRACTION = "retraction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,9 @@ class RegisterRow:
     """One row of the register: recorded once, never edited.
 
     `subject` is the key of a contract, two keys for a duplicate. `says` are its fields by name, in order of name.
-    `after` is the id of the row of the same subject that it corrects, so that what is said twice is a row twice only
-    where something else was said in between. `row_id` leaves out who recorded it and when: one statement is one row.
+    `after` is the id of the row of the same subject that it corrects or retracts, so that what is said twice is a row
+    twice only where something else was said in between. `row_id` leaves out who recorded it and when: one statement is
+    one row.
     """
 
     kind: RegisterKind
@@ -231,13 +232,16 @@ class RegisterRow:
     @property
     def row_id(self) -> str:
         """16 hexadecimal characters of the sha256 of what it says of what."""
-        said = [self.kind, list(self.subject), self.reason, [list(pair) for pair in self.says], self.after]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        return hashlib.sha256(self._said().encode()).hexdigest()[:16]
 
     @property
     def digest(self) -> str:
         """The sha256 of everything, by whom and when included: an edited row is found when it is read."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256((self._said() + ascii((self.by, self.when))).encode()).hexdigest()
+
+    def _said(self) -> str:
+        # Escaped as `ascii` does, which is the same on every Python, and quick enough for a hundred thousand rows.
+        return ascii((self.kind.value, self.subject, self.reason, self.says, self.after))
 
     @property
     def order(self) -> tuple[str, str]:
