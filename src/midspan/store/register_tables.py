@@ -25,7 +25,7 @@ _REFUSAL = "rows of the register are only added"
 
 
 def _kept(statement: str, dialect: str) -> None:
-    sa.event.listen(ROWS, "after_create", sa.DDL(statement).execute_if(dialect=dialect))
+    sa.event.listen(ROWS, "after_create", sa.DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]
 
 
 for _change in ("UPDATE", "DELETE"):
