@@ -12,6 +12,7 @@ from midspan.record.admission import Recorder, admitted, retraction
 from midspan.record.contracts import Change, Standing, history, standing_on
 from midspan.record.register_csv import entries_of
 from midspan.record.register_rows import Said, row_of
+from midspan.record.register_text import counted_as_csv
 from midspan.store.ledger import now
 from midspan.store.register import Register
 
@@ -57,6 +58,15 @@ class Registering:
     def standing(self, day: date, known: date | None = None) -> dict[str, Standing]:
         """Every contract on a day, by key."""
         return standing_on(self.store.read(), day, known)
+
+    def counted_as_csv(self, day: date) -> str:
+        """The contracts that stand and count on a day, in the template."""
+        rows = self.store.read()
+        if not rows:
+            raise RegisterError(
+                "the register is empty", place=self.store.name, next_step="record some: midspan record add FILE"
+            )
+        return counted_as_csv(rows, day)
 
     def history(self, key: str) -> list[Change]:
         """Who changed what of a contract when."""

@@ -88,3 +88,11 @@ def test_a_register_that_is_no_database_is_named(run: Any, home: str, monkeypatc
     monkeypatch.setenv("MIDSPAN_REGISTER", "oracle://x")
     said = run("record", "list", HOME, home)
     assert (said.code, 'the register can\'t be kept in "oracle"' in said.err) == (2, True)
+
+
+def test_the_register_is_taken_as_a_snapshot_and_nothing_beside_it(run: Any, recorded: str) -> None:
+    (taken,) = run("snapshot", "--register", "--json", HOME, recorded).document
+    assert (taken["source"], list(taken["files"])) == ("register", ["register.csv"])
+    said = run("snapshot", "--register", "other.csv", HOME, recorded)
+    assert (said.code, "PATHS does not go with --register." in said.err) == (2, True)
+    assert run("snapshot", "--date", "2024-01-01", HOME, recorded).code == 2

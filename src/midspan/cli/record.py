@@ -44,6 +44,7 @@ def add(shared: Shared, file: str, register: str, correction: str, by: str) -> N
         return
     added = ", ".join(f"{count:,} {kind}" for kind, count in done.added.items()) or "nothing new"
     click.echo(f"{file}: {added}; {done.known:,} recorded before")
+    say("Next: midspan snapshot --register, then midspan build")
 
 
 @COMMAND.command()

@@ -55,6 +55,11 @@ class _Line:
         return f"{self.values['register']}/{self.values['contract_id']}"
 
 
+def is_template(head: str) -> bool:
+    """Whether a head is that of the register's template, which has more than the simple one."""
+    return set(KEY) <= {name.strip().strip('"') for name in head.lstrip("\ufeff").rstrip("\r\n").split(",")}
+
+
 def entries_of(path: Path, register: str = "") -> list[Entry]:
     """What a file of either template says, contracts first. The first bad row is an error, and nothing is kept.
 

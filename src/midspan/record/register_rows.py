@@ -194,5 +194,11 @@ def _amounts(fields: Mapping[str, str], signed: date, place: str) -> Iterator[Am
         value = amount_of(fields.get(name, ""), place)
         if value is not None:
             day = fields.get(f"{name}.day")
+            if day and kind in (AmountKind.TOTAL, AmountKind.TECHNOLOGY):
+                raise SourceError(
+                    f'the amount "{kind}" has a day of its own, "{day}"',
+                    place=place,
+                    next_step="leave it out: what is agreed is converted at the rate of the day of signature",
+                )
             currency = currency_of(fields.get(f"{name}.currency", ""), place)
             yield Amount(kind, value, currency, day_of(day, place) if day else signed)

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from midspan.model.contract import Amendment, Contract, Payment, RegisterRow
-from midspan.record.contracts import base_of, happened, in_force
+from midspan.record.contracts import base_of, happened, in_force, standing_on
 from midspan.record.register_csv import COLUMNS
 from midspan.record.register_rows import contract_of
 
@@ -31,20 +31,32 @@ def example() -> str:
 
 def as_csv(rows: Iterable[RegisterRow]) -> str:
     """Every contract of the register, as corrected, with what happened to it; without links and who recorded it."""
+    by_key = _by_contract(rows)
+    return _text(line for key in sorted(by_key) for line in _lines(key, by_key[key], date.max))
+
+
+def counted_as_csv(rows: Sequence[RegisterRow], day: date) -> str:
+    """The contracts that stand and count on a day, each once, with what happened to them until then."""
+    by_key = _by_contract(rows)
+    counted = [key for key, one in standing_on(rows, day).items() if one.is_counted]
+    return _text(line for key in counted for line in _lines(key, by_key[key], day))
+
+
+def _by_contract(rows: Iterable[RegisterRow]) -> dict[str, list[RegisterRow]]:
     by_key: dict[str, list[RegisterRow]] = {}
     for row in in_force(rows):
         by_key.setdefault(row.subject[0], []).append(row)
-    return _text(line for key in sorted(by_key) for line in _lines(key, by_key[key]))
+    return by_key
 
 
-def _lines(key: str, rows: list[RegisterRow]) -> Iterator[dict[str, str]]:
+def _lines(key: str, rows: list[RegisterRow], until: date) -> Iterator[dict[str, str]]:
     base = base_of(rows)
     if base is None:
         return
     contract = contract_of(key, base[1], base[0].row_id)
     own = {"register": contract.register, "contract_id": contract.contract_id}
     yield from ({**own, **line} for line in _contract_lines(contract))
-    for one in happened(rows, date.max):
+    for one in happened(rows, until):
         day = {**own, "day": one.day.isoformat()}
         if isinstance(one, Amendment):
             said = {"row": "amendment", "reason": one.reason, "document": one.document}
