@@ -12,6 +12,8 @@ from midspan.record.admission import Recorder, admitted, retraction
 from midspan.record.contracts import Change, Standing, history, standing_on
 from midspan.record.register_csv import entries_of
 from midspan.record.register_rows import Said, row_of
+from midspan.record.register_text import counted_as_csv
+from midspan.resolve.uncollected import uncollected
 from midspan.store.ledger import now
 from midspan.store.register import Register
 
@@ -32,12 +34,13 @@ class Registering:
 
     def add_file(self, path: Path, *, by: str = "", register: str = "", correction: str = "") -> Recorded:
         """Records a file of either template, whole, or raises and records nothing."""
-        entries = entries_of(path, register)
-        keys = {_key(entry.said) for entry in entries}
-        with self.store.writing() as writing:
-            recorder = Recorder(by or account(), now(), correction)
-            rows = admitted(entries, writing.rows_of(keys), recorder)
-            writing.add(rows)
+        name = by or account()
+        with uncollected():
+            entries = entries_of(path, register)
+            keys = {_key(entry.said) for entry in entries}
+            with self.store.writing() as writing:
+                rows = admitted(entries, writing.rows_of(keys), Recorder(name, now(), correction))
+                writing.add(rows)
         return Recorded(_counts(rows), len(entries) - len(rows))
 
     def add(self, said: Sequence[Said], *, by: str = "") -> int:
@@ -56,7 +59,18 @@ class Registering:
 
     def standing(self, day: date, known: date | None = None) -> dict[str, Standing]:
         """Every contract on a day, by key."""
-        return standing_on(self.store.read(), day, known)
+        with uncollected():
+            return standing_on(self.store.read(), day, known)
+
+    def counted_as_csv(self, day: date) -> str:
+        """The contracts that stand and count on a day, in the template."""
+        with uncollected():
+            rows = self.store.read()
+            if not rows:
+                raise RegisterError(
+                    "the register is empty", place=self.store.name, next_step="record some: midspan record add FILE"
+                )
+            return counted_as_csv(rows, day)
 
     def history(self, key: str) -> list[Change]:
         """Who changed what of a contract when."""

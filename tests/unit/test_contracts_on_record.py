@@ -53,7 +53,7 @@ def add(register: Registering, tmp_path: Path) -> Adding:
 
 def test_a_contract_is_read_with_all_it_says(register: Registering, add: Adding) -> None:
     third = {"row": "party", "role": "intermediary", "organisation": "Exchange"}
-    part = {"row": "amount", "kind": "technology", "amount": "80", "currency": "HKD", "day": "2024-05-02"}
+    part = {"row": "amount", "kind": "income", "amount": "80", "currency": "HKD", "day": "2024-05-02"}
     assert add(*WHOLE, third, part) == {"contract": 1}
     contract = register.standing(LATE)["sh/1"].contract
     assert (contract.title, contract.type, contract.rule_set) == (
@@ -69,7 +69,7 @@ def test_a_contract_is_read_with_all_it_says(register: Registering, add: Adding)
     ]
     assert [(a.kind, a.value, a.currency, a.day) for a in contract.amounts] == [
         (AmountKind.TOTAL, Decimal("1000000.00"), "CNY", date(2024, 4, 29)),
-        (AmountKind.TECHNOLOGY, Decimal("80.00"), "HKD", date(2024, 5, 2)),
+        (AmountKind.INCOME, Decimal("80.00"), "HKD", date(2024, 5, 2)),
     ]
 
 
@@ -112,6 +112,7 @@ def test_every_row_says_what_it_was_made_of(tmp_path: Path) -> None:
         ([{**PROVIDER, "contract_id": "2"}], 'the contract "sh/2" has no row "contract" in this file', "r.csv:2"),
         ([*WHOLE, TOTAL], 'the contract "sh/1" has two amounts of the kind "total"', "r.csv:6"),
         ([*WHOLE[:3], {**TOTAL, "amount": "-3"}], 'the amount "-3" is not above zero', "r.csv:5"),
+        ([*WHOLE[:3], {**TOTAL, "day": "2024-05-01"}], 'the amount "total" has a day of its own, "2024-05-01"', "r.csv:2"),
         ([*WHOLE[:3], {**TOTAL, "currency": "RMB¥"}], '"RMB¥" is not a currency', "r.csv:5"),
         ([*WHOLE, {**AMENDMENT, "field": "value"}], 'a contract has no field "value"', "r.csv:6"),
         ([*WHOLE, AMENDMENT, AMENDMENT], 'the amendment changes "amount.total" twice', "r.csv:7"),

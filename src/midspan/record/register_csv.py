@@ -13,8 +13,8 @@ from pathlib import Path
 from midspan.model.contract import Amendment, Amount, AmountKind, PartyRole, Payment, Withdrawal
 from midspan.model.errors import SourceError, known_values
 from midspan.record.register_rows import PARTY, Said, check_field, contract_of
-from midspan.record.stated import amount_of, currency_of, day_of, line_of, one_of
-from midspan.store.streams import named_rows, text_lines
+from midspan.record.stated import amount_of, check_lines, currency_of, day_of, member_of, one_of
+from midspan.store.streams import LONGEST, text_lines
 
 KEY = ("row", "register", "contract_id")
 CONTRACT = ("title", "type", "rule_set", "theme", "document", "origin")
@@ -28,6 +28,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 }
 """What a row of each kind may say beside its contract."""
 COLUMNS = (*KEY, *dict.fromkeys(name for names in ROWS.values() for name in names))
+AMOUNTS = tuple(f"amount.{kind.value}" for kind in AmountKind)
 SIMPLE = (
     "contract_id", "title", "signed", "type", "amount", "currency", "amount_kind",
     "provider", "provider_place", "receiver", "receiver_place", "theme", "register",
@@ -55,18 +56,24 @@ class _Line:
         return f"{self.values['register']}/{self.values['contract_id']}"
 
 
+def is_template(head: str) -> bool:
+    """Whether a head is that of the register's template, which has more than the simple one."""
+    return set(KEY) <= {name.strip().strip('"') for name in head.lstrip("\ufeff").rstrip("\r\n").split(",")}
+
+
 def entries_of(path: Path, register: str = "") -> list[Entry]:
     """What a file of either template says, contracts first. The first bad row is an error, and nothing is kept.
 
     `register` is the name of the register where the file has none.
     """
+    csv.field_size_limit(LONGEST)
     with closing(text_lines(path)) as lines:
-        rows = named_rows(lines)
+        rows = csv.reader(lines)
         try:
-            head = [(name or "").strip() for name in rows.fieldnames or ()]
+            head = [name.strip() for name in next(rows, ())]
             is_simple = "row" not in head
             _check_head(path, head, is_simple=is_simple)
-            found = [_line(path.name, rows.line_num, row, register) for row in rows]
+            found = [_line(f"{path.name}:{rows.line_num}", head, row, register) for row in rows if row]
         except csv.Error as error:
             raise SourceError(
                 f'"{path.name}" is not CSV', place=f"{path.name}:{rows.line_num}", next_step=str(error)
@@ -87,35 +94,37 @@ def _check_head(path: Path, head: list[str], *, is_simple: bool) -> None:
             raise SourceError(f'the column "{name}" is not one of the template', place=path.name, next_step=known)
 
 
-def _line(name: str, number: int, row: Mapping[str, str | None], register: str) -> _Line:
-    place = f"{name}:{number}"
-    if None in row or None in row.values():
-        raise SourceError("the row has not as many values as the head", place=place, next_step="check its commas")
-    values = {column: (value or "").strip() for column, value in row.items()}
-    values["register"] = values.get("register") or register
+def _line(place: str, head: list[str], row: list[str], register: str) -> _Line:
+    if len(row) != len(head):
+        raise SourceError(
+            f"the row has {len(row)} values, the head {len(head)}", place=place, next_step="check its commas and quotes"
+        )
+    values = {name: said for name, value in zip(head, row, strict=True) if value and (said := value.strip())}
+    values.setdefault("register", register)
+    check_lines(values, place)
     if not values["register"] or "/" in values["register"]:
         raise SourceError(
             f'"{values["register"]}" is no name of a register',
             place=place,
             next_step="fill in the column register, without a slash, or name it with --register",
         )
-    if not values["contract_id"]:
+    if "contract_id" not in values:
         raise SourceError("the row has no contract_id", place=place, next_step="give every contract an id of its own")
     return _Line(place, values)
 
 
 def _simple(line: _Line) -> Entry:
     values = line.values
-    kind = one_of(values["amount_kind"] or "total", AmountKind, "amount_kind", line.place)
-    fields = {name: values[name] for name in ("title", "signed", "type", "theme")}
+    kind = member_of(AmountKind, values.get("amount_kind", "total"), "amount_kind", line.place)
+    fields = {name: values.get(name, "") for name in ("title", "signed", "type", "theme")}
     for number, role in enumerate(("provider", "receiver"), 1):
         fields |= {
             f"party.{number}.role": role,
-            f"party.{number}.organisation": values[role],
-            f"party.{number}.place": values[f"{role}_place"],
+            f"party.{number}.organisation": values.get(role, ""),
+            f"party.{number}.place": values.get(f"{role}_place", ""),
         }
-    if values["amount"]:
-        fields |= {f"amount.{kind}": values["amount"], f"amount.{kind}.currency": values["currency"]}
+    if "amount" in values:
+        fields |= {f"amount.{kind}": values["amount"], f"amount.{kind}.currency": values.get("currency", "")}
     return Entry(line.place, contract_of(line.key, fields, line.place))
 
 
@@ -149,10 +158,9 @@ def _entries(lines: Iterable[_Line]) -> Iterator[Entry]:
 
 def _check_columns(line: _Line) -> None:
     """Refuses an unknown kind of row, and a value in a column that says nothing of its kind."""
-    kind = one_of(line.values["row"], ROWS, "row", line.place)
+    kind = one_of(line.values.get("row", ""), ROWS, "row", line.place)
     for name, value in line.values.items():
-        line_of(value, name, line.place)
-        if value and name not in KEY and name not in ROWS[kind]:
+        if name not in KEY and name not in ROWS[kind]:
             raise SourceError(
                 f'a row "{kind}" says nothing in the column "{name}", here "{value}"',
                 place=line.place,
@@ -181,11 +189,11 @@ def _add_part(contracts: dict[str, tuple[str, dict[str, str]]], line: _Line) -> 
         )
     fields, values = contracts[line.key][1], line.values
     if values["row"] == "party":
-        one_of(values.get("role", ""), PartyRole, "role", line.place)
+        member_of(PartyRole, values.get("role", ""), "role", line.place)
         number = 1 + sum(name.endswith(".role") for name in fields)
         fields |= {f"party.{number}.{part}": values.get(part, "") for part in PARTY}
         return
-    kind = one_of(values.get("kind", ""), AmountKind, "kind", line.place)
+    kind = member_of(AmountKind, values.get("kind", ""), "kind", line.place)
     if f"amount.{kind}" in fields:
         raise SourceError(
             f'the contract "{line.key}" has two amounts of the kind "{kind}"',
@@ -212,7 +220,7 @@ def _add_change(changes: dict[tuple[str, date, str, str], tuple[str, dict[str, s
             next_step="correct the contract: midspan record add FILE --correct REASON",
         )
     value = values.get("value", "")
-    if field in tuple(f"amount.{kind.value}" for kind in AmountKind) and value:
+    if field in AMOUNTS and value:
         value = str(amount_of(value, line.place))
     day = day_of(values.get("day", ""), line.place)
     _, fields = changes.setdefault(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from midspan.model.contract import (
     Amendment,
@@ -29,7 +30,7 @@ from midspan.model.contract import (
     rule_set_on,
 )
 from midspan.model.errors import SourceError, known_values
-from midspan.record.stated import amount_of, currency_of, day_of, line_of, one_of
+from midspan.record.stated import amount_of, check_lines, currency_of, day_of, member_of
 
 Said = Contract | Amendment | Payment | Withdrawal | DuplicateLink
 PLAIN = ("title", "type", "rule_set", "theme", "signed", "document", "origin")
@@ -124,11 +125,11 @@ def contract_of(key: str, fields: Mapping[str, str], place: str) -> Contract:
         raise SourceError(
             f'the contract "{key}" has no register or no id', place=place, next_step="fill in register and contract_id"
         )
-    for name, value in fields.items():
+    for name in fields:
         check_field(name, place)
-        line_of(value, name, place)
+    check_lines(fields, place)
     signed = day_of(fields.get("signed", ""), place)
-    rule_set = RuleSet(one_of(fields.get("rule_set") or rule_set_on(signed), RuleSet, "rule_set", place))
+    rule_set = member_of(RuleSet, fields.get("rule_set") or rule_set_on(signed), "rule_set", place)
     return Contract(
         register, contract_id, rule_set, _type(fields, rule_set, place), fields.get("title", ""),
         fields.get("theme", ""), signed, _parties(fields, place), tuple(_amounts(fields, signed, place)),
@@ -138,9 +139,14 @@ def contract_of(key: str, fields: Mapping[str, str], place: str) -> Contract:
 
 def check_field(name: str, place: str) -> None:
     """Refuses a name that is no field of a contract."""
-    if name not in PLAIN and not _PARTY_FIELD.fullmatch(name) and not _AMOUNT_FIELD.fullmatch(name):
+    if not _is_field(name):
         known = (*PLAIN, *(f"party.1.{part}" for part in PARTY), *(f"amount.{kind.value}" for kind in AmountKind))
         raise SourceError(f'a contract has no field "{name}"', place=place, next_step=known_values(name, known))
+
+
+@lru_cache(maxsize=10_000)
+def _is_field(name: str) -> bool:
+    return name in PLAIN or bool(_PARTY_FIELD.fullmatch(name) or _AMOUNT_FIELD.fullmatch(name))
 
 
 def origin_of(text: str, place: str) -> Origin | None:
@@ -156,7 +162,7 @@ def origin_of(text: str, place: str) -> Origin | None:
 
 
 def _type(fields: Mapping[str, str], rule_set: RuleSet, place: str) -> ContractType:
-    found = ContractType(one_of(fields.get("type", ""), ContractType, "type", place))
+    found = member_of(ContractType, fields.get("type", ""), "type", place)
     if found not in rule_set.types:
         raise SourceError(
             f'the rule set "{rule_set}" knows no type "{found}"',
@@ -182,7 +188,7 @@ def _parties(fields: Mapping[str, str], place: str) -> tuple[ContractParty, ...]
 
 
 def _party(said: Mapping[str, str], place: str) -> ContractParty:
-    role = PartyRole(one_of(said.get("role", ""), PartyRole, "role", place))
+    role = member_of(PartyRole, said.get("role", ""), "role", place)
     if not said.get("organisation"):
         raise SourceError(f"a {role} has no name", place=place, next_step="name the organisation")
     return ContractParty(role, said["organisation"], said.get("organisation_id", ""), said.get("place", ""))
@@ -194,5 +200,11 @@ def _amounts(fields: Mapping[str, str], signed: date, place: str) -> Iterator[Am
         value = amount_of(fields.get(name, ""), place)
         if value is not None:
             day = fields.get(f"{name}.day")
+            if day and kind in (AmountKind.TOTAL, AmountKind.TECHNOLOGY):
+                raise SourceError(
+                    f'the amount "{kind}" has a day of its own, "{day}"',
+                    place=place,
+                    next_step="leave it out: what is agreed is converted at the rate of the day of signature",
+                )
             currency = currency_of(fields.get(f"{name}.currency", ""), place)
             yield Amount(kind, value, currency, day_of(day, place) if day else signed)

@@ -1,12 +1,15 @@
 """What tables of contracts state, read strictly: a day, an amount, a currency, a word of a list, a line of text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
 
 from midspan.model.errors import SourceError, known_values
 
+Member = TypeVar("Member", bound=StrEnum)
 _CENT = Decimal("0.01")
 _MOST = Decimal("1e15")
 _UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -58,6 +61,22 @@ def one_of(value: str, known: Iterable[str], column: str, place: str) -> str:
     if value not in (listed := tuple(known)):
         raise SourceError(f'the {column} "{value}" is not known', place=place, next_step=known_values(value, listed))
     return value
+
+
+def member_of(kind: type[Member], value: str, column: str, place: str) -> Member:
+    """A word of a list that an enumeration gives."""
+    try:
+        return kind(value)
+    except ValueError:
+        one_of(value, kind, column, place)
+        raise
+
+
+def check_lines(values: Mapping[str, str], place: str) -> None:
+    """Refuses values that are not of one line, by their column."""
+    if _UNSEEN.search("".join(values.values())):
+        for column, value in values.items():
+            line_of(value, column, place)
 
 
 def line_of(text: str, column: str, place: str) -> str:

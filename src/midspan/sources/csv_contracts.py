@@ -12,6 +12,7 @@ from pathlib import Path
 
 from midspan.model.contract import AmountKind, ContractType
 from midspan.model.errors import SourceError, known_values
+from midspan.record.register_csv import is_template
 from midspan.record.stated import amount_of, currency_of, day_of, one_of
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.streams import named_rows, text_lines
@@ -27,7 +28,7 @@ KINDS = tuple(one.value for one in AmountKind)
 def detects(path: Path, head: bytes) -> bool:
     """Whether the first line has the template's columns."""
     first = head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").lower()
-    return "contract_id" in first and "amount" in first
+    return "contract_id" in first and "amount" in first and not is_template(first)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
