@@ -17,8 +17,9 @@ from midspan.match.evaluate import METHODS, evaluated, expected_pairs
 from midspan.match.features import block, of_pairs
 from midspan.match.partners import CAPACITY, Pairs, allotted, suggestions
 from midspan.match.past import Field, Past, field_of
-from midspan.match.texts import Words, simplified, terms
+from midspan.match.texts import Words, terms
 from midspan.model.errors import FigureError, StudyError
+from midspan.resolve.text import simplified
 
 REGIONS = ("east", "west")
 SUBJECTS = ("graph network learning", "protein folding structure", "battery cathode energy", "traffic flow city")
