@@ -2,7 +2,7 @@
 
 OF_OFFERS: dict[str, str] = {
     # Offers and requests
-    "page.offers": "Offers and requests",
+    "page.offers": "Offers",
     "page.offers.title": "No offers or requests from {names}",
     "page.offers.missing": "The workspace holds no offers or requests of these places that are open. Whoever runs it "
     "takes a table of them with: midspan offers --add FILE",
