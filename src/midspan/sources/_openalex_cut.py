@@ -4,7 +4,7 @@ Lines of JSON are kept as they are, rows of Parquet with the leaves that are rea
 ids and what a baseline of citations counts is kept: an earlier record of such a work is no longer true.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Self, cast
@@ -27,7 +27,7 @@ from midspan.store.reading import YEARS
 from midspan.store.schema import LEFT_OUT_FILE
 from midspan.store.touch import Cut, Touch
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE, LINES_AT_ONCE = 20_000, 5_000
 _KNOWN_STRINGS = 500_000
 """Raw strings whose answer is remembered."""
 BoolArray = npt.NDArray[np.bool_]
@@ -66,7 +66,7 @@ def cut_lines(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
     """Cuts JSON lines; a line that is no work is kept, so that a build can say so."""
     total, seen, names, is_lines = Cut(), Seen(), _Names(touch), False
     with kept.open("wb") as raw, _packed(raw) as target, _LeftOut(left_out) as out:
-        for _, lines in line_blocks(path, (("results",),)):
+        for lines in _gathered(path):
             is_lines = True
             works = [_decoded(line) for line in lines]
             is_kept = _touching(works, names, seen)
@@ -82,6 +82,18 @@ def cut_lines(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
     if not total.kept:
         kept.unlink()
     return total
+
+
+def _gathered(path: Path) -> Iterator[list[bytes]]:
+    """The lines of a file, so many at once that names are looked for in many strings together."""
+    held: list[bytes] = []
+    for _, lines in line_blocks(path, (("results",),)):
+        held += lines
+        if len(held) >= LINES_AT_ONCE:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
 def _packed(raw: IO[bytes]) -> IO[bytes]:
@@ -112,12 +124,23 @@ def cut_rows(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
 
 
 def _decoded(line: bytes) -> _Signs | None:
+    """A line as a work; None where it is none. What stands before the abstract is enough where it has every sign."""
+    before, abstract, rest = line.partition(_ABSTRACT)
+    if abstract and rest.rstrip().endswith(b"}"):
+        try:
+            work = _decode(before + b"}")
+        except UNREADABLE:
+            work = _Signs()
+        if None not in (work.authorships, work.cited_by_count, work.is_retracted, work.type, work.primary_topic):
+            return work
     try:
         return _decode(line)
     except UNREADABLE:
         return None
 
 
+_ABSTRACT = b',"abstract_inverted_index":'
+"""The half of a record, after all that a cut looks at. Within a text its quotes would be escaped."""
 _NAMED: Any = ["field_id", "type"]
 
 
@@ -194,28 +217,37 @@ _DIGITS = 19
 _NUMBERED = rf"^(?:{PREFIX})?W[0-9]{{1,{_DIGITS - 1}}}$"
 
 
+_ROR = 9
+"""Characters of a ROR id."""
+
+
 def _signs_of(work: _Signs, touch: Touch) -> bool | list[str]:
     """Whether codes and organisations say that it may touch the regions; else its raw strings."""
     strings = list[str]()
+    codes, organisations = touch.codes, touch.organisations
     for authorship in work.authorships or ():
-        organisations = [o for o in authorship.organisations or () if o]
-        codes = {o.country_code for o in organisations if o.country_code}
-        codes.update(code for code in authorship.countries or () if code)
-        if not codes.isdisjoint(touch.codes):
-            return True
-        if any(o.ror and o.ror.rstrip("/").rpartition("/")[2] in touch.organisations for o in organisations):
-            return True
-        own = list(_strings_of(authorship))
-        if own and not codes:
+        is_coded = False
+        for one in authorship.organisations or ():
+            if one is None:
+                continue
+            if one.country_code in codes or (one.ror and one.ror.rstrip("/")[-_ROR:] in organisations):
+                return True
+            is_coded = is_coded or bool(one.country_code)
+        for code in authorship.countries or ():
+            if code in codes:
+                return True
+            is_coded = is_coded or bool(code)
+        own = _strings_of(authorship)
+        if own and not is_coded:
             return True
         strings += own
     return strings
 
 
-def _strings_of(authorship: _Authorship) -> Iterable[str]:
+def _strings_of(authorship: _Authorship) -> list[str]:
     if authorship.affiliations:
-        return filter(None, [a.raw_affiliation_string for a in authorship.affiliations])
-    return filter(None, [*(authorship.raw_affiliation_strings or ()), authorship.raw_affiliation_string])
+        return [a.raw_affiliation_string for a in authorship.affiliations if a.raw_affiliation_string]
+    return [one for one in (*(authorship.raw_affiliation_strings or ()), authorship.raw_affiliation_string) if one]
 
 
 def _counted(works: Sequence[_Signs | None]) -> pa.Table:
