@@ -101,7 +101,7 @@ def kills(folder: Path, url: str, turns: int, size: int = 500) -> None:
         first = 10**6 + turn * size
         started = _add(home, url, written(folder / "k.csv", size, first))
         try:
-            if started.wait(timeout=whole * 1.2 * turn / turns) == 0:
+            if started.wait(timeout=whole * 2 * turn / turns) == 0:
                 accepted.add(first)
         except subprocess.TimeoutExpired:
             started.send_signal(signal.SIGKILL)

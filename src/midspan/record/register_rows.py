@@ -53,7 +53,7 @@ def row_of(said: Said, by: str, when: str) -> RegisterRow:
             changes = {_CHANGE + name: value for name, value in said.changes}
             return _row(RegisterKind.AMENDMENT, said, by, when, {**changes, "document": said.document}, said.reason)
         case Payment():
-            money = {"amount": str(said.amount.value), "currency": said.amount.currency, "document": said.document}
+            money = {"amount": f"{said.amount.value:.2f}", "currency": said.amount.currency, "document": said.document}
             return _row(RegisterKind.PAYMENT, said, by, when, money)
         case Withdrawal():
             return _row(RegisterKind.WITHDRAWAL, said, by, when, {}, said.reason)
@@ -116,7 +116,7 @@ def _fields(contract: Contract) -> Iterator[tuple[str, str]]:
         yield f"party.{number}.place", party.place
     for amount in contract.amounts:
         name = f"amount.{amount.kind.value}"
-        yield name, str(amount.value)
+        yield name, f"{amount.value:.2f}"
         yield f"{name}.currency", amount.currency
         yield f"{name}.day", "" if amount.day == contract.signed else amount.day.isoformat()
 
