@@ -10,7 +10,7 @@ from midspan.model.contract import Contract, DuplicateLink, RegisterKind, Regist
 from midspan.model.errors import RegisterError, known_values
 from midspan.record.admission import Recorder, admitted, retraction
 from midspan.record.contracts import Change, Standing, history, standing_on
-from midspan.record.register_csv import entries_of
+from midspan.record.register_csv import Entry, entries_of
 from midspan.record.register_rows import Said, row_of
 from midspan.record.register_text import counted_as_csv
 from midspan.resolve.uncollected import uncollected
@@ -34,13 +34,16 @@ class Registering:
 
     def add_file(self, path: Path, *, by: str = "", register: str = "", correction: str = "") -> Recorded:
         """Records a file of either template, whole, or raises and records nothing."""
-        name = by or account()
         with uncollected():
-            entries = entries_of(path, register)
-            keys = {_key(entry.said) for entry in entries}
-            with self.store.writing() as writing:
-                rows = admitted(entries, writing.rows_of(keys), Recorder(name, now(), correction))
-                writing.add(rows)
+            return self.add_entries(entries_of(path, register), by=by, correction=correction)
+
+    def add_entries(self, entries: Sequence[Entry], *, by: str = "", correction: str = "") -> Recorded:
+        """Records what a file says, whole, or raises and records nothing."""
+        name = by or account()
+        keys = {_key(entry.said) for entry in entries}
+        with self.store.writing() as writing:
+            rows = admitted(entries, writing.rows_of(keys), Recorder(name, now(), correction))
+            writing.add(rows)
         return Recorded(_counts(rows), len(entries) - len(rows))
 
     def add(self, said: Sequence[Said], *, by: str = "") -> int:
