@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from midspan.measure.growth import Growth, Yearly, growth_in
 from midspan.model.contract import Contract, DuplicateLink, RegisterKind, RegisterRow
 from midspan.model.errors import RegisterError, known_values
+from midspan.model.study import Period
 from midspan.record.admission import Recorder, admitted, retraction
 from midspan.record.contracts import Change, Standing, history, standing_on
 from midspan.record.register_csv import Entry, entries_of
 from midspan.record.register_rows import Said, row_of
 from midspan.record.register_text import counted_as_csv
+from midspan.record.yearly import YearOfContracts, by_year
 from midspan.resolve.uncollected import uncollected
 from midspan.store.ledger import now
 from midspan.store.register import Register
@@ -24,6 +27,16 @@ class Recorded:
 
     added: dict[str, int]
     known: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthOfContracts:
+    """The value of contracts by year and its growth; `others` is that without the largest contract of each year."""
+
+    currency: str
+    years: tuple[YearOfContracts, ...]
+    whole: Growth
+    others: Growth
 
 
 class Registering:
@@ -74,6 +87,16 @@ class Registering:
                     "the register is empty", place=self.store.name, next_step="record some: midspan record add FILE"
                 )
             return counted_as_csv(rows, day)
+
+    def growth(self, day: date, period: Period, currency: str) -> GrowthOfContracts:
+        """What contracts came to in each year, from the year before a period, and how that grew."""
+        years = range(period.first - 1, period.last + 1)
+        found = [one for one in by_year(self.standing(day).values(), currency) if one.year in years]
+        whole, others = (
+            growth_in(Yearly(name, {one.year: float(getattr(one, field)) for one in found}), period.first, period.last)
+            for name, field in (("value of contracts", "value"), ("value without the largest", "without_largest"))
+        )
+        return GrowthOfContracts(currency, tuple(found), whole, others)
 
     def history(self, key: str) -> list[Change]:
         """Who changed what of a contract when."""

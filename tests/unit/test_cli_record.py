@@ -96,3 +96,26 @@ def test_the_register_is_taken_as_a_snapshot_and_nothing_beside_it(run: Any, rec
     said = run("snapshot", "--register", "other.csv", HOME, recorded)
     assert (said.code, "PATHS does not go with --register." in said.err) == (2, True)
     assert run("snapshot", "--date", "2024-01-01", HOME, recorded).code == 2
+
+
+def test_growth_is_told_with_and_without_the_largest(run: Any, home: str, tmp_path: Path) -> None:
+    """The largest contract of the last year makes the growth: without it there is none."""
+    rows = []
+    for number, (year, amount) in enumerate(
+        [(2020, 100), (2020, 50), (2021, 300), (2021, 50), (2022, 1350), (2022, 50)]
+    ):
+        for row in WHOLE:
+            day = {"day": f"{year}-04-29"} if row["row"] == "contract" else {}
+            money = {"amount": str(amount)} if row["row"] == "amount" else {}
+            rows.append({**row, **day, **money, "contract_id": str(number)})
+    run("record", "add", str(register_csv(tmp_path / "r.csv", *rows)), HOME, home)
+    document = run("record", "growth", "--period", "2021-2022", "--json", HOME, home).document
+    assert [(one["year"], one["value"], one["largest"]) for one in document["years"]] == [
+        (2020, "150.00", "sh/0"), (2021, "350.00", "sh/2"), (2022, "1400.00", "sh/4"),
+    ]  # fmt: skip
+    assert round(document["whole"]["level"], 4) == round((1400 / 150) ** 0.5 - 1, 4)
+    assert document["others"] == {"base": 2020, "level": 0.0, "accumulative": 0.0}
+    said = run("record", "growth", "--period", "2021-2022", HOME, home).out
+    assert "without the largest of each year: 0.00% a year by the level method (水平法) from 2020" in said
+    refused = run("record", "growth", "--period", "2020-2022", HOME, home)
+    assert (refused.code, "has nothing in 2019" in refused.err) == (2, True)

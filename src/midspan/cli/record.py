@@ -133,6 +133,31 @@ def history(shared: Shared, contract: str) -> None:
             click.echo(f"    {name}: {f'{before} -> ' if before else ''}{after or '(nothing)'}")
 
 
+@COMMAND.command(epilog="Example: midspan record growth --period 2019-2023 --in CNY")
+@click.option("--period", required=True, metavar="YEARS", help="The years named; growth starts from the year before.")
+@click.option("--in", "currency", default="CNY", show_default=True, metavar="CODE", help="The currency.")
+@ON_DAY
+@shared
+def growth(shared: Shared, period: str, currency: str, day: datetime | None) -> None:
+    """How the value of contracts grew, by both official methods, with and without the largest of each year."""
+    from midspan.model.study import Period
+
+    found = opened(shared).growth(as_day(day), Period.parse(period), currency)
+    if shared.is_json:
+        show(asdict(found))
+        return
+    for one in found.years:
+        unknown = f", {one.unknown:,} without an amount" if one.unknown else ""
+        click.echo(
+            f"{one.year}  {one.value:,.2f} {currency}  {one.contracts:,} contracts{unknown}; largest {one.largest}"
+        )
+    for name, rates in (("all", found.whole), ("without the largest of each year", found.others)):
+        click.echo(
+            f"{name}: {rates.level:.2%} a year by the level method (水平法) from {rates.base}, "
+            f"{rates.accumulative:.2%} by the accumulative method (累计法)"
+        )
+
+
 @COMMAND.command()
 @click.argument("row", metavar="ROW")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it was wrong.")

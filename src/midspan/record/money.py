@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from midspan.model.contract import Amount, AmountKind
 from midspan.model.errors import FigureError
@@ -36,9 +36,12 @@ class Conversion:
 
 
 def converted(amount: Amount, currency: str, place: str = "") -> Conversion:
-    """An amount in another currency at the European Central Bank's rate of its day, or the last before it."""
+    """An amount in another currency at the European Central Bank's rate of its day, or the last before it.
+
+    Half a cent is rounded up, as in figures of the value of contracts.
+    """
     rate, rate_day = rate_on(amount.currency, currency, amount.day, place)
-    return Conversion(amount, currency, rate, rate_day, (amount.value * rate).quantize(CENT))
+    return Conversion(amount, currency, rate, rate_day, (amount.value * rate).quantize(CENT, ROUND_HALF_UP))
 
 
 def total_of(amounts: Iterable[Amount], currency: str) -> tuple[Decimal, tuple[Conversion, ...]]:
