@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from midspan.model.contract import Contract, DuplicateLink, RegisterKind, Regist
 from midspan.model.errors import RegisterError, known_values
 from midspan.model.study import Period
 from midspan.record.admission import Recorder, admitted, retraction
-from midspan.record.contracts import Change, Standing, history, standing_on
+from midspan.record.contracts import Change, Standing, history, in_force, standing_on
 from midspan.record.register_csv import Entry, entries_of
 from midspan.record.register_rows import Said, row_of
 from midspan.record.register_text import counted_as_csv
@@ -63,6 +63,16 @@ class Registering:
         """Records statements that were checked elsewhere, such as links of doubles; returns how many are new."""
         when = now()
         return self.store.add(row_of(one, by or account(), when) for one in said)
+
+    def rule(self, link: DuplicateLink, *, by: str = "") -> bool:
+        """Records what holds of two records from now on; False where the last ruling says so already."""
+        row = row_of(link, by or account(), now())
+        with self.store.writing() as writing:
+            before = [one for one in in_force(writing.rows_of([link.a])) if one.subject == row.subject]
+            if before and before[-1].fields["verdict"] == link.verdict:
+                return False
+            writing.add([replace(row, after=before[-1].row_id) if before else row])
+        return True
 
     def retract(self, row_id: str, *, reason: str, by: str = "") -> RegisterRow:
         """Takes back what a row says."""

@@ -1,9 +1,20 @@
 """midspan record: doubles of two registers, packages of the Open Contracting Data Standard, outcomes."""
 
 import json
+from collections import defaultdict
+from datetime import date
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.unit.test_cli import run
+
+from midspan.measure.tables import unbound
+from midspan.model.outcome import OutcomeKind
+from midspan.outcomes import projects_of, works_of
+from midspan.record.outcomes import Joint
+from midspan.store.engine import DuckDB
+from midspan.store.schema import PROJECT_PARTNERS, PROJECTS
 
 __all__ = ["run"]
 HEAD = "contract_id,title,signed,type,amount,currency,amount_kind,provider,provider_place,receiver,receiver_place,theme,register\n"
@@ -34,12 +45,66 @@ def test_doubles_are_listed_linked_and_then_counted_once(run, home):
 
 
 def test_the_last_ruling_holds(run, home):
-    for verdict, counted in (("same", 2), ("other", 3)):
-        said = run(
-            "record", "rule", "tech/t1", "customs/i1", verdict, "--reason", verdict, "--by", "yu", "--home", home
-        )
+    for verdict, counted in (("same", 2), ("other", 3), ("same", 2)):
+        said = run("record", "rule", "tech/t1", "customs/i1", verdict, "--reason", "seen", "--by", "yu", "--home", home)
         assert (said.code, said.out) == (0, "Recorded.\n")
         assert len(run("record", "list", "--json", "--home", home).document) == counted
+
+
+def test_outcomes_are_declared_inferred_ruled_on_and_counted(run, own_home, tmp_path):
+    part = ["--home", str(own_home)]
+    contracts = tmp_path / "contracts.csv"
+    contracts.write_text(FILES, "utf-8")
+    run("record", "add", str(contracts), "--by", "yu", *part)
+    meetings = tmp_path / "meetings.csv"
+    meetings.write_text(
+        "origin,day,one,other\nmeeting:talks/m-1,2024-04-20,上海交通大学,深圳华虹电子有限公司\n", "utf-8"
+    )
+    said = run("record", "outcomes", "infer", str(meetings), "--by", "yu", "--json", *part)
+    assert [(one["kind"], one["reference"], one["state"]) for one in said.document] == [
+        ("contract", "tech/t1", "inferred")
+    ]
+    file = tmp_path / "outcomes.csv"
+    file.write_text(
+        "kind,origin,since,one,other,day,reference,title\nvisit,meeting:talks/m-1,2024-04-20,A,B,2024-05-03,,\n",
+        "utf-8",
+    )
+    assert run("record", "outcomes", "add", str(file), "--by", "yu", "--json", *part).document["added"] == 1
+    counts = run("record", "outcomes", "count", "talks", "--json", *part).document
+    assert counts["30"] == {"declared": {"visit": 1}, "inferred": {"contract": 1}, "is_over": True}
+    rule = ["record", "outcomes", "rule", said.document[0]["id"], "refused", "--reason", "signed before", "--by", "yu"]
+    assert run(*rule, *part).out == "Recorded.\n"
+    assert run("record", "outcomes", "count", "talks", "--json", *part).document["30"]["inferred"] == {}
+    assert run("record", "outcomes", "list", "--csv", *part).out == file.read_text("utf-8")
+
+
+def test_joint_works_and_projects_of_the_corpus_are_found(demo):
+    links = demo.engine.arrow(unbound("links").select("work_id", "organisation_id").distinct()).to_pylist()
+    by_work = defaultdict(set)
+    for row in links:
+        by_work[row["work_id"]].add(row["organisation_id"])
+    _, sides = min(
+        (work, sorted(named)[:2]) for work, named in by_work.items() if None not in named and len(named) > 1
+    )
+    assert {one for one, named in by_work.items() if set(sides) <= named} == {
+        one.reference for one in works_of(demo.engine, sides)
+    }
+    assert all(one.last.year == one.first.year for one in works_of(demo.engine, sides))
+
+
+def test_joint_projects_are_found_by_the_names_of_their_partners(tmp_path):
+    told = [
+        {"project_id": name, "title": f"Title  {name}", "year": year} for name, year in (("p1", 2023), ("p2", None))
+    ]
+    ends = [("p1", "A"), ("p1", "B"), ("p1", "C"), ("p2", "A"), ("p2", "B"), ("p3", "A")]
+    rows = [{"project_id": project, "organisation": organisation} for project, organisation in ends]
+    for table, some in ((PROJECTS, told), (PROJECT_PARTNERS, rows)):
+        pq.write_table(pa.Table.from_pylist(some, schema=table.schema), tmp_path / f"{table.name}.parquet")
+    engine = DuckDB()
+    engine.bind({name: tmp_path / f"{name}.parquet" for name in ("projects", "project_partners")})
+    assert projects_of(engine, ["A", "B"]) == [
+        Joint(OutcomeKind.PROJECT, "p1", "Title p1", frozenset("AB"), date(2023, 1, 1), date(2023, 12, 31))
+    ]
 
 
 def test_a_ruling_on_no_contract_is_refused(run, home):

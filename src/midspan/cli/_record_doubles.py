@@ -62,9 +62,9 @@ def rule(shared: Shared, one: str, other: str, verdict: str, reason: str, by: st
     register = opened(shared)
     pair = pair_of(register.store.read(), one, other, installed())
     link = pair.link(by or account(), LinkVerdict(verdict))
-    added = register.add([replace(link, reason=reason) if reason else link], by=by)
+    added = register.rule(replace(link, reason=reason) if reason else link, by=by)
     if shared.is_json:
-        show({**_summary(pair), "decision": verdict, "recorded": bool(added)})
+        show({**_summary(pair), "decision": verdict, "recorded": added})
     else:
         click.echo("Recorded." if added else "It is recorded already.")
 
