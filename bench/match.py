@@ -118,6 +118,7 @@ def organisations(home: Path, period: str, regions: Sequence[str]) -> None:
     ends = (*partners.study.regions, ELSEWHERE)
     found = evaluated(partners.field, ends, partners.last)
     print(f"known to {found.until}; {len(partners.field.organisations)} organisations; new pairs {dict(found.pairs)}")
+    print(f"hit@10 of drawing lots {dict(found.by_chance)}")
     for group, scores in found.scores.items():
         for method, score in scores.items():
             told = (f"{m.value:.3f} [{m.low:.3f} {m.high:.3f}]" for m in (score.auroc, score.hit_at_10, score.mrr))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER = "other"
-VERSION = 1
+VERSION = 3
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
 

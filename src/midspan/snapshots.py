@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from midspan import plugins
@@ -13,6 +14,7 @@ from midspan.cutting import take_cut
 from midspan.model.errors import SettingError, SourceError, known_values
 from midspan.model.place import Region
 from midspan.model.progress import Progress, Silent
+from midspan.registering import Registering
 from midspan.store.archives import is_tar_head
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
@@ -83,6 +85,20 @@ def take_snapshot(
 
 def _root(members: Sequence[tuple[Path, Path]]) -> Path:
     return members[0][1] if len({root for _, root in members}) == 1 else _common(members)
+
+
+def take_register(
+    home: Path, register: Registering, *, data_date: str | None = None, progress: Progress | None = None
+) -> list[Snapshot]:
+    """Keeps the contracts that stand and count in the register, today or on the day that the data stand for."""
+    if data_date is not None:
+        _check_date(data_date)
+    day = date.fromisoformat(data_date) if data_date else datetime.now(UTC).date()
+    text = register.counted_as_csv(day)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "register.csv"
+        path.write_text(text, encoding="utf-8")
+        return take_snapshot(home, [path], source="register", data_date=data_date, progress=progress)
 
 
 def _mapping(kind: Source, path: Path | None, data: Path) -> dict[str, object]:

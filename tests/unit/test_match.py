@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -17,8 +18,10 @@ from midspan.match.evaluate import METHODS, evaluated, expected_pairs
 from midspan.match.features import block, of_pairs
 from midspan.match.partners import CAPACITY, Pairs, allotted, suggestions
 from midspan.match.past import Field, Past, field_of
-from midspan.match.texts import Words, simplified, terms
+from midspan.match.ranker import gathered, trained
+from midspan.match.texts import Words, terms
 from midspan.model.errors import FigureError, StudyError
+from midspan.resolve.text import simplified
 
 REGIONS = ("east", "west")
 SUBJECTS = ("graph network learning", "protein folding structure", "battery cathode energy", "traffic flow city")
@@ -202,3 +205,33 @@ def test_a_text_that_is_near_to_everything_is_set_back() -> None:
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     assert ((queries @ pool.T).argmax(axis=1) == 0).all()
     assert (across(queries, pool).argmax(axis=1)[1:] == np.arange(1, 8)).all()
+
+
+def test_chances_are_put_right_by_what_came_after_the_earlier_half(field: Field) -> None:
+    ranker = trained(field, REGIONS, 2020)
+    earlier, later = gathered(field, REGIONS, 2014), gathered(field, REGIONS, 2017)
+    assert ranker.pairs == earlier.label.sum() + later.label.sum()
+    assert ranker.drift != (0.0, 1.0)
+    raw = replace(ranker, drift=(0.0, 1.0))
+    assert (np.argsort(raw.scores(later.features)) == np.argsort(ranker.scores(later.features))).all()
+    chance, low, high = ranker.chances(later.features)
+    uncorrected = raw.chances(later.features)[0]
+    assert ((low <= chance) & (chance <= high)).all()
+    assert (low <= np.minimum(chance, uncorrected) + 1e-9).mean() > 0.9
+
+
+def test_a_short_past_is_learnt_from_without_putting_right() -> None:
+    rows, works = planted()
+    late = {work[0] for work in works if work[1] > 2015}
+    short = field_of([row for row in rows if row[0] in late], [work for work in works if work[0] in late])
+    assert trained(short, REGIONS, 2020).drift == (0.0, 1.0)
+
+
+def test_hit_at_ten_of_drawing_lots_is_ten_of_those_that_a_pair_stands_among(field: Field) -> None:
+    found = evaluated(field, REGIONS, 2020)
+    for group, scores in found.scores.items():
+        if scores:
+            assert 0 < found.by_chance[group] <= 1
+    level = found.scores["no_path"].get("common_neighbours")
+    if level:
+        assert level.hit_at_10.value == pytest.approx(found.by_chance["no_path"], abs=1e-6)

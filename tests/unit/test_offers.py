@@ -3,22 +3,27 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from midspan.cli.offers import COMMAND
 from midspan.demo.run import _take_listings
+from midspan.match import encoder
 from midspan.match.directories import answers
+from midspan.match.encoder import probed, remembering
 from midspan.match.offers import matches, may_match, terms_with
 from midspan.match.wording import Terms, Wording, shipped_terms
-from midspan.model.errors import ListingError, MidspanError, SourceError
+from midspan.model.errors import FigureError, ListingError, MidspanError, SourceError
 from midspan.model.listing import Listing, Listings, ListingType, Money, Need, Reply, Side
 from midspan.offering import Offering, every_theme, known_keys, template
+from midspan.resolve.text import simplified
 from midspan.store.contacts import Contacts
 from midspan.store.listing_rows import Contact
 
@@ -223,8 +228,6 @@ def test_an_encoder_finds_what_no_word_ties():
     near = {"fruit": [1.0, 0.0], "engines": [0.0, 1.0], "apples": [0.9, 0.1]}
 
     def vectors(given):
-        import numpy as np
-
         return np.array([near[text] for text in given])
 
     plain, fused = Wording(texts, Terms([])), Wording(texts, Terms([]), vectors)
@@ -355,3 +358,57 @@ def test_listings_are_in_any_order_the_same():
 
     every = tuple(listing(number, side) for number in range(9) for side in Side)
     assert matches(Listings(every), TERMS) == matches(Listings(tuple(reversed(every))), TERMS)
+
+
+# -- with an encoder --------------------------------------------------------------------------------------------------
+
+SAYING_ONE = {"用舊鋰電池造新電池": 0, "Second life for spent traction packs": 0, "Web sites for shops": 1}
+
+
+def knowing(texts: Sequence[str]) -> np.ndarray:
+    """An invented encoder: texts that say one thing in the table above are one direction."""
+    known = {simplified(text): place for text, place in SAYING_ONE.items()}
+    return np.eye(2)[[known[simplified(text.strip())] for text in texts]]
+
+
+def test_an_encoder_finds_across_scripts_what_no_glossary_names(offering, tmp_path):
+    plain = {"description": "", "themes": ""}
+    texts = list(SAYING_ONE)
+    second = OFFER | plain | {"listing_id": "o2", "title": texts[2]}
+    taken(offering, tmp_path, ROW | plain | {"title": texts[0]}, OFFER | plain | {"title": texts[1]}, second)
+    opened = offering.on(TODAY)
+    assert matches(opened, TERMS) == ()
+    (match,) = matches(opened, TERMS, vectors=knowing)
+    assert (match.request.key, match.offer.key, match.terms, match.likeness) == ("r1", "o1", (), 0.3)
+    found = answers(opened, texts[0], TERMS, vectors=knowing)
+    assert [one.listed.key for one in found[Need.SERVICES]] == ["o1"]
+
+
+def test_what_was_read_once_is_not_read_again():
+    read: list[str] = []
+
+    def counting(texts: Sequence[str]) -> np.ndarray:
+        read.extend(texts)
+        return np.array([[float(len(text)), 1.0] for text in texts])
+
+    remembered = remembering(counting)
+    first = remembered(["a", "bb", "a"])
+    assert (remembered(["bb", "ccc"])[0] == first[1]).all()
+    assert read == ["a", "bb", "ccc"]
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_the_command_says_how_texts_were_read(tmp_path, monkeypatch, is_installed):
+    monkeypatch.setattr(encoder, "installed", lambda: knowing if is_installed else None)
+    result = CliRunner().invoke(COMMAND, ["--home", str(tmp_path)], catch_exceptions=False)
+    assert ("sentence vectors" in result.stderr, "words alone" in result.stderr) == (is_installed, not is_installed)
+
+
+def test_a_refused_encoder_is_told_by_the_command(tmp_path, monkeypatch):
+    def broken(texts: Sequence[str]) -> np.ndarray:
+        return np.ones((len(texts), 4))
+
+    monkeypatch.setattr(encoder, "installed", lambda: probed(broken, "broken"))
+    with pytest.raises(FigureError, match='the encoder "broken" finds the English of 5%') as error:
+        CliRunner().invoke(COMMAND, ["--find", "x", "--home", str(tmp_path)], catch_exceptions=False)
+    assert 'pip install "midspan[match]"' in error.value.next_step

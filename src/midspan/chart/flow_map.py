@@ -261,16 +261,25 @@ def _names(
     letters: float,
 ) -> list[str]:  # fmt: skip
     """The inset's own name first, then as many of the places' as find room."""
-    taken = [Box(0, 0, text_width(title, LETTERS) + 20, 32)] if title else []
+    lines = _in_two(title, frame.width - 24) if title else []
+    taken = [Box(0, 0, text_width(lines, LETTERS) + 20, 16 + 16 * len(lines))] if lines else []
     anchors = [
         Anchor(*places[spot.key], radii[spot.key] + 1, spot.name, letters * (BOLD if spot.side else 1))
         for spot in spots
     ]
-    parts = [words(fitted_text(title, LETTERS, frame.width - 24), 12, 22, "c-label c-halo")] if title else []
+    parts = [words(line, 12, 22 + 16 * row, "c-label c-halo") for row, line in enumerate(lines)]
     for label in placed(anchors, frame.width, frame.height, taken):
         class_ = "c-name c-own c-halo" if spots[label.number].side else "c-name c-halo"
         parts.append(words(spots[label.number].name, label.x, label.y, class_))
     return parts
+
+
+def _in_two(title: str, room: float) -> list[str]:
+    """A name in one line, or in two where it is wider than the room."""
+    spaces = [at for at, letter in enumerate(title) if letter == " " and text_width(title[:at], LETTERS) <= room]
+    if text_width(title, LETTERS) <= room or not spaces:
+        return [fitted_text(title, LETTERS, room)]
+    return [title[: spaces[-1]], fitted_text(title[spaces[-1] + 1 :], LETTERS, room)]
 
 
 def composed(drawn: Drawn) -> str:

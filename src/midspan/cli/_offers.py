@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from midspan.match.directories import Found
+    from midspan.match.encoder import Encoder
     from midspan.match.offers import Match
     from midspan.model.listing import Entry, Interest, Listing, Need
 
@@ -59,10 +60,20 @@ def show_found(found: Mapping[Need, Sequence[Found]], *, is_json: bool) -> None:
     for need, some in found.items():
         click.echo(f"{need}:")
         for one in some:
-            because = ", ".join((*one.terms, *one.themes))
+            because = ", ".join((*one.terms, *one.themes)) or "their texts mean alike" * bool(one.score)
             click.echo(
                 f"  {one.score:.2f}  {_said(one.listed)}" + (f"\n        because: {plain(because)}" * bool(because))
             )
+
+
+def say_how_read(vectors: Encoder | None) -> None:
+    """Says whether texts were read by their words alone."""
+    from midspan.match.encoder import NAME
+
+    if vectors is None:
+        say('Read by words alone: two texts that say one thing in other words need pip install "midspan[match]".')
+    else:
+        say(f"Read by words and by the sentence vectors of {NAME}.")
 
 
 def show_interests(interests: Sequence[Interest], *, is_json: bool) -> None:

@@ -90,7 +90,8 @@ def _tell(evaluation: Evaluation) -> None:
         for method, score in scores.items():
             told = "   ".join(map(_measure, (score.auroc, score.hit_at_10, score.mrr)))
             click.echo(f"{group:<10} {method:<20} {told}")
-        say(f"{group}: {evaluation.pairs[group]:,} new pairs")
+        chance = f"hit@10 of drawing lots {evaluation.by_chance[group]:.3f}"
+        say(f"{group}: {evaluation.pairs[group]:,} new pairs; {chance}")
 
 
 def _measure(measure: Measure) -> str:

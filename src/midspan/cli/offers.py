@@ -109,6 +109,7 @@ def _record(offering: Offering, shared: Shared, said: dict[str, object]) -> bool
 
 def _list(offering: Offering, shared: Shared, regions: tuple[str, ...], limit: int, said: dict[str, object]) -> None:
     from midspan.cli import _offers
+    from midspan.match import encoder
     from midspan.match.directories import answers
     from midspan.match.offers import matches, terms_with
     from midspan.offering import check_keys, every_theme, known_keys
@@ -120,17 +121,21 @@ def _list(offering: Offering, shared: Shared, regions: tuple[str, ...], limit: i
     if said["is_interests"]:
         _offers.show_interests(opened.interests[:limit], is_json=shared.is_json)
     elif said["find"] is not None:
-        found = answers(opened, str(said["find"]), terms_with(every), themes=themes, regions=regions, most=limit)
+        asked, vectors = str(said["find"]), encoder.installed()
+        found = answers(opened, asked, terms_with(every), themes=themes, regions=regions, most=limit, vectors=vectors)
         _offers.show_found(found, is_json=shared.is_json)
+        _offers.say_how_read(vectors)
     elif said["is_all"]:
         each: list[Listing | Entry] = [*opened.listings, *opened.entries]
         of_place = (one for one in each if not regions or one.region in regions)
         listed = [one for one in of_place if not themes or set(themes) & set(one.themes)]
         _offers.show_listed(listed[:limit], is_json=shared.is_json)
     else:
-        matched = matches(opened, terms_with(every), regions=regions)
+        vectors = encoder.installed()
+        matched = matches(opened, terms_with(every), regions=regions, vectors=vectors)
         kept = [one for one in matched if not themes or set(themes) & set(one.request.themes)]
         _offers.show_matches(kept[:limit], is_json=shared.is_json)
+        _offers.say_how_read(vectors)
 
 
 def _day(said: dict[str, object]) -> date:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 @click.command(
     "snapshot", epilog="Example: midspan snapshot works.jsonl.gz --mapping mapping.toml", no_args_is_help=True
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="NAME", help="The source; default: recognised by content.")
 @click.option(
     "--mapping", metavar="FILE", type=click.Path(), help="Which columns hold what (sources records, csv_grants)."
 )
 @click.option("--version", "label", metavar="NAME", help="Name of the snapshot; default: from its bytes.")
 @click.option("--date", "data_date", metavar="YYYY-MM-DD", help="The day the data stand for: its year is partial.")
+@click.option("--register", "is_register", is_flag=True, help="Keep the register's contracts, as on --date.")
 @click.option(
     "--fetch", "api", type=click.Choice(["openalex"]), help="Ask this API for works of regions: PATHS are their keys."
 )
@@ -44,6 +45,7 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     mapping: str | None,
     label: str | None,
     data_date: str | None,
+    is_register: bool,
     api: str | None,
     between: str | None,
     processes: int | None,
@@ -53,10 +55,18 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
 ) -> None:
     if processes is not None and not between:
         raise click.UsageError("--processes goes with --between.")
+    if is_register:
+        other = {"PATHS": paths, "--source": source, "--mapping": mapping, "--version": label, "--fetch": api}
+        _refuse("--register", {**other, "--between": between})
+        _take_register(shared, data_date)
+        return
+    if not paths:
+        raise click.MissingParameter(param_type="argument", param_hint="'PATHS...'")
     if api is not None:
-        if between:
-            raise click.UsageError("--between does not go with --fetch.")
-        _refuse_with_fetch({"--source": source, "--mapping": mapping, "--version": label, "--date": data_date})
+        _refuse(
+            "--fetch",
+            {"--between": between, "--source": source, "--mapping": mapping, "--version": label, "--date": data_date},
+        )
         if period is None:
             raise click.MissingParameter(param_type="option", param_hint="'--period'")
         _fetch(shared, paths, period, is_joint=is_joint, is_agreed=is_agreed)
@@ -94,10 +104,21 @@ def _regions(keys: Sequence[str]) -> Sequence[Region]:
     return chosen_regions(sorted(set(keys)), known)
 
 
-def _refuse_with_fetch(given: Mapping[str, str | None]) -> None:
+def _take_register(shared: Shared, data_date: str | None) -> None:
+    from midspan.registering import Registering
+    from midspan.settings import setting
+    from midspan.snapshots import take_register
+
+    with Bars() as bars:
+        register = Registering(shared.home, setting("register"))
+        taken = take_register(shared.home, register, data_date=data_date, progress=bars)
+    _show(taken, is_json=shared.is_json)
+
+
+def _refuse(option: str, given: Mapping[str, object]) -> None:
     for name, value in given.items():
-        if value is not None:
-            raise click.UsageError(f"{name} does not go with --fetch.")
+        if value:
+            raise click.UsageError(f"{name} does not go with {option}.")
 
 
 def _fetch(shared: Shared, keys: tuple[str, ...], period: str, *, is_joint: bool, is_agreed: bool) -> None:
@@ -144,6 +165,8 @@ PATHS are files or folders (an OpenAlex snapshot's works folder, CSV, JSON lines
 
 With --between an OpenAlex snapshot is read once, as it streams by, and only works that may touch the regions are kept.
 Interrupted, it goes on with the files that are not done.
+
+With --register there are none: the contracts that stand in the register are kept (midspan record).
 
 With --fetch they are regions, and works that touch one of them are asked for over the network, with the key in
 OPENALEX_API_KEY. The cost is shown first. Interrupted, it goes on where it stopped."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from midspan.match.encoder import Encoder
 from midspan.match.offers import ALIKE
-from midspan.match.wording import Terms, Vectors, Wording
+from midspan.match.wording import Terms, Wording
 from midspan.model.listing import NEED_OF_TYPE, Entry, Listing, Listings, Need, Side
 
 ALIKE_FREE = 0.02
@@ -35,7 +36,7 @@ def answers(
     regions: Iterable[str] = (),
     owner: str = "",
     most: int = 10,
-    vectors: Vectors | None = None,
+    vectors: Encoder | None = None,
 ) -> dict[Need, tuple[Found, ...]]:
     """The three lists for a text, the best first.
 
@@ -51,7 +52,7 @@ def answers(
     for number, one in enumerate(held):
         common = tuple(theme for theme in asked if theme in one.themes)
         likeness = float(query.scores[number])
-        is_like = likeness >= (ALIKE if asked else ALIKE_FREE)
+        is_like = query.is_alike(number, ALIKE if asked else ALIKE_FREE)
         if is_like or common or not (text.strip() or asked):
             answer = Found(one, round(likeness + BY_THEME * bool(common), 6), (), common)
             for need in _needs(one):

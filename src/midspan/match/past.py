@@ -12,10 +12,13 @@ from scipy import sparse
 from midspan.match.texts import Words, of_length_one
 
 Codes = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 RECENT = 3
 """Years that count as recent, and that a suggestion looks ahead."""
 MOST_TERMS = 100
 """Terms that an organisation is known by: its strongest."""
+COMMON, FEW = 0.25, 5
+"""What more than this part of all works say (and more than a few) tells nobody apart, and is no reason."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,19 @@ class Field:
         many = np.asarray(found.sum(axis=0)).ravel()
         return sparse.csr_array(found @ sparse.diags_array(np.log(1 + len(self.works) / np.maximum(many, 1))))
 
+    @cached_property
+    def telling_terms(self) -> Flags:
+        """Which terms are no commonplace."""
+        return self._telling(self.vectors)
+
+    @cached_property
+    def telling_subjects(self) -> Flags:
+        """Which themes and venues are no commonplace."""
+        return self._telling(self.subject_vectors)
+
+    def _telling(self, vectors: Any) -> Flags:
+        return np.bincount(vectors.indices, minlength=vectors.shape[1]) <= max(COMMON * len(self.works), FEW)
+
     def code(self, region: str) -> Codes:
         """The organisations of a region."""
         return np.flatnonzero(np.array(self.regions) == region)
@@ -92,7 +108,7 @@ class Past:
         self.subjects = of_length_one(sparse.csr_array(on.T @ age @ field.subject_vectors))
         self.company = strongest(of_length_one(sparse.csr_array(self.near @ self.profile)), MOST_TERMS)
 
-    def known(self) -> NDArray[np.bool_]:
+    def known(self) -> Flags:
         """Which organisations have a work by then."""
         return self.works > 0
 

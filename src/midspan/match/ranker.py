@@ -1,18 +1,18 @@
 """The ranker: the chance that two organisations write their first joint work in the next three years.
 
-A logistic regression on the field's own past: what was known three years before, and which pairs came to be. The
-interval is that of models fitted to samples of the pairs, drawn by hash.
+A logistic regression on the field's own past: what was known three and six years before, and which pairs came to be.
+The interval is that of models fitted to samples of the pairs, drawn by hash.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from midspan.match.features import candidates, lots, of_pairs
+from midspan.match.features import FEATURES, candidates, lots, of_pairs
 from midspan.match.past import RECENT, Codes, Field, Past
 from midspan.match.texts import Numbers
 from midspan.model.errors import FigureError
@@ -22,6 +22,8 @@ LEAST = 10
 NEGATIVES = 20_000
 REPLICATES = 20
 RIDGE = 3.0
+LEAST_SLOPE = 0.1
+"""Drift never turns the order."""
 _STEPS, _HALVINGS = 50, 30
 _CLOSE = 1e-8
 
@@ -36,18 +38,27 @@ class Ranker:
     replicates: Numbers
     pairs: int
     """How many new pairs it was fitted to."""
+    drift: tuple[float, float] = (0.0, 1.0)
+    """What is added to log-odds, and what they are multiplied by before, as they were off the last time."""
 
-    def scores(self, features: NDArray[np.float32]) -> Numbers:
+    def scores(self, features: NDArray[Any]) -> Numbers:
         """The log-odds, shape of `features` without the last axis."""
         scale = self.coefficients[1:] / self.spread
-        return np.asarray(features @ scale + (self.coefficients[0] - self.mean @ scale), dtype=np.float64)
+        odds = features @ scale + (self.coefficients[0] - self.mean @ scale)
+        return np.asarray(self.drift[0] + self.drift[1] * odds, dtype=np.float64)
 
     def chances(self, features: NDArray[np.float32]) -> tuple[Numbers, Numbers, Numbers]:
-        """Chance, and the 5th and 95th percentile of those of the samples, for features of shape (pairs, features)."""
+        """Chance with its lower and upper bound, for features of shape (pairs, features).
+
+        The bounds are the 5th and 95th percentile of those of the samples, if drift came once more or not at all.
+        """
         scaled = (features.astype(np.float64) - self.mean) / self.spread
-        every = _logistic(self.replicates[:, :1] + self.replicates[:, 1:] @ scaled.T)
-        low, high = np.percentile(every, (5, 95), axis=0)
-        chance = _logistic(self.coefficients[0] + scaled @ self.coefficients[1:])
+        every = self.replicates[:, :1] + self.replicates[:, 1:] @ scaled.T
+        once = self.drift[0] + self.drift[1] * every
+        twice = self.drift[0] + self.drift[1] * once
+        bounds = [np.percentile(_logistic(odds), (5, 95), axis=0) for odds in (every, once, twice)]
+        chance = _logistic(self.scores(features))
+        low, high = (edge([one[at] for one in bounds], axis=0) for at, edge in ((0, np.min), (1, np.max)))
         return chance, np.minimum(low, chance), np.maximum(high, chance)
 
 
@@ -71,23 +82,52 @@ def came_together(field: Field, after: int, until: int) -> Any:
 
 
 def trained(field: Field, regions: tuple[str, ...], at: int) -> Ranker:
-    """A ranker fitted to the pairs that came to be in the three years up to `at`.
+    """A ranker fitted to the pairs that came to be in the six years up to `at`, as foreseen at the start of each half.
 
-    Raises FigureError where they are too few.
+    The later half says how far chances learnt from the earlier one were off, and that is put right; with too few pairs
+    in the earlier one nothing is. Raises FigureError where the later half has too few.
     """
-    past = Past(field, at - RECENT)
-    new = came_together(field, at - RECENT, at)
+    later = gathered(field, regions, at - RECENT)
+    if later.label.sum() < LEAST:
+        raise FigureError(
+            f"{int(later.label.sum())} pairs of organisations came together from {at - RECENT + 1} to {at}: too few to "
+            f"learn from (at least {LEAST})",
+            next_step="choose a longer period or larger regions",
+        )
+    earlier = gathered(field, regions, at - 2 * RECENT)
+    both = joined(earlier, later)
+    ranker = _fitted(both)
+    if earlier.label.sum() < LEAST:
+        return ranker
+    odds = _fitted(earlier, replicates=0).scores(later.features)
+    drift = _coefficients(np.column_stack([np.ones(len(odds)), odds]), later.label, later.weight)
+    return replace(ranker, drift=(float(drift[0]), float(max(drift[1], LEAST_SLOPE))))
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Pairs that came together or did not, with what was known of them before; the latter are a sample, weighed up."""
+
+    features: Numbers
+    label: Numbers
+    weight: Numbers
+    names: list[str]
+
+
+def gathered(field: Field, regions: tuple[str, ...], until: int) -> Examples:
+    """The candidates at the end of a year, and which of them came together within three years."""
+    past = Past(field, until)
+    new = came_together(field, until, until + RECENT)
     inside, codes = region_codes(field, regions)
-    rows, labels, names, weights = [], [], [], []
+    rows = [np.zeros((0, len(FEATURES)), dtype=np.float32)]
+    labels, weights, names = [np.zeros(0, dtype=np.bool_)], [np.zeros(0)], []
     known = past.known()[inside]
-    possible = max(int(known.sum()) ** 2 // 2, 1)
-    kept_share = min(1.0, NEGATIVES / possible)
-    for lot in lots(len(inside)):
+    kept_share = min(1.0, NEGATIVES / max(int(known.sum()) ** 2 // 2, 1))
+    for lot in lots(len(inside) if known.any() else 0):
         one = inside[lot]
         fits = candidates(past, one, inside, codes) & (one[:, None] < inside[None, :])
         came = new[one][:, inside].toarray() & fits
-        drawn = _grid(one, inside) < kept_share
-        taken = came | (fits & drawn)
+        taken = came | (fits & (_grid(one, inside) < kept_share))
         first, second = np.nonzero(taken)
         rows.append(of_pairs(past, one[first], inside[second]))
         labels.append(came[first, second])
@@ -96,14 +136,15 @@ def trained(field: Field, regions: tuple[str, ...], at: int) -> Ranker:
             for a, b in zip(one[first], inside[second], strict=True)
         ]
         weights.append(np.where(came[first, second], 1.0, 1 / kept_share))
-    features, label = np.concatenate(rows).astype(np.float64), np.concatenate(labels)
-    if label.sum() < LEAST:
-        raise FigureError(
-            f"{int(label.sum())} pairs of organisations came together from {at - RECENT + 1} to {at}: too few to "
-            f"learn from (at least {LEAST})",
-            next_step="choose a longer period or larger regions",
-        )
-    return _fitted(features, label.astype(np.float64), np.concatenate(weights), names)
+    features, label = np.concatenate(rows).astype(np.float64), np.concatenate(labels).astype(np.float64)
+    return Examples(features, label, np.concatenate(weights), names)
+
+
+def joined(one: Examples, other: Examples) -> Examples:
+    """The examples of both."""
+    features = np.concatenate((one.features, other.features))
+    label, weight = np.concatenate((one.label, other.label)), np.concatenate((one.weight, other.weight))
+    return Examples(features, label, weight, [*one.names, *other.names])
 
 
 def _grid(one: Codes, other: Codes) -> Numbers:
@@ -115,16 +156,17 @@ def _grid(one: Codes, other: Codes) -> Numbers:
     return np.asarray((mixed >> np.uint64(11)) / 2**53, dtype=np.float64)
 
 
-def _fitted(features: Numbers, label: Numbers, weight: Numbers, names: list[str]) -> Ranker:
-    mean, spread = features.mean(axis=0), features.std(axis=0)
+def _fitted(given: Examples, replicates: int = REPLICATES) -> Ranker:
+    mean, spread = given.features.mean(axis=0), given.features.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    rows = np.column_stack([np.ones(len(features)), (features - mean) / spread])
+    rows = np.column_stack([np.ones(len(given.features)), (given.features - mean) / spread])
+    whole = _coefficients(rows, given.label, given.weight)
     samples = [
         # By the inverse of the exponential distribution: the Bayesian bootstrap.
-        _coefficients(rows, label, weight * -np.log1p(-draws(names, replicate)))
-        for replicate in range(1, REPLICATES + 1)
+        _coefficients(rows, given.label, given.weight * -np.log1p(-draws(given.names, replicate)))
+        for replicate in range(1, replicates + 1)
     ]
-    return Ranker(mean, spread, _coefficients(rows, label, weight), np.array(samples), int(label.sum()))
+    return Ranker(mean, spread, whole, np.array(samples), int(given.label.sum()))
 
 
 def _coefficients(rows: Numbers, label: Numbers, weight: Numbers) -> Numbers:

@@ -1,10 +1,11 @@
 """Why two organisations may work together: words, themes and partners they share, each with records to open."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from midspan.match.past import Codes, Past
+from midspan.match.past import Codes, Flags, Past
 
 MOST_TERMS, MOST_WORKS, MOST_PARTNERS = 4, 3, 3
 
@@ -38,14 +39,14 @@ def _named(past: Past, works: Codes) -> tuple[str, ...]:
     return tuple(past.field.works[at] for at in works[:MOST_WORKS])
 
 
-def _strongest(past: Past, rows: str, one: int, other: int, most: int) -> Codes:
-    profiles = getattr(past, rows)
+def _strongest(profiles: Any, telling: Flags, one: int, other: int, most: int) -> Codes:
     both = (profiles[[one]].multiply(profiles[[other]])).tocsr()
-    return np.asarray(both.indices[np.lexsort((both.indices, -both.data))][:most], dtype=np.intp)
+    order = both.indices[np.lexsort((both.indices, -both.data))]
+    return np.asarray(order[telling[order]][:most], dtype=np.intp)
 
 
 def _words(past: Past, one: int, other: int) -> list[Reason]:
-    shared = _strongest(past, "profile", one, other, MOST_TERMS)
+    shared = _strongest(past.profile, past.field.telling_terms, one, other, MOST_TERMS)
     if not len(shared):
         return []
     vectors = past.field.vectors
@@ -58,7 +59,7 @@ def _words(past: Past, one: int, other: int) -> list[Reason]:
 
 
 def _subject(past: Past, one: int, other: int) -> list[Reason]:
-    shared = _strongest(past, "subjects", one, other, 1)
+    shared = _strongest(past.subjects, past.field.telling_subjects, one, other, 1)
     names, vectors = past.field.subject_names, past.field.subject_vectors
     found = []
     for at in shared:

@@ -6,9 +6,9 @@ Traditional characters are read as Simplified ones. Chinese has no spaces: its "
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 Numbers = NDArray[np.float64]
+Reader = Callable[[str], Iterable[str]]
+"""What gives the terms of a text."""
 _PIECE = re.compile(r"[a-z][a-z0-9]+|[0-9]+[a-z]+[0-9a-z]*|[\u3400-\u9fff\uf900-\ufaff]+")
 _HAN_FIRST = "\u3400"
 _SILENT = frozenset(
@@ -38,7 +40,17 @@ def _to_simplified() -> opencc.OpenCC:
 
 def simplified(text: str) -> str:
     """A text with Simplified characters where it has Traditional ones."""
-    return str(_to_simplified().convert(text))
+    # OpenCC refuses lone surrogates.
+    return str(_to_simplified().convert(text.encode("utf-8", "replace").decode("utf-8")))
+
+
+def plain(text: str) -> str:
+    """In lower case, without accents and full-width forms, in Simplified characters."""
+    if text.isascii():
+        return text.lower()
+    parted = unicodedata.normalize("NFKD", text)
+    clean = "".join(c for c in parted if not unicodedata.combining(c)).lower()
+    return clean if clean.isascii() else simplified(clean)
 
 
 def terms(text: str) -> list[str]:
@@ -49,20 +61,17 @@ def terms(text: str) -> list[str]:
     >>> terms("機器學習") == terms("机器学习")
     True
     """
-    folded = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).lower()
-    if not folded.isascii():
-        folded = simplified(folded)
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     words: list[str] = []
-    for piece in _PIECE.findall(folded):
+    for piece in _PIECE.findall(plain(text[:MOST_CHARACTERS])):
         if piece[0] >= _HAN_FIRST:
             words.extend(piece)
         elif piece not in _SILENT:
-            words.append(_stem(piece))
+            words.append(singular(piece))
     return words + [f"{one} {other}" for one, other in pairwise(words)]
 
 
-def _stem(word: str) -> str:
+@lru_cache(maxsize=100_000)
+def singular(word: str) -> str:
     """A plural as its singular."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
@@ -76,18 +85,22 @@ class Words:
     names: tuple[str, ...]
     places: dict[str, int]
     weights: Numbers
+    read: Reader = terms
 
     @classmethod
-    def of(cls, texts: Iterable[str], least: int = 1) -> "Words":
-        """The vocabulary of texts, sorted; terms of fewer than `least` texts are left out."""
+    def of(cls, texts: Iterable[str], least: int = 1, read: Reader = terms) -> "Words":
+        """The vocabulary of texts, sorted; terms of fewer than `least` texts are left out.
+
+        `read` gives the terms of a text.
+        """
         counts: Counter[str] = Counter()
         total = 0
         for text in texts:
             total += 1
-            counts.update(set(terms(text)))
+            counts.update(set(read(text)))
         kept = sorted(term for term, count in counts.items() if count >= least)
         found = np.array([counts[term] for term in kept], dtype=np.float64)
-        return cls(tuple(kept), {term: at for at, term in enumerate(kept)}, np.log((1 + total) / (1 + found)) + 1)
+        return cls(tuple(kept), {term: at for at, term in enumerate(kept)}, np.log((1 + total) / (1 + found)) + 1, read)
 
     def vectors(self, texts: Sequence[str]) -> Any:
         """Sparse, shape (texts, terms): (1 + ln count) x weight, each row of length 1 or empty."""
@@ -95,7 +108,7 @@ class Words:
         values: list[float] = []
         starts = [0]
         for text in texts:
-            counts = Counter(at for term in terms(text) if (at := self.places.get(term)) is not None)
+            counts = Counter(at for term in self.read(text) if (at := self.places.get(term)) is not None)
             for at in sorted(counts):
                 indices.append(at)
                 values.append((1 + np.log(counts[at])) * self.weights[at])

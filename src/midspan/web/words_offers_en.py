@@ -2,7 +2,7 @@
 
 OF_OFFERS: dict[str, str] = {
     # Offers and requests
-    "page.offers": "Offers and requests",
+    "page.offers": "Offers",
     "page.offers.title": "No offers or requests from {names}",
     "page.offers.missing": "The workspace holds no offers or requests of these places that are open. Whoever runs it "
     "takes a table of them with: midspan offers --add FILE",
@@ -22,6 +22,9 @@ OF_OFFERS: dict[str, str] = {
     "offers.money": "Money",
     "offers.until": "Until",
     "offers.no_matches": "No request that is open has an offer that matches it.",
+    "offers.read_words": "Texts are read by their words, and by a glossary across languages.",
+    "offers.read_encoded": "Texts are read by their words, and by an encoder that knows what they mean in English and "
+    "Chinese.",
     "offers.says": "Both say {terms}.",
     "offers.means": "Their texts mean alike.",
     "offers.same_type": "Both are of the type {type}.",

@@ -104,6 +104,7 @@ def answer(visit: Visit, found: Found, terms: Terms) -> Answer:
     reasons = (
         t("directories.says", terms=said_terms(visit, found.terms, terms)) if found.terms else "",
         t("directories.themes", themes=_themes(visit, found.themes)) if found.themes else "",
+        t("offers.means") if found.score and not found.terms and not found.themes else "",
     )
     shown = own(visit, listed)
     if isinstance(listed, Entry):

@@ -23,7 +23,15 @@ async function copy(button: HTMLElement, live: HTMLElement): Promise<void> {
   live.textContent = button.textContent = button.dataset["done"] ?? "";
 }
 
+/** On a phone the tabs are one row that scrolls: the page's own is in sight. */
+function showTab(): void {
+  const tab = document.querySelector<HTMLElement>(".tabs [aria-current]");
+  const row = tab?.closest(".tabs");
+  if (tab && row) row.scrollLeft = tab.offsetLeft + tab.offsetWidth / 2 - row.clientWidth / 2;
+}
+
 function wire(live: HTMLElement): void {
+  showTab();
   makeWalkable(live);
   for (const id of ["theme", ...("clipboard" in navigator ? ["copy"] : [])]) {
     document.getElementById(id)?.removeAttribute("hidden");

@@ -3,6 +3,7 @@ for joint projects, and who could.
 """
 
 from midspan.match.directories import answers
+from midspan.match.encoder import installed
 from midspan.model.errors import known_values
 from midspan.model.listing import Listing, Side
 from midspan.web.address import read_address
@@ -26,7 +27,8 @@ def render(visit: Visit) -> str:
     request = _asked(visit, pair)
     opened = open_here(visit, pair, None if request else address.theme)
     text, themes, owner = (request.text, request.themes, request.organisation) if request else ("", (), "")
-    found = answers(opened, text, terms, themes=themes, owner=owner, most=MOST)
+    vectors = installed() if request else None
+    found = answers(opened, text, terms, themes=themes, owner=owner, most=MOST, vectors=vectors)
     studied = Studied(visit, address)
     lists = [(need, [answer(visit, one, terms) for one in some]) for need, some in found.items()]
     has_any = bool(opened.entries) or any(some for _, some in lists)
@@ -40,6 +42,7 @@ def render(visit: Visit) -> str:
         heading=visit.t("directories.title" if has_any else "page.directories.title", names=visit.pair_names(address)),
         request=request,
         lists=lists,
+        is_encoded=vectors is not None,
         has_any=has_any,
         paid=None if request else measured(studied, Wanted("joint_projects", "funder")),
         could=None if request else funders(studied),

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from midspan.locale import languages
+from midspan.match.encoder import installed
 from midspan.match.offers import matches
 from midspan.model.listing import Listing, ListingType, Money, Reply, Side
 from midspan.offering import listings_csv
@@ -23,7 +24,8 @@ def render(visit: Visit) -> str:
     """The page."""
     address, terms = _address(visit), known_terms(visit)
     opened = open_here(visit, (address.a, address.b), address.theme)
-    found = matches(opened, terms)
+    vectors = installed()
+    found = matches(opened, terms, vectors=vectors)
     sides = {side: opened.of_side(side) for side in (Side.REQUEST, Side.OFFER)}
     keys = {one.key for one in opened.listings}
     return write(
@@ -34,6 +36,7 @@ def render(visit: Visit) -> str:
         address=address,
         kicker=visit.heading(address),
         heading=visit.t("offers.title" if keys else "page.offers.title", names=visit.pair_names(address)),
+        is_encoded=vectors is not None,
         counts={"requests": len(sides[Side.REQUEST]), "offers": len(sides[Side.OFFER]), "matches": len(found)},
         pairs=[pair(visit, match, terms) for match in found[:MOST]],
         sides=[(side, [own(visit, one) for one in listed]) for side, listed in sides.items() if listed],
