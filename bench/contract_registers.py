@@ -30,8 +30,8 @@ SUBJECTS = {
         "精密机床控制|precision machine tool control;"
         "卫星遥感数据处理|satellite remote sensing data processing;智能电网调度|smart grid dispatching;"
         "工业机器人视觉|industrial robot vision;"
-        "食品安全检测|food safety testing;船舶节能设计|energy saving ship design;"
-        "量子通信终端|quantum communication terminal;"
+        "食品安全检测|food safety testing;"
+        "船舶节能设计|energy saving ship design;量子通信终端|quantum communication terminal;"
         "土壤修复技术|soil remediation technology;建筑信息模型|building information modelling;"
         "隧道掘进监测|tunnelling monitoring;"
         "中药质量标准|quality standard for Chinese medicine;无人机航测|drone aerial survey;"
@@ -76,8 +76,8 @@ TRADES = {
 PLACES = "上海|Shanghai;香港|Hong Kong;深圳|Shenzhen;苏州|Suzhou;杭州|Hangzhou;广州|Guangzhou;宁波|Ningbo;南京|Nanjing"
 BRAND = "华虹明瑞康达信诚博远东方金泰宏利安睿科恒盛天宇佳鑫凯思创联海星云峰立新德正和嘉润方舟泽浩"
 MEANT = (
-    "启明星|Morning Star;长城|Great Wall;绿洲|Oasis;先锋|Pioneer;"
-    "蓝海|Blue Ocean;极光|Aurora;红杉|Redwood;飞鱼|Flying Fish"
+    "启明星|Morning Star;长城|Great Wall;绿洲|Oasis;"
+    "先锋|Pioneer;蓝海|Blue Ocean;极光|Aurora;红杉|Redwood;飞鱼|Flying Fish"
 )
 KINDS = {
     ContractType.DEVELOPMENT: (

@@ -83,10 +83,6 @@ def take_snapshot(
     return taken
 
 
-def _root(members: Sequence[tuple[Path, Path]]) -> Path:
-    return members[0][1] if len({root for _, root in members}) == 1 else _common(members)
-
-
 def take_register(
     home: Path, register: Registering, *, data_date: str | None = None, progress: Progress | None = None
 ) -> list[Snapshot]:
@@ -99,6 +95,10 @@ def take_register(
         path = Path(folder) / "register.csv"
         path.write_text(text, encoding="utf-8")
         return take_snapshot(home, [path], source="register", data_date=data_date, progress=progress)
+
+
+def _root(members: Sequence[tuple[Path, Path]]) -> Path:
+    return members[0][1] if len({root for _, root in members}) == 1 else _common(members)
 
 
 def _mapping(kind: Source, path: Path | None, data: Path) -> dict[str, object]:

@@ -56,17 +56,28 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     if processes is not None and not between:
         raise click.UsageError("--processes goes with --between.")
     if is_register:
-        other = {"PATHS": paths, "--source": source, "--mapping": mapping, "--version": label, "--fetch": api}
-        _refuse("--register", {**other, "--between": between})
+        other = {
+            "PATHS": paths,
+            "--source": source,
+            "--mapping": mapping,
+            "--version": label,
+            "--fetch": api,
+            "--between": between,
+        }
+        _refuse("--register", other)
         _take_register(shared, data_date)
         return
     if not paths:
         raise click.MissingParameter(param_type="argument", param_hint="'PATHS...'")
     if api is not None:
-        _refuse(
-            "--fetch",
-            {"--between": between, "--source": source, "--mapping": mapping, "--version": label, "--date": data_date},
-        )
+        other = {
+            "--between": between,
+            "--source": source,
+            "--mapping": mapping,
+            "--version": label,
+            "--date": data_date,
+        }
+        _refuse("--fetch", other)
         if period is None:
             raise click.MissingParameter(param_type="option", param_hint="'--period'")
         _fetch(shared, paths, period, is_joint=is_joint, is_agreed=is_agreed)
@@ -95,15 +106,6 @@ def _show(taken: Sequence[Snapshot], *, is_json: bool) -> None:
     say("Next: midspan build")
 
 
-def _regions(keys: Sequence[str]) -> Sequence[Region]:
-    from midspan import plugins
-    from midspan.measure.extract import chosen_regions
-    from midspan.regions import load_region
-
-    known = {region.key: region for region in map(load_region, plugins.data_files("regions"))}
-    return chosen_regions(sorted(set(keys)), known)
-
-
 def _take_register(shared: Shared, data_date: str | None) -> None:
     from midspan.registering import Registering
     from midspan.settings import setting
@@ -113,6 +115,15 @@ def _take_register(shared: Shared, data_date: str | None) -> None:
         register = Registering(shared.home, setting("register"))
         taken = take_register(shared.home, register, data_date=data_date, progress=bars)
     _show(taken, is_json=shared.is_json)
+
+
+def _regions(keys: Sequence[str]) -> Sequence[Region]:
+    from midspan import plugins
+    from midspan.measure.extract import chosen_regions
+    from midspan.regions import load_region
+
+    known = {region.key: region for region in map(load_region, plugins.data_files("regions"))}
+    return chosen_regions(sorted(set(keys)), known)
 
 
 def _refuse(option: str, given: Mapping[str, object]) -> None:
@@ -163,10 +174,10 @@ COMMAND.help = """Keep files as received: bytes, sha256, licence.
 
 PATHS are files or folders (an OpenAlex snapshot's works folder, CSV, JSON lines, a ROR dump).
 
+With --register there are none: the contracts that stand in the register are kept (midspan record).
+
 With --between an OpenAlex snapshot is read once, as it streams by, and only works that may touch the regions are kept.
 Interrupted, it goes on with the files that are not done.
-
-With --register there are none: the contracts that stand in the register are kept (midspan record).
 
 With --fetch they are regions, and works that touch one of them are asked for over the network, with the key in
 OPENALEX_API_KEY. The cost is shown first. Interrupted, it goes on where it stopped."""

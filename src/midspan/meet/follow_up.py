@@ -77,8 +77,12 @@ class FollowUps:
         """Records an answer."""
         one, other = sorted(people)
         answer = Answer((one, other), after, code, reference, by, now())
-        append_lines(self.path, [{"id": answer.answer_id, **asdict(answer)}])
+        self.record([answer])
         return answer
+
+    def record(self, answers: Sequence[Answer]) -> None:
+        """Records answers in one go."""
+        append_lines(self.path, ({"id": one.answer_id, **asdict(one)} for one in answers))
 
     def read(self) -> tuple[list[Answer], list[Damage]]:
         """Every answer ever recorded, and the lines that can't be read."""

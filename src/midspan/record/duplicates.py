@@ -18,10 +18,10 @@ from functools import cached_property
 from midspan.model.contract import Amount, AmountKind, ContractType, DuplicateLink, LinkVerdict
 from midspan.record.names import Meant, Name, Names
 
-BAR = 8.0
+BAR = 7.0
 """Points at which a pair is as likely the same as not."""
-SAME, DOUBTFUL = 0.9, 0.3
-MARGIN = 3.0
+SAME, DOUBTFUL = 0.85, 0.3
+MARGIN = 1.5
 """Points by which a pair must be better than the next one of either record."""
 RATE_SLACK = 0.02
 """How far apart two amounts may be that were converted at rates of different days."""
@@ -111,7 +111,7 @@ def sum_of(parts: Iterable[Part]) -> float:
 def score_of(points: float) -> Decimal:
     """The score of a sum of points.
 
-    >>> score_of(8.0), score_of(12.0)
+    >>> score_of(7.0), score_of(11.0)
     (Decimal('0.500'), Decimal('0.941'))
     """
     return Decimal(1 / (1 + 2.0 ** min(60.0, BAR - points))).quantize(Decimal("0.001"))
@@ -174,7 +174,7 @@ class Weighing:
         apart = abs(one - other) / max(one, other)
         if a.currency != b.currency and apart <= RATE_SLACK:
             return Part("amount", 5.0, f"{a.value} {a.currency} is {b.value} {b.currency} at the day's rate")
-        if apart <= ROUNDED:
+        if apart <= ROUNDED or (a.currency == b.currency and _rounded(a.value, b.value)):
             return Part("amount", 4.5, f"{a.value} and {b.value} {b.currency}, one rounded")
         if _taxed(one, other):
             return Part("amount", 3.0, "one includes value added tax")
@@ -189,17 +189,23 @@ TITLE_MOST, TITLE_LEAST, TITLE_EVEN = 5.0, -5.0, 0.45
 PARTY_MOST, PARTY_LEAST, PARTY_EVEN, PARTY_EVEN_ACROSS = 5.0, -7.0, 0.65, 0.5
 AMOUNT_MOST, AMOUNT_LEAST = 7.0, -6.0
 AMENDED, AMENDED_MOST = -3.0, 0.3
-ROUNDED = 0.005
+ROUNDED, TEN_THOUSAND = 0.005, Decimal(10_000)
 TECHNOLOGY_LEAST = 0.2
-TAXES = (1.06, 1.09, 1.13)
+TAXES, TAX_SLACK = (1.06, 1.09, 1.13), 0.002
 DAYS = ((0, 4.0), (7, 3.0), (31, 2.0), (62, 1.0), (100, -1.0), (200, -4.0))
 DAYS_LEAST = -14.0
 NUMBERS_MOST, NUMBERS_ONE, NUMBERS_LEAST = 2.0, -3.0, -8.0
 
 
+def _rounded(one: Decimal, other: Decimal) -> bool:
+    """Whether one is the other to the next ten thousand, in which registers count."""
+    least, most = sorted((one, other))
+    return most - least <= TEN_THOUSAND / 2 and (least % TEN_THOUSAND == 0 or most % TEN_THOUSAND == 0)
+
+
 def _taxed(one: float, other: float) -> bool:
     ratio = max(one, other) / min(one, other)
-    return any(abs(ratio - tax) < 0.0005 for tax in TAXES)
+    return any(abs(ratio - tax) < TAX_SLACK for tax in TAXES)
 
 
 def _types(one: Reading, other: Reading) -> Part:
