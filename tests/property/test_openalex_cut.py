@@ -77,7 +77,9 @@ def touches(work: dict[str, Any]) -> bool:
 
 def expected(rows: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
     """The rows that are kept, and the numbers of the works that are left out."""
-    kept, left_out, seen = [], [], set()
+    kept: list[int] = []
+    left_out: list[int] = []
+    seen: set[str] = set()
     for at, work in enumerate(rows):
         number = (work["id"] or "").removeprefix(ADDRESS)
         if not (number[:1] == "W" and number[1:].isdigit() and (work["publication_year"] or 0) >= 1500):

@@ -1,7 +1,15 @@
 """Snapshots cut to regions: what is kept, what a later record of a work does, and what figures are refused."""
 
+import contextlib
 import gzip
 import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +206,48 @@ def test_taken_again_nothing_changes_and_other_regions_replace_the_cut(tmp_path:
     assert len(list(SnapshotStore(home).every())) == 1
     cut(home, tmp_path / "works", between=(HONG_KONG, SHANGHAI))
     assert built(home).keys() == {"W1", "W3"}
+
+
+def test_a_full_disk_is_said_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    for number in range(2):
+        json_lines(tmp_path / f"part_{number}.gz", *(coded(n, "HK") for n in range(number * 300, number * 300 + 300)))
+    files, home = sorted(tmp_path.glob("part_*.gz")), tmp_path / "home"
+    soft, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, most))
+    try:
+        with pytest.raises(CorpusError) as error:
+            cut(home, *files)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, most))
+    assert told(error.value)[0] == "the disk is full"
+    assert tree(home / "snapshots") == []
+    assert cut(home, *files)["kept"] == 600
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    for number in range(6):
+        works = [coded(n, "HK" if n % 3 else "US") for n in range(number * 2_000, number * 2_000 + 2_000)]
+        json_lines(tmp_path / f"part_{number}.gz", *works)
+    files, home = sorted(tmp_path.glob("part_*.gz")), tmp_path / "home"
+    command = [sys.executable, "-m", "midspan", "snapshot", *map(str, files), "--between", "hong-kong,singapore"]
+    moments = random.Random(20260624)  # noqa: S311 - moments, not secrets
+    for _ in range(4):
+        running = subprocess.Popen([*command, "--home", str(home)], stderr=subprocess.DEVNULL, start_new_session=True)
+        waited, lives = 0.0, moments.uniform(0.0, 1.0)
+        while not (home / "snapshots").exists() and running.poll() is None:
+            time.sleep(0.01)
+        while waited < lives and running.poll() is None:
+            time.sleep(0.01)
+            waited += 0.01
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    subprocess.run([*command, "--home", str(home)], check=True, capture_output=True)
+    cut(tmp_path / "whole", *files)
+    (one,), (other,) = SnapshotStore(home).latest(), SnapshotStore(tmp_path / "whole").latest()
+    assert (one.version, one.files, one.options) == (other.version, other.files, other.options)
+    assert tree(home / "snapshots") == tree(tmp_path / "whole" / "snapshots")
 
 
 @pytest.mark.slow
