@@ -2,10 +2,12 @@
 
 python bench/openalex_works.py /tmp/works 1000000
 python bench/ingest.py /tmp/works --rounds 3
+python bench/ingest.py /tmp/works --steps decompress "cut JSON lines" "decode leaves" "cut Parquet"
 
 Each step runs over all files in a process of its own, the steps by turns; shown are medians. Limits: decompressing
 alone; decompressing and parsing each line (simdjson), the least that JSON lines can cost; decoding the Parquet leaves
-that are read. Ingest ends with the standard tables on disk. Needs pysimdjson (group bench).
+that are read. Ingest ends with the standard tables on disk, a cut to two regions with the works that it keeps.
+Needs pysimdjson (group bench).
 """
 
 import argparse
@@ -18,8 +20,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import cast
 
 import pyarrow.parquet as pq
 import simdjson
@@ -27,9 +31,12 @@ from isal import igzip
 
 from midspan import plugins
 from midspan.build import read_file
+from midspan.cutting import signs_of
+from midspan.regions import load_region
 from midspan.sources._leaves import arrays
 from midspan.sources._openalex import Work
-from midspan.store.batch import SnapshotFile
+from midspan.store.batch import SnapshotFile, Source
+from midspan.store.touch import Touch
 
 BLOCK = 1 << 22
 ROWS = 20_000
@@ -64,14 +71,32 @@ def ingested(path: Path, folder: Path) -> int:
     return int(pq.read_metadata(folder / path.stem / "works.parquet").num_rows)
 
 
+def cut(path: Path, folder: Path) -> int:
+    source = plugins.declared("sources", "SOURCE")["openalex"]
+    folder.mkdir(exist_ok=True)
+    made = cast("Source", source).cut
+    return made(path, folder / "kept", folder / "left_out", _signs()).read if made else 0
+
+
+@cache
+def _signs() -> Touch:
+    known = {path.stem: path for path in plugins.data_files("regions")}
+    return signs_of(Path(), [load_region(known[key]) for key in ("shanghai", "hong-kong")])
+
+
 STEPS: dict[str, tuple[str, Callable[[Path, Path], int]]] = {
     "decompress": ("jsonl", decompressed),
     "decompress and parse": ("jsonl", parsed),
     "ingest of JSON lines": ("jsonl", ingested),
+    "cut JSON lines": ("jsonl", cut),
     "decode leaves": ("parquet", leaves),
     "ingest of Parquet": ("parquet", ingested),
+    "cut Parquet": ("parquet", cut),
 }
-LIMIT = {"ingest of JSON lines": "decompress and parse", "ingest of Parquet": "decode leaves"}
+LIMIT = {
+    "ingest of JSON lines": "decompress and parse", "cut JSON lines": "decompress",
+    "ingest of Parquet": "decode leaves", "cut Parquet": "decode leaves",
+}  # fmt: skip
 
 
 def measured(step: str, works: Path) -> tuple[int, float, float]:
@@ -93,11 +118,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("works", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     given = parser.parse_args()
-    rates: dict[str, list[float]] = {step: [] for step in STEPS}
-    peaks: dict[str, list[float]] = {step: [] for step in STEPS}
+    rates: dict[str, list[float]] = {step: [] for step in given.steps}
+    peaks: dict[str, list[float]] = {step: [] for step in given.steps}
     for _ in range(given.rounds):
-        for step in STEPS:
+        for step in given.steps:
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as one:
                 count, seconds, peak = one.submit(measured, step, given.works).result()
             rates[step].append(count / seconds)
@@ -106,7 +132,7 @@ def main() -> None:
     print("| step | works a second of processor time | of its limit | peak memory |\n|---|---|---|---|")
     for step, every in rates.items():
         limit = LIMIT.get(step)
-        shares = [own / most for own, most in zip(every, rates[limit], strict=True)] if limit else []
+        shares = [own / most for own, most in zip(every, rates[str(limit)], strict=True)] if limit in rates else []
         share = f"{statistics.median(shares):.0%}" if shares else ""
         print(f"| {step} | {statistics.median(every):,.0f} | {share} | {max(peaks[step]):,.0f} MB |")
 

@@ -17,7 +17,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from midspan.meet.meetings import Event, plan_meetings
+from midspan.meet.meetings import Round, plan_meetings
 from midspan.model.meeting import MeetingRequest, Participation, Plan, Presence, Slot
 
 SLOTS, DAYS = 16, 2
@@ -29,7 +29,7 @@ EVENTS = (
 )
 
 
-def invented(people: int, wishes: int, tables: int, *, feasible: bool) -> tuple[Event, list[MeetingRequest]]:
+def invented(people: int, wishes: int, tables: int, *, feasible: bool) -> tuple[Round, list[MeetingRequest]]:
     """An event and its wishes; where `feasible`, all of them fit at once."""
     rng = np.random.default_rng([people, wishes, tables, feasible])
     start = datetime.fromisoformat("2026-11-03T09:00+08:00")
@@ -63,7 +63,7 @@ def invented(people: int, wishes: int, tables: int, *, feasible: bool) -> tuple[
         for at in range(people)
     ]
     requests = [MeetingRequest(f"p{one:04}", f"p{other:04}", priority) for (one, other), priority in pairs.items()]
-    return Event(participations, slots, [f"Table {at + 1}" for at in range(tables)]), requests
+    return Round(participations, slots, [f"Table {at + 1}" for at in range(tables)]), requests
 
 
 def _open(rng: np.random.Generator, *, is_online: bool) -> set[int]:
@@ -73,10 +73,10 @@ def _open(rng: np.random.Generator, *, is_online: bool) -> set[int]:
     return set(range(SLOTS)) - {int(slot) for slot in rng.integers(SLOTS, size=int(rng.choice([0, 0, 2, 4])))}
 
 
-def cancelled(event: Event, requests: list[MeetingRequest], plan: Plan) -> tuple[Plan, int]:
+def cancelled(event: Round, requests: list[MeetingRequest], plan: Plan) -> tuple[Plan, int]:
     """The plan after ten people cancelled, and how many meetings were left to move."""
     gone = {person.person_id for person in event.participations[:: len(event.participations) // 10][:10]}
-    left = Event([p for p in event.participations if p.person_id not in gone], event.slots, event.tables)
+    left = Round([p for p in event.participations if p.person_id not in gone], event.slots, event.tables)
     wishes = [request for request in requests if not gone & set(request.people)]
     return plan_meetings(left, wishes, before=plan), sum(not gone & set(meeting.people) for meeting in plan.meetings)
 

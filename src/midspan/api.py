@@ -49,10 +49,12 @@ from midspan.regions import load_region
 from midspan.resolve.place import Resolver
 from midspan.resolving import registry_rows, resolver_with
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
+from midspan.seminars import Seminar, Seminars
 from midspan.store.baseline import Baseline, BaselineStore
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
+from midspan.store.listing_rows import Known
 from midspan.store.listings import ListingLedger
 from midspan.store.suggested import SuggestionLedger
 from midspan.themes import load_theme
@@ -287,6 +289,10 @@ class Corpus:
     def listings(self, day: date) -> Listings:
         """The offers, requests and directories of the workspace that are open on a day."""
         return ListingLedger(self.home).on(day)
+
+    def seminars(self, day: date) -> tuple[Seminar, ...]:
+        """The events of the workspace as they stand on a day, the newest first."""
+        return Seminars(self.home, Known(self.regions, self.themes)).on(day)
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships, raw affiliation strings and judgements, its records and where they differ."""

@@ -20,6 +20,13 @@ _FIELD = re.compile(r"fields/\d+")
 def baseline_of_corpus(home: Path, engine: Engine, corpus_id: str | None = None) -> Baseline:
     """A baseline of a corpus's works, the current one's where no id is given; it becomes the one in use."""
     path, manifest = CorpusStore(home).open(corpus_id)
+    if manifest.between:
+        raise CorpusError(
+            "the corpus has only works that touch "
+            f"{', '.join(sorted(manifest.between))}: their mean citations are not the world's",
+            place=f"corpus {manifest.corpus_id}",
+            next_step="make a baseline of a whole corpus, or take a published one: midspan build --baseline FILE",
+        )
     engine.bind(tables_of(path))
     rows = [cell_of(row) for row in engine.arrow(counts_of_cells()).to_pylist()]
     if not rows:

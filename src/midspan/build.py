@@ -42,7 +42,7 @@ from midspan.store.kinds import held, with_parties
 from midspan.store.memory import SPILL, bytes_of
 from midspan.store.merging import conflict_counts, merged_count
 from midspan.store.report import REPORT, FileReport
-from midspan.store.snapshot import FETCHED, Snapshot, SnapshotStore, partition_day
+from midspan.store.snapshot import BETWEEN, FETCHED, Snapshot, SnapshotStore, partition_day
 
 NO_TEXT_THEMES = "off"
 """What a manifest says instead of a model's id where themes by words were switched off."""
@@ -71,6 +71,7 @@ def build(
         raise CorpusError(
             "there is no snapshot to build from", place=str(home), next_step="run midspan snapshot FILE first"
         )
+    _between(snapshots)
     corpora = CorpusStore(home)
     versions = versions_in_use(text_themes=text_themes, priority=str(first))
     progress = progress or Silent()
@@ -276,6 +277,7 @@ class _Build:
             data_date=max(dates) if dates else None,
             is_invented=any(s.is_invented for s in self.snapshots),
             fetched=_fetched(self.snapshots),
+            between=_between(self.snapshots),
             build_seconds=round(time.monotonic() - self.started, 1),
             files=[json.loads(path.read_bytes()) for path in sorted(self.parts.glob(f"*/{REPORT}"))],
             judgements=[*kept_outcomes(self.folder / _JUDGED), *(o.as_dict() for o in self.outcomes)],
@@ -305,6 +307,25 @@ def _fetched(snapshots: Sequence[Snapshot]) -> list[Mapping[str, object]]:
         return []
     said = [cast("Mapping[str, object]", s.options[FETCHED]) for s in snapshots if FETCHED in s.options]
     return [{name: fetch[name] for name in ("regions", "period", "is_joint")} for fetch in said]
+
+
+def _between(snapshots: Sequence[Snapshot]) -> Mapping[str, int]:
+    """The regions to which snapshots were cut; those of different regions are refused: each lacks the other's works."""
+    found = {f"{s.source} {s.version}": _regions_of(s) for s in snapshots if BETWEEN in s.options}
+    chosen = {json.dumps(regions, sort_keys=True): regions for regions in found.values()}
+    if len(chosen) > 1:
+        raise CorpusError(
+            "the snapshots were cut to different regions: "
+            + "; ".join(f'"{" ".join(regions)}"' for _, regions in sorted(chosen.items())),
+            place=", ".join(sorted(found)),
+            next_step="take all of them again with the same --between, or remove the folders of those not wanted",
+        )
+    return next(iter(chosen.values()), {})
+
+
+def _regions_of(snapshot: Snapshot) -> Mapping[str, int]:
+    said = cast("Mapping[str, Any]", snapshot.options[BETWEEN])
+    return cast("Mapping[str, int]", said["regions"])
 
 
 def _sources() -> dict[str, Source]:

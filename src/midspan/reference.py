@@ -72,8 +72,17 @@ def _cli() -> Iterator[str]:
     for name in midspan.list_commands(context):
         verb = midspan.get_command(context, name)
         assert verb is not None  # noqa: S101 - it has just been listed
-        yield f"## midspan {name}"
-        yield _listing(verb.get_help(click.Context(verb, context, info_name=name, terminal_width=WIDTH)))
+        yield from _verb(name, verb, context)
+
+
+def _verb(name: str, verb: click.Command, context: click.Context) -> Iterator[str]:
+    """The help of a verb, then that of its parts."""
+    own = click.Context(verb, context, info_name=name, terminal_width=WIDTH)
+    yield f"## {own.command_path}"
+    yield _listing(verb.get_help(own))
+    if isinstance(verb, click.Group):
+        for part in verb.list_commands(own):
+            yield from _verb(part, verb.commands[part], own)
 
 
 def _listing(text: str) -> str:

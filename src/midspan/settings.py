@@ -35,6 +35,11 @@ SETTINGS = (
         "",
         "Whose word counts where records of one work differ, such as `year: crossref, wos_plain; *: openalex`.",
     ),
+    Setting(
+        "register",
+        "",
+        "The register of contracts: empty for the workspace's own (SQLite), or postgresql://user@host/database.",
+    ),
     Setting("lang", "en", "The script of names in the output: en, zh-Hans or zh-Hant."),
     Setting("openalex_url", "https://api.openalex.org", "Where midspan snapshot --fetch asks for works of OpenAlex."),
     Setting("plugins", "", "Directories with plug-ins of one's own, separated like PATH; read from the environment."),

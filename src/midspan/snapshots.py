@@ -6,11 +6,15 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from midspan import plugins
+from midspan.cutting import take_cut
 from midspan.model.errors import SettingError, SourceError, known_values
+from midspan.model.place import Region
 from midspan.model.progress import Progress, Silent
+from midspan.registering import Registering
 from midspan.store.archives import is_tar_head
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
@@ -33,13 +37,15 @@ def take_snapshot(
     version: str | None = None,
     data_date: str | None = None,
     is_invented: bool = False,
+    between: Sequence[Region] = (),
+    processes: int | None = None,
     progress: Progress | None = None,
 ) -> list[Snapshot]:
     """Keeps files as received, one snapshot a source. Every file is read through once, so damage shows here.
 
     A folder stands for the data files below it. `mapping` is for a table of one's own: `records`, unless `source`
     says otherwise. `version` names the snapshot; without it the bytes do, so that taking the same files again changes
-    nothing.
+    nothing. With regions to stay `between`, of sources that can be cut only works are kept that may touch them.
     """
     store = SnapshotStore(home)
     if data_date is not None:
@@ -49,17 +55,50 @@ def take_snapshot(
     for path, root in _files(paths):
         kind = _kind(path, source or ("records" if mapping else None))
         groups.setdefault(kind.key, []).append((path, root))
+    if between and not any(_sources()[key].cut for key in groups):
+        raise SourceError(
+            "--between keeps works of an OpenAlex snapshot, and none is among the files",
+            place=", ".join(sorted(groups)),
+            next_step="leave --between out: other files are taken whole",
+        )
     taken = []
     for key, members in groups.items():
         kind = _sources()[key]
+        if between and kind.cut:
+            root = _root(members)
+            named = [(path, path.relative_to(root).as_posix()) for path, _ in members]
+            taken.append(
+                take_cut(
+                    home, kind, named, between, version=version, data_date=data_date, is_invented=is_invented,
+                    processes=processes, progress=listener,
+                )
+            )  # fmt: skip
+            continue
         said = _mapping(kind, mapping, members[0][0])
         _read_through([path for path, _ in members], listener)
         received = datetime.now(UTC).isoformat(timespec="microseconds")
         label = version or _version(members, [said, data_date])
         snapshot = Snapshot(key, label, kind.licence, received, data_date, is_invented, {}, said)
-        root = members[0][1] if len({r for _, r in members}) == 1 else _common(members)
-        taken.append(store.add(snapshot, [path for path, _ in members], root, listener))
+        taken.append(store.add(snapshot, [path for path, _ in members], _root(members), listener))
     return taken
+
+
+def take_register(
+    home: Path, register: Registering, *, data_date: str | None = None, progress: Progress | None = None
+) -> list[Snapshot]:
+    """Keeps the contracts that stand and count in the register, today or on the day that the data stand for."""
+    if data_date is not None:
+        _check_date(data_date)
+    day = date.fromisoformat(data_date) if data_date else datetime.now(UTC).date()
+    text = register.counted_as_csv(day)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "register.csv"
+        path.write_text(text, encoding="utf-8")
+        return take_snapshot(home, [path], source="register", data_date=data_date, progress=progress)
+
+
+def _root(members: Sequence[tuple[Path, Path]]) -> Path:
+    return members[0][1] if len({root for _, root in members}) == 1 else _common(members)
 
 
 def _mapping(kind: Source, path: Path | None, data: Path) -> dict[str, object]:

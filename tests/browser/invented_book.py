@@ -26,6 +26,7 @@ from midspan.model.place import ELSEWHERE, Name, PartPoint, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Counting, Period, Study
 from midspan.partnering import Check
+from midspan.seminars import Seminar
 from midspan.store.listing_rows import ANYTHING, entry_of, listing_of, read_csv
 
 DEMO = Path(str(files("midspan.demo"))) / "data"
@@ -367,6 +368,10 @@ class InventedBook:
             tuple(one for one in listings if isinstance(one, Listing) and one.expires >= day),
             tuple(one for one in entries if isinstance(one, Entry) and one.expires >= day),
         )
+
+    def seminars(self, day: date) -> tuple[Seminar, ...]:
+        """None: pages of an event are tested on the demo's."""
+        return ()
 
     def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
         """Two choices: how works are counted, and doubtful links."""

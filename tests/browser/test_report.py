@@ -26,7 +26,8 @@ def watched(page: Page) -> list[str]:
     """What a page asks for beside files of the disk, and what it complains of."""
     heard: list[str] = []
     page.on("request", lambda request: heard.append(request.url) if not request.url.startswith("file:") else None)
-    page.on("requestfailed", lambda request: heard.append(request.url))
+    # What a browser gives up because its reader went on (an icon, say) is no missing file.
+    page.on("requestfailed", lambda it: heard.append(it.url) if it.failure != "net::ERR_ABORTED" else None)
     page.on("console", lambda message: heard.append(message.text))
     return heard
 

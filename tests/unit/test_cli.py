@@ -59,6 +59,7 @@ def test_every_verb_has_a_help_with_one_example(run: Any) -> None:
         "measure",
         "meet",
         "offers",
+        "record",
         "report",
         "resolve",
         "serve",

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from midspan.measure.growth import Series, check_growth, compound, log_linear, mean_of_rates
+from midspan.measure.growth import (
+    Nature,
+    Series,
+    Yearly,
+    check_growth,
+    compound,
+    growth_in,
+    log_linear,
+    mean_of_rates,
+    together,
+)
 from midspan.model.errors import FigureError
 from midspan.model.study import Period, Study
 
@@ -58,3 +68,54 @@ def test_growth_to_a_year_that_is_not_whole_is_refused() -> None:
         check_growth(Study(("shanghai", "hong-kong"), Period(2019, 2024)), (), 2024)
     assert caught.value.next_step == "end the period in 2023"
     check_growth(Study(("shanghai", "hong-kong"), Period(2019, 2023)), (), 2024)
+
+
+def years(first: int, *values: float) -> Yearly:
+    return Yearly("contracts", dict(enumerate(values, first)))
+
+
+@pytest.mark.parametrize(("base", "end", "rate"), [(159.24, 409.89, 20.82), (197.51, 299.08, 8.65)])
+def test_the_base_year_is_outside_the_years_named(base: float, end: float, rate: float) -> None:
+    found = growth_in(years(2018, base, 200, 210, 220, 230, end), 2019, 2023)
+    assert (found.base, round(found.level * 100, 2)) == (2018, rate)
+
+
+def test_the_60_per_cent_series_grows_so_by_both_methods() -> None:
+    """CNY 32.3 bn in five years at 60 % a year; the base is what came before."""
+    total, first = 32.3, 32.3 / sum(1.6**year for year in range(5))
+    series = years(2018, first / 1.6, *(first * 1.6**year for year in range(5)))
+    assert [round(value, 2) for value in series.values.values()][1:] == [2.04, 3.27, 5.23, 8.37, 13.39]
+    found = growth_in(series, 2019, 2023)
+    assert (round(found.level, 9), round(found.accumulative, 9)) == (0.6, 0.6)
+    assert round(sum(series.values.values()) - first / 1.6, 9) == total
+
+
+def test_the_accumulative_method_sees_the_years_between() -> None:
+    """With half the value in between the sum is that of a lower even rate."""
+    full, half = years(2020, 100, 120, 144), years(2020, 100, 60, 144)
+    assert round(growth_in(full, 2021, 2022).accumulative, 6) == 0.2
+    assert growth_in(half, 2021, 2022).level == growth_in(full, 2021, 2022).level
+    rate = growth_in(half, 2021, 2022).accumulative
+    assert round(100 * (1 + rate) + 100 * (1 + rate) ** 2, 6) == 204
+    assert rate < 0.2
+
+
+def test_growth_of_a_cumulative_series_is_refused() -> None:
+    added_up = Yearly("published", {2018: 1.0, 2019: 2.6, 2020: 5.2}, Nature.CUMULATIVE)
+    with pytest.raises(FigureError, match='the series "published" is cumulative'):
+        growth_in(added_up, 2019, 2020)
+
+
+def test_cumulative_and_annual_series_are_not_put_together() -> None:
+    annual, added_up = years(2019, 1, 2), Yearly("published", {2019: 1.0, 2020: 3.0}, Nature.CUMULATIVE)
+    assert together(annual, annual) == (annual, annual)
+    assert together(added_up) == (added_up,)
+    with pytest.raises(FigureError) as caught:
+        together(annual, added_up)
+    assert caught.value.fact.startswith('"published" is cumulative and "contracts" is of each year')
+    assert caught.value.next_step
+
+
+def test_growth_from_a_year_without_anything_is_refused() -> None:
+    with pytest.raises(FigureError, match='the series "contracts" has nothing in 2018'):
+        growth_in(years(2019, 1, 2, 3), 2019, 2021)

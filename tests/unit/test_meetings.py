@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from midspan.meet.meetings import Event, plan_meetings
+from midspan.meet.meetings import Round, plan_meetings
 from midspan.model.errors import PlanError
 from midspan.model.meeting import (
     MeetingRequest,
@@ -37,7 +37,7 @@ def people(number: int, **traits: object) -> list[Participation]:
     return [Participation(f"p{at:02}", **traits) for at in range(number)]  # type: ignore[arg-type]
 
 
-def check(event: Event, requests: list[MeetingRequest], plan: Plan) -> None:
+def check(event: Round, requests: list[MeetingRequest], plan: Plan) -> None:
     """Every rule, one by one, from the plan alone."""
     known = {slot.slot_id: slot for slot in event.slots}
     who = {person.person_id: person for person in event.participations}
@@ -66,7 +66,7 @@ def check(event: Event, requests: list[MeetingRequest], plan: Plan) -> None:
     assert plan.gaps == gaps(event, plan)
 
 
-def gaps(event: Event, plan: Plan) -> int:
+def gaps(event: Round, plan: Plan) -> int:
     order = sorted(event.slots, key=lambda slot: slot.start)
     number = 0
     for person in event.participations:
@@ -84,7 +84,7 @@ def ring(number: int, step: int = 1) -> list[MeetingRequest]:
 
 
 def test_all_wishes_are_placed_where_they_can_be_and_nobody_waits() -> None:
-    event = Event(people(6), slots(4), ["T1", "T2", "T3"])
+    event = Round(people(6), slots(4), ["T1", "T2", "T3"])
     requests = [*ring(6), *ring(6, 2)]
     plan = plan_meetings(event, requests)
     check(event, requests, plan)
@@ -92,7 +92,7 @@ def test_all_wishes_are_placed_where_they_can_be_and_nobody_waits() -> None:
 
 
 def test_the_dearer_wish_gets_the_only_slot() -> None:
-    event = Event(people(3), slots(1), ["T1"])
+    event = Round(people(3), slots(1), ["T1"])
     requests = [MeetingRequest("p00", "p01", 1), MeetingRequest("p02", "p00", 3)]
     plan = plan_meetings(event, requests)
     check(event, requests, plan)
@@ -103,7 +103,7 @@ def test_the_dearer_wish_gets_the_only_slot() -> None:
 
 
 def test_a_wish_of_both_is_one_meeting_and_worth_more() -> None:
-    event = Event(people(3), slots(1), ["T1"])
+    event = Round(people(3), slots(1), ["T1"])
     requests = [MeetingRequest("p00", "p01", 3), MeetingRequest("p00", "p02"), MeetingRequest("p02", "p00", 3)]
     plan = plan_meetings(event, requests)
     check(event, requests, plan)
@@ -111,7 +111,7 @@ def test_a_wish_of_both_is_one_meeting_and_worth_more() -> None:
 
 
 def test_nobody_goes_home_without_a_meeting_while_others_have_two() -> None:
-    event = Event(people(4), slots(2), ["T1"])
+    event = Round(people(4), slots(2), ["T1"])
     requests = [MeetingRequest("p00", "p01"), MeetingRequest("p00", "p02"), MeetingRequest("p02", "p03")]
     plan = plan_meetings(event, requests)
     check(event, requests, plan)
@@ -125,7 +125,7 @@ def test_every_obstacle_is_named() -> None:
         Participation("shy", most_meetings=0),
         *people(4),
     ]
-    event = Event(guests, slots(2)[:2], ["T1"])
+    event = Round(guests, slots(2)[:2], ["T1"])
     requests = [
         MeetingRequest("early", "late"),
         MeetingRequest("shy", "p00"),
@@ -145,7 +145,7 @@ def test_every_obstacle_is_named() -> None:
 
 def test_online_people_need_no_table_but_one_in_the_room_does() -> None:
     guests = [Participation(f"o{at}", Presence.ONLINE) for at in range(2)] + people(1)
-    event = Event(guests, slots(2), ["T1"])
+    event = Round(guests, slots(2), ["T1"])
     requests = [MeetingRequest("o0", "o1"), MeetingRequest("o0", "p00")]
     plan = plan_meetings(event, requests)
     check(event, requests, plan)
@@ -156,7 +156,7 @@ def test_online_people_need_no_table_but_one_in_the_room_does() -> None:
 
 
 def test_people_keep_their_table_from_slot_to_slot() -> None:
-    event = Event(people(4), slots(2), ["T1", "T2"])
+    event = Round(people(4), slots(2), ["T1", "T2"])
     requests = [MeetingRequest("p00", "p01"), MeetingRequest("p00", "p02"), MeetingRequest("p01", "p03")]
     plan = plan_meetings(event, requests)
     check(event, requests, plan)
@@ -165,12 +165,12 @@ def test_people_keep_their_table_from_slot_to_slot() -> None:
 
 def test_a_cancellation_moves_next_to_nothing() -> None:
     guests = people(24)
-    event = Event(guests, slots(6, days=2), [f"T{at}" for at in range(8)])
+    event = Round(guests, slots(6, days=2), [f"T{at}" for at in range(8)])
     requests = [request for step in (1, 2, 3, 5, 7) for request in ring(24, step)]
     before = plan_meetings(event, requests, effort=1)
     check(event, requests, before)
     gone = {"p03", "p11"}
-    left = Event([p for p in guests if p.person_id not in gone], event.slots, event.tables)
+    left = Round([p for p in guests if p.person_id not in gone], event.slots, event.tables)
     still = [r for r in requests if not gone & {r.person_id, r.wanted_id}]
     after = plan_meetings(left, still, before=before, effort=1)
     check(left, still, after)
@@ -185,10 +185,10 @@ def test_a_cancellation_moves_next_to_nothing() -> None:
 
 
 def test_the_same_wishes_in_another_order_give_the_same_plan() -> None:
-    event = Event(people(12), slots(4), ["T1", "T2", "T3", "T4"])
+    event = Round(people(12), slots(4), ["T1", "T2", "T3", "T4"])
     requests = [*ring(12), *ring(12, 2), *ring(12, 5)]
     once = plan_meetings(event, requests)
-    turned = Event(event.participations[::-1], event.slots[::-1], event.tables)
+    turned = Round(event.participations[::-1], event.slots[::-1], event.tables)
     assert plan_meetings(turned, requests[::-1]) == once
 
 
@@ -206,7 +206,7 @@ def test_any_event_gets_a_plan_that_keeps_every_rule(data: st.DataObject) -> Non
         )
         for person in people(data.draw(st.integers(2, 7)))
     ]
-    event = Event(guests, times, ["T1", "T2"][: data.draw(st.integers(0, 2))])
+    event = Round(guests, times, ["T1", "T2"][: data.draw(st.integers(0, 2))])
     names = st.sampled_from([person.person_id for person in guests])
     couples = data.draw(st.lists(st.tuples(names, names, st.integers(1, 3)), max_size=12))
     requests = [MeetingRequest(*couple) for couple in couples if couple[0] != couple[1]]
@@ -222,12 +222,12 @@ def test_any_event_gets_a_plan_that_keeps_every_rule(data: st.DataObject) -> Non
         (lambda: MeetingRequest("p00", "p01", 9), 'the priority "9" is not known'),
         (lambda: Slot("s", MORNING, MORNING), 'the slot "s" ends before it begins'),
         (lambda: Slot("s", MORNING.replace(tzinfo=None), MORNING), 'the slot "s" has no time zone'),
-        (lambda: Event([], [], []), "the event has no slots for meetings"),
-        (lambda: Event(people(1) * 2, slots(1), []), 'the person "p00" is there twice'),
-        (lambda: Event([], [*slots(1), replace(slots(1)[0], slot_id="x")], []), 'the slots "d0s0" and "x" overlap'),
-        (lambda: Event(people(1, slot_ids=frozenset({"d9"})), slots(1), []), 'there is no slot "d9"'),
+        (lambda: Round([], [], []), "the event has no slots for meetings"),
+        (lambda: Round(people(1) * 2, slots(1), []), 'the person "p00" is there twice'),
+        (lambda: Round([], [*slots(1), replace(slots(1)[0], slot_id="x")], []), 'the slots "d0s0" and "x" overlap'),
+        (lambda: Round(people(1, slot_ids=frozenset({"d9"})), slots(1), []), 'there is no slot "d9"'),
         (
-            lambda: plan_meetings(Event(people(2), slots(1), []), [MeetingRequest("p00", "p9")]),
+            lambda: plan_meetings(Round(people(2), slots(1), []), [MeetingRequest("p00", "p9")]),
             '"p9" does not take part',
         ),
     ],

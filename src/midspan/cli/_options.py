@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -86,6 +86,10 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
         options = Shared(
             *(given.pop(name) for name in ("home", "corpus", "engine", "lang", "memory", "master", "is_json"))
         )
+        context = click.get_current_context()
+        if isinstance(context.obj, Shared):  # said before the part of a verb that has parts
+            options = Shared(*(getattr(options, f.name) or getattr(context.obj, f.name) for f in fields(Shared)))
+        context.obj = options
         verb(options, **given)
 
     decorated: Callable[..., None] = with_shared
@@ -114,17 +118,17 @@ def choices(verb: Callable[..., None], *, is_optional: bool = False) -> Callable
 
     @functools.wraps(verb)
     def with_study(*given: Any, regions: tuple[str, ...], period: str | None, **rest: Any) -> None:
-        fields: dict[str, Any] = {}
+        chosen: dict[str, Any] = {}
         for switch in SWITCHES:
             said = rest.pop(switch.field)
             if said:
-                fields[switch.field] = switch.read_all(said if isinstance(said, tuple) else (str(said),))
+                chosen[switch.field] = switch.read_all(said if isinstance(said, tuple) else (str(said),))
         if period is None and not regions:
             verb(*given, study=None, **rest)
             return
         if period is None:
             raise click.MissingParameter(param_type="option", param_hint="'--period'")
-        verb(*given, study=Study(regions, Period.parse(period), **fields), **rest)
+        verb(*given, study=Study(regions, Period.parse(period), **chosen), **rest)
 
     decorated: Callable[..., None] = with_study
     for switch in reversed(SWITCHES):

@@ -18,11 +18,12 @@ def COMMAND(shared: Shared, serve: str | None, port: int) -> None:  # noqa: N802
     from pathlib import Path
 
     from midspan.api import open_corpus
-    from midspan.demo.run import STUDY, make_demo, next_steps
+    from midspan.demo.run import STUDY, hold_seminars, make_demo, next_steps
 
     home = shared.home_given or HOME
     with Bars() as bars:
         make_demo(Path(home), bars)
+        hold_seminars(Path(home), bars)
     book = open_corpus(home, shared.corpus_id, engine=shared.engine(Path(home)))
     with Bars(passing=True) as bars:
         figures = book.figures(book.headline(STUDY), STUDY, progress=bars)

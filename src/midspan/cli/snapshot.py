@@ -12,22 +12,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from midspan.fetch.works import Budget
+    from midspan.model.place import Region
     from midspan.store.snapshot import Snapshot
 
 
 @click.command(
     "snapshot", epilog="Example: midspan snapshot works.jsonl.gz --mapping mapping.toml", no_args_is_help=True
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--source", metavar="NAME", help="The source; default: recognised by content.")
 @click.option(
     "--mapping", metavar="FILE", type=click.Path(), help="Which columns hold what (sources records, csv_grants)."
 )
 @click.option("--version", "label", metavar="NAME", help="Name of the snapshot; default: from its bytes.")
 @click.option("--date", "data_date", metavar="YYYY-MM-DD", help="The day the data stand for: its year is partial.")
+@click.option("--register", "is_register", is_flag=True, help="Keep the register's contracts, as on --date.")
 @click.option(
     "--fetch", "api", type=click.Choice(["openalex"]), help="Ask this API for works of regions: PATHS are their keys."
 )
+@click.option(
+    "--between", metavar="REGION,REGION", help="Of an OpenAlex snapshot keep only works that may touch these regions."
+)
+@click.option("--processes", type=int, metavar="N", help="With --between: how many processes; default: one a core.")
 @click.option("--period", metavar="YEARS", help="With --fetch: the years, such as 2019-2023.")
 @click.option("--joint", "is_joint", is_flag=True, help="With --fetch: only works of all the regions at once.")
 @click.option("--yes", "is_agreed", is_flag=True, help="With --fetch: begin; without it only the cost is shown.")
@@ -39,13 +45,39 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     mapping: str | None,
     label: str | None,
     data_date: str | None,
+    is_register: bool,
     api: str | None,
+    between: str | None,
+    processes: int | None,
     period: str | None,
     is_joint: bool,
     is_agreed: bool,
 ) -> None:
+    if processes is not None and not between:
+        raise click.UsageError("--processes goes with --between.")
+    if is_register:
+        other = {
+            "PATHS": paths,
+            "--source": source,
+            "--mapping": mapping,
+            "--version": label,
+            "--fetch": api,
+            "--between": between,
+        }
+        _refuse("--register", other)
+        _take_register(shared, data_date)
+        return
+    if not paths:
+        raise click.MissingParameter(param_type="argument", param_hint="'PATHS...'")
     if api is not None:
-        _refuse_with_fetch({"--source": source, "--mapping": mapping, "--version": label, "--date": data_date})
+        other = {
+            "--between": between,
+            "--source": source,
+            "--mapping": mapping,
+            "--version": label,
+            "--date": data_date,
+        }
+        _refuse("--fetch", other)
         if period is None:
             raise click.MissingParameter(param_type="option", param_hint="'--period'")
         _fetch(shared, paths, period, is_joint=is_joint, is_agreed=is_agreed)
@@ -56,10 +88,11 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
 
     from midspan.snapshots import take_snapshot
 
+    chosen = _regions(between.split(",")) if between else ()
     with Bars() as bars:
         taken = take_snapshot(
             shared.home, [Path(p) for p in paths], source=source, mapping=Path(mapping) if mapping else None,
-            version=label, data_date=data_date, progress=bars,
+            version=label, data_date=data_date, between=chosen, processes=processes, progress=bars,
         )  # fmt: skip
     _show(taken, is_json=shared.is_json)
 
@@ -73,26 +106,42 @@ def _show(taken: Sequence[Snapshot], *, is_json: bool) -> None:
     say("Next: midspan build")
 
 
-def _refuse_with_fetch(given: Mapping[str, str | None]) -> None:
+def _take_register(shared: Shared, data_date: str | None) -> None:
+    from midspan.registering import Registering
+    from midspan.settings import setting
+    from midspan.snapshots import take_register
+
+    with Bars() as bars:
+        register = Registering(shared.home, setting("register"))
+        taken = take_register(shared.home, register, data_date=data_date, progress=bars)
+    _show(taken, is_json=shared.is_json)
+
+
+def _regions(keys: Sequence[str]) -> Sequence[Region]:
+    from midspan import plugins
+    from midspan.measure.extract import chosen_regions
+    from midspan.regions import load_region
+
+    known = {region.key: region for region in map(load_region, plugins.data_files("regions"))}
+    return chosen_regions(sorted(set(keys)), known)
+
+
+def _refuse(option: str, given: Mapping[str, object]) -> None:
     for name, value in given.items():
-        if value is not None:
-            raise click.UsageError(f"{name} does not go with --fetch.")
+        if value:
+            raise click.UsageError(f"{name} does not go with {option}.")
 
 
 def _fetch(shared: Shared, keys: tuple[str, ...], period: str, *, is_joint: bool, is_agreed: bool) -> None:
     import os
 
-    from midspan import plugins
     from midspan.fetch.asking import Api
     from midspan.fetch.plan import KEY, checked_key, planned
     from midspan.fetch.works import Fetch
-    from midspan.measure.extract import chosen_regions
     from midspan.model.study import Period
-    from midspan.regions import load_region
     from midspan.settings import setting
 
-    known = {region.key: region for region in map(load_region, plugins.data_files("regions"))}
-    regions, years = chosen_regions(sorted(set(keys)), known), Period.parse(period)
+    regions, years = _regions(keys), Period.parse(period)
     key = checked_key(os.environ.get(KEY, ""))
     with Bars() as bars, Api(setting("openalex_url"), key, note=bars.note) as api:
         fetch = Fetch(shared.home, planned(shared.home, regions, years, is_joint=is_joint), api, bars)
@@ -124,6 +173,11 @@ def _in_words(budget: Budget) -> str:
 COMMAND.help = """Keep files as received: bytes, sha256, licence.
 
 PATHS are files or folders (an OpenAlex snapshot's works folder, CSV, JSON lines, a ROR dump).
+
+With --register there are none: the contracts that stand in the register are kept (midspan record).
+
+With --between an OpenAlex snapshot is read once, as it streams by, and only works that may touch the regions are kept.
+Interrupted, it goes on with the files that are not done.
 
 With --fetch they are regions, and works that touch one of them are asked for over the network, with the key in
 OPENALEX_API_KEY. The cost is shown first. Interrupted, it goes on where it stopped."""

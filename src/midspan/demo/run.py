@@ -1,15 +1,21 @@
 """The demo from end to end: invented files, their snapshots, a corpus."""
 
 import os
+from dataclasses import replace
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
+from midspan.api import open_corpus
 from midspan.build import build
 from midspan.demo.corpus import README, generate
 from midspan.demo.records import UPDATED
+from midspan.demo.seminar import SERIES_ID, make_seminars
+from midspan.model.errors import FigureError
 from midspan.model.progress import Progress
 from midspan.model.study import Period, Study
 from midspan.offering import READERS, Offering, known_keys
+from midspan.seminars import FOLDER
 from midspan.snapshots import take_snapshot
 from midspan.store.snapshot import SnapshotStore
 
@@ -46,6 +52,23 @@ def _take_listings(home: Path) -> None:
     tables = Path(str(files("midspan.demo"))) / "data"
     for kind in READERS:
         Offering(home).take(tables / f"{kind}.csv", kind, known_keys(), by="demo", when=f"{UPDATED}T00:00:00+00:00")
+
+
+def hold_seminars(home: Path, progress: Progress) -> None:
+    """Holds one seminar of the organisations that are suggested to each other, and plans another one.
+
+    None where the corpus is too small to suggest any, or what plans (the extra `midspan[meet]`) is not installed.
+    """
+    if (home / FOLDER / SERIES_ID).exists() or find_spec("ortools") is None or find_spec("icalendar") is None:
+        return
+    corpus = open_corpus(home)
+    try:
+        suggested = corpus.partners(replace(STUDY, period=Period(2014, 2023))).suggestions()
+    except FigureError:
+        return
+    names = corpus.organisation_names({end for one in suggested for end in (one.one, one.other)})
+    if suggested:
+        make_seminars(home / FOLDER, suggested, {key: name.en for key, name in names.items()}, progress)
 
 
 def next_steps(home: str) -> str:

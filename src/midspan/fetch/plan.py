@@ -1,21 +1,18 @@
 """What is fetched: regions and years, turned into questions once; a fetch under way keeps those that it began with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
-from midspan import plugins
 from midspan.fetch.openalex import Question, questions_of
 from midspan.model.errors import SettingError, StudyError
-from midspan.model.place import Name, Place, Region
+from midspan.model.place import Region
 from midspan.model.study import Period
 from midspan.resolve.gazetteer import Gazetteer
-from midspan.resolve.organisation import Organisation, shipped_organisations
-from midspan.store.batch import Batch, Source
+from midspan.seats import known_seats
 from midspan.store.snapshot import MANIFEST, SnapshotStore
 
 SOURCE = "openalex"
@@ -64,7 +61,7 @@ def planned(home: Path, regions: Sequence[Region], period: Period, *, is_joint: 
     for path in sorted((SnapshotStore(home).folder / SOURCE).glob(f"{new.series}@*/{PLAN}")):
         if not (path.parent / MANIFEST).exists():
             return msgspec.json.decode(path.read_bytes(), type=Plan)
-    organisations, places = _known(home)
+    organisations, places = known_seats(home)
     for region in ordered:
         if not region.countries and not any(places[o.place_id] in region for o in organisations):
             raise StudyError(
@@ -73,36 +70,3 @@ def planned(home: Path, regions: Sequence[Region], period: Period, *, is_joint: 
             )
     questions = questions_of(ordered, period, organisations, places, Gazetteer.load(), is_joint=is_joint)
     return Plan(new.regions, new.period, is_joint, begun, tuple(questions))
-
-
-def _known(home: Path) -> tuple[list[Organisation], dict[str, Place]]:
-    """Organisations with a known seat, the best known first: ours, then those of the workspace's ROR snapshots, by how
-    many ids and addresses other registries have of them. Places: the gazetteer's, then those snapshots'.
-    """
-    organisations = {o.organisation_id: o for o in shipped_organisations()}
-    rank = {organisation_id: (0, place) for place, organisation_id in enumerate(organisations)}
-    places = dict(Gazetteer.load().places)
-    for batch in _registry(home):
-        for name, row in ((name, row) for name, table in batch.tables().items() for row in table.to_pylist()):
-            if name == "organisations":
-                known = Organisation(
-                    row["organisation_id"], Name(row["name"]), country=row["country"], place_id=row["place_id"]
-                )
-                organisations.setdefault(known.organisation_id, known)
-            elif name == "places":
-                place = Place(
-                    row["place_id"], Name(row["name"]), row["country"], row["admin1"], row["latitude"], row["longitude"]
-                )
-                places.setdefault(place.place_id, place)
-            elif name == "registry":
-                rank.setdefault(row["organisation_id"], (1, -row["identifiers"]))
-    ordered = sorted(organisations.values(), key=lambda o: (*rank[o.organisation_id], o.organisation_id))
-    return [o for o in ordered if o.place_id in places], places
-
-
-def _registry(home: Path) -> Iterator[Batch]:
-    reader, store = cast("Source", plugins.declared("sources", "SOURCE")["ror"]), SnapshotStore(home)
-    for snapshot in store.latest():
-        if snapshot.source == reader.key:
-            for file in store.files(snapshot):
-                yield from reader.read(file)

@@ -95,6 +95,10 @@ class Wording:
             return None
         return np.asarray(np.round(np.clip(self._held @ of_length_1(self._encode([text]))[0], 0, 1), 9))
 
+    def weights(self, text: str) -> dict[str, float]:
+        """The weight of each term of a text that the texts know."""
+        return self._weights(self._words.vectors([text]))
+
     def _weights(self, row: Any) -> dict[str, float]:
         """The weight of each term of a text that the texts know, in the order of the terms."""
         names = self._words.names

@@ -28,6 +28,11 @@ FETCHED_JOINT = (
     "The works were fetched from an API: only those of {period} that touch all of {regions}. What one region has by "
     "itself is not here: its figures, and shares and ratios that rest on them, count joint works alone."
 )
+BETWEEN = (
+    "The corpus has only the works of OpenAlex that may touch {regions}. Figures of other regions and of the world are "
+    "refused; a second record of a work that itself names none of these regions is missing, and people are told apart "
+    "by these works alone."
+)
 CUT = (
     "{cut:,} works of the study come without the authors after their hundredth: the API cut the list. People, "
     "organisations and places after it are missing; a snapshot or midspan snapshot --fetch has them."
@@ -48,6 +53,9 @@ def caveats_of_study(study: Study, manifest: Manifest) -> Iterator[Caveat]:
         regions = ", ".join(cast("Sequence[str]", fetch["regions"]))
         text = FETCHED_JOINT if fetch["is_joint"] else FETCHED
         yield Caveat("fetched", text.format(period=fetch["period"], regions=regions))
+
+    if manifest.between:
+        yield Caveat("between", BETWEEN.format(regions=", ".join(sorted(manifest.between))))
 
 
 def counts_of_works(engine: Engine, study: Study) -> dict[str, int]:

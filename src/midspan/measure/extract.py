@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from midspan.measure.clusters import located_weights, study_clusters
 from midspan.measure.indicator import WEIGHT
+from midspan.measure.kept import check_regions
 from midspan.measure.parts import links_by_place, part_rows, with_points
 from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
@@ -45,6 +46,7 @@ def open_extract(
     `known` are all regions, of which some are parts of the study's.
     """
     path, manifest = corpus
+    check_regions(manifest, regions, {region.key: region for region in known}, lambda: read_places(path))
     target = folder / f"{extract_id(manifest.corpus_id, regions, known, themes, lens)}-{engine.name}"
     engine.bind(tables_of(path))
     own = {name: target / f"{name}.parquet" for name in extract_schema.EXTRACT}

@@ -17,6 +17,7 @@ from midspan.measure.caveats import caveats_of_study, caveats_of_works, counts_o
 from midspan.measure.impact import baseline_caveats
 from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Networked, Values
 from midspan.measure.interval import REPLICATES, Draws, replicate_sums, stability, tidy
+from midspan.measure.kept import check_reach
 from midspan.measure.links import NETWORK_WORKS, network_members
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
 from midspan.measure.ties import MOST_REPLICATES, Network, network_of
@@ -100,7 +101,7 @@ class Measurer:
             indicator.check(study, by, self.manifest.partial_year)
         self._check_records(indicator, study)
         self._check_baseline(indicator)
-        self.sql(indicator.key, study, by)
+        check_reach(self.manifest, indicator.key, self.sql(indicator.key, study, by))
 
     def check_period(self, study: Study) -> None:
         """Refuses years that the corpus does not have."""
@@ -156,6 +157,7 @@ class Measurer:
         """
         indicator = self.indicator(key)
         check_breakdown(indicator.card, tuple(where), study)
+        check_reach(self.manifest, key, self.sql(key, study))
         if isinstance(indicator, Networked):
             known = _operand_by(NETWORK_WORKS, tuple(where), ())
             return reduction.listed(NETWORK_WORKS, study, tuple((d, where[d]) for d in known))

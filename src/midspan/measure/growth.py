@@ -7,6 +7,8 @@ total. The arithmetic mean of yearly rates is neither.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +71,65 @@ def accumulative(base: float, total: float, years: int) -> float:
         else:
             high = middle
     return high
+
+
+class Nature(StrEnum):
+    """Whether values of years are of each year, or add up what was since the first."""
+
+    ANNUAL = "annual"
+    CUMULATIVE = "cumulative"
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A series by year, and what its values are."""
+
+    name: str
+    values: Mapping[int, float]
+    nature: Nature = Nature.ANNUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Growth in a named span of years by both methods: `base` is the year before the span."""
+
+    base: int
+    level: float
+    accumulative: float
+
+
+def growth_in(series: Yearly, first: int, last: int) -> Growth:
+    """The growth of a yearly series in the years named, from the year before them; FigureError where it has none.
+
+    >>> found = growth_in(Yearly("export", {2018: 159.24, 2019: 200.0, 2020: 409.89}), 2019, 2020)
+    >>> found.base, round(found.level, 4)
+    (2018, 0.6044)
+    """
+    if series.nature is Nature.CUMULATIVE:
+        raise FigureError(
+            f'the series "{series.name}" is cumulative: its values add up those of the years before',
+            next_step="take the differences from year to year, and measure the growth of these",
+        )
+    missing = [year for year in range(first - 1, last + 1) if series.values.get(year, 0) <= 0]
+    if missing:
+        raise FigureError(
+            f'the series "{series.name}" has nothing in {missing[0]}',
+            next_step=f"growth in {first}-{last} needs every year from {first - 1}, the base, to {last}",
+        )
+    base, inside = series.values[first - 1], [series.values[year] for year in range(first, last + 1)]
+    return Growth(first - 1, level(base, inside[-1], len(inside)), accumulative(base, math.fsum(inside), len(inside)))
+
+
+def together(*series: Yearly) -> tuple[Yearly, ...]:
+    """Series that may stand in one table; FigureError where some are cumulative and others of each year."""
+    by_nature = {one.nature: one.name for one in series}
+    if len(by_nature) > 1:
+        raise FigureError(
+            f'"{by_nature[Nature.CUMULATIVE]}" is cumulative and "{by_nature[Nature.ANNUAL]}" is of each year: '
+            "they can't be compared",
+            next_step="take the differences of the cumulative one from year to year first",
+        )
+    return series
 
 
 def powers(rate: float, years: int) -> tuple[float, ...]:

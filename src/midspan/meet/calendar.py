@@ -9,12 +9,15 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar
-from icalendar import Event as Entry
-
+from midspan.model.event import Event
 from midspan.model.meeting import Meeting, Participation, Plan, Setting, Slot
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
+    from icalendar import Event as Entry
 
 _PRODUCT = "-//Midspan//Meetings//EN"
 
@@ -47,11 +50,7 @@ class Diary:
         return self._file(None)
 
     def _file(self, person_id: str | None) -> bytes:
-        calendar = Calendar()
-        calendar.add("prodid", _PRODUCT)
-        calendar.add("version", "2.0")
-        calendar.add("method", "PUBLISH")
-        calendar.add("x-wr-calname", self.title)
+        calendar = _published(self.title)
         for people in sorted(self._pairs(person_id)):
             calendar.add_component(self._entry(people, person_id))
         return bytes(calendar.to_ical())
@@ -60,10 +59,12 @@ class Diary:
         every = {meeting.people for version in self.versions for meeting in version.plan.meetings}
         return {people for people in every if person_id is None or person_id in people}
 
-    def _entry(self, people: tuple[str, str], reader: str | None) -> Entry:
+    def _entry(self, people: tuple[str, str], reader: str | None) -> "Entry":
         history = [self._state(version, people) for version in self.versions]
         changed = max(at for at, state in enumerate(history) if at == 0 or state != history[at - 1])
         last = next(state for state in reversed(history) if state is not None)
+        from icalendar import Event as Entry
+
         meeting, slot, link = last
         entry = Entry()
         entry.add("uid", f"{_key(self.event_id, *people)}@{_key(self.event_id)}.midspan.invalid")
@@ -91,6 +92,37 @@ class Diary:
         named = {person.person_id: _named(person) for person in self.participations}
         others = [named.get(person, person) for person in people if person != reader]
         return f"Meeting: {' and '.join(others)}"
+
+
+def event_days(event: Event, title: str, version: int, moment: datetime) -> bytes:
+    """The calendar file that anybody may have of an event: its days, and no meeting. `version` is its SEQUENCE."""
+    from icalendar import Event as Entry
+
+    calendar, entry = _published(title), Entry()
+    entry.add("uid", f"{_key(event.series_id, event.event_id)}.event.midspan.invalid")
+    entry.add("sequence", version)
+    entry.add("dtstamp", moment.astimezone(UTC))
+    entry.add("dtstart", event.first)
+    entry.add("dtend", event.last + timedelta(days=1))
+    entry.add("summary", title)
+    if event.rooms:
+        entry.add("location", ", ".join(room.name for room in event.rooms))
+    if event.link:
+        entry.add("url", event.link)
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+def _published(title: str) -> "Calendar":
+    """An empty calendar for downloads."""
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", title)
+    return calendar
 
 
 _WORDS = {

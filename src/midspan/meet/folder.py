@@ -1,11 +1,12 @@
-"""An event as a folder of CSV files: people.csv, slots.csv, requests.csv, tables.csv.
+"""An event as a folder: event.toml (`definition.py`) and the tables people.csv, slots.csv, requests.csv, tables.csv.
 
 | file | columns |
 |---|---|
-| people.csv | person_id, name, organisation, region, presence, time_zone, available, most_meetings |
+| people.csv | person_id, name, organisation, region, presence, time_zone, available, most_meetings, is_public |
 | slots.csv | slot_id, start, end |
 | requests.csv | person_id, wanted_id, priority |
 | tables.csv | table |
+| attendance.csv | person_id, presence, start, end: one row a span; needed only after the event |
 
 Times are ISO 8601 with their offset from UTC. `presence` is in_person, online or cancelled. `available` is one or more
 spans, `2026-11-03T09:00+08:00/2026-11-03T12:00+08:00`, separated by semicolons; empty means always. Who is online
@@ -13,6 +14,7 @@ with a `time_zone` (such as Europe/London) is only there from 8:00 to 22:00 of t
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,12 +22,14 @@ from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from midspan.meet.meetings import Event
+from midspan.meet.definition import EVENT, EVENT_TEMPLATE, write_definition
+from midspan.meet.meetings import Round
 from midspan.model.errors import PlanError, known_values
 from midspan.model.meeting import MeetingRequest, Participation, Presence, Slot
 from midspan.store.streams import named_rows, text_lines
 
 PEOPLE, SLOTS, REQUESTS, TABLES = "people.csv", "slots.csv", "requests.csv", "tables.csv"
+ATTENDANCE = "attendance.csv"
 COLUMNS: Mapping[str, Sequence[str]] = {
     PEOPLE: (
         "person_id", "name", "organisation", "region", "presence", "time_zone", "available", "most_meetings",
@@ -33,8 +37,12 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     SLOTS: ("slot_id", "start", "end"),
     REQUESTS: ("person_id", "wanted_id", "priority"),
     TABLES: ("table",),
+    ATTENDANCE: ("person_id", "presence", "start", "end"),
 }  # fmt: skip
+OPTIONAL: Mapping[str, Sequence[str]] = {PEOPLE: ("is_public",)}
+"""Columns that older tables lack; they are read as empty."""
 CANCELLED = "cancelled"
+_DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")
 _DAY_BEGINS, _DAY_ENDS = time(8), time(22)
 
 
@@ -42,7 +50,7 @@ _DAY_BEGINS, _DAY_ENDS = time(8), time(22)
 class Wanted:
     """What a folder asks for. `cancelled` are the people who will not come; their requests are left out."""
 
-    event: Event
+    event: Round
     requests: tuple[MeetingRequest, ...]
     cancelled: frozenset[str]
 
@@ -50,39 +58,42 @@ class Wanted:
 def read_event(folder: Path) -> Wanted:
     """Reads an event; the first thing that is wrong is an error that names the file and the row."""
     slots = [
-        Slot(row["slot_id"], _moment(row["start"], place), _moment(row["end"], place))
-        for place, row in _rows(folder, SLOTS)
+        Slot(row["slot_id"], moment(row["start"], place), moment(row["end"], place))
+        for place, row in table_rows(folder, SLOTS)
     ]
-    tables = [row["table"] for _, row in _rows(folder, TABLES)]
+    tables = [row["table"] for _, row in table_rows(folder, TABLES)]
     people, cancelled = [], set[str]()
-    for place, row in _rows(folder, PEOPLE):
+    for place, row in table_rows(folder, PEOPLE):
         if row["presence"] == CANCELLED:
             cancelled.add(row["person_id"])
         else:
             people.append(_person(row, slots, place))
     known = cancelled | {person.person_id for person in people}
-    requests = [_request(row, known, place) for place, row in _rows(folder, REQUESTS)]
+    requests = [_request(row, known, place) for place, row in table_rows(folder, REQUESTS)]
     kept = tuple(one for one in requests if not cancelled & set(one.people))
-    return Wanted(Event(people, slots, tables), kept, frozenset(cancelled))
+    return Wanted(Round(people, slots, tables), kept, frozenset(cancelled))
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Writes the four files with their columns and one line each to show the form; files that are there stay."""
+    """Writes event.toml and the four tables with one line each to show the form; files that are there stay."""
     lines = {
-        PEOPLE: "p1,Name,Organisation,shanghai,online,Europe/London,,4",
+        PEOPLE: "p1,Name,Organisation,shanghai,online,Europe/London,,4,yes",
         SLOTS: "s1,2026-11-03T09:00+08:00,2026-11-03T09:25+08:00",
         REQUESTS: "p1,p2,3",
         TABLES: "Table 1",
     }
     folder.mkdir(parents=True, exist_ok=True)
-    made = [folder / name for name in COLUMNS if not (folder / name).exists()]
+    made = [folder / name for name in lines if not (folder / name).exists()]
     for path in made:
-        more = "p2,Another name,Another organisation,hong-kong,in_person,,,\n" if path.name == PEOPLE else ""
-        path.write_text(f"{','.join(COLUMNS[path.name])}\n{lines[path.name]}\n{more}", encoding="utf-8")
-    return made
+        more = "p2,Another name,Another organisation,hong-kong,in_person,,,,\n" if path.name == PEOPLE else ""
+        head = ",".join((*COLUMNS[path.name], *OPTIONAL.get(path.name, ())))
+        path.write_text(f"{head}\n{lines[path.name]}\n{more}", encoding="utf-8")
+    is_new = write_definition(folder / EVENT, EVENT_TEMPLATE)
+    return [folder / EVENT, *made] if is_new else made
 
 
-def _rows(folder: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+def table_rows(folder: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a table of an event, each with its place; PlanError where the table or a column is missing."""
     path = folder / name
     if not path.is_file():
         raise PlanError(
@@ -97,7 +108,8 @@ def _rows(folder: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
         try:
             for record in rows:
                 place = f"{name}:{rows.line_num}"
-                row = {column: (record[column] or "").strip() for column in COLUMNS[name]}
+                columns = (*COLUMNS[name], *OPTIONAL.get(name, ()))
+                row = {column: _DEFUSED.sub("", (record.get(column) or "").strip(), count=1) for column in columns}
                 if not row[COLUMNS[name][0]]:
                     raise PlanError(
                         f'the "{COLUMNS[name][0]}" is empty', place=place, next_step="fill it, or delete the row"
@@ -123,8 +135,14 @@ def _person(row: Mapping[str, str], slots: Sequence[Slot], place: str) -> Partic
         )
     return Participation(
         row["person_id"], presence, _open_slots(row, presence, slots, place), int(most) if most else None,
-        row["name"], row["organisation"], row["region"],
+        row["name"], row["organisation"], row["region"], _is_yes(row["is_public"], place),
     )  # fmt: skip
+
+
+def _is_yes(text: str, place: str) -> bool:
+    if text not in ("", "yes", "no"):
+        raise PlanError(f'is_public is "{text}"', place=place, next_step="write yes, or leave it empty")
+    return text == "yes"
 
 
 def _open_slots(row: Mapping[str, str], presence: Presence, slots: Sequence[Slot], place: str) -> frozenset[str] | None:
@@ -147,21 +165,22 @@ def _is_by_day(slot: Slot, zone: ZoneInfo) -> bool:
 
 def _span(text: str, place: str) -> tuple[datetime, datetime]:
     start, _, end = text.strip().partition("/")
-    return _moment(start, place), _moment(end, place)
+    return moment(start, place), moment(end, place)
 
 
-def _moment(text: str, place: str) -> datetime:
+def moment(text: str, place: str) -> datetime:
+    """A time with its offset from UTC; PlanError for any other text."""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        said = datetime.fromisoformat(text.strip())
     except ValueError:
-        moment = None
-    if moment is None or moment.utcoffset() is None:
+        said = None
+    if said is None or said.utcoffset() is None:
         raise PlanError(
             f'"{text}" is not a time with its offset from UTC',
             place=place,
             next_step='write it like "2026-11-03T09:00+08:00"',
         )
-    return moment
+    return said
 
 
 def _zone(name: str, place: str) -> ZoneInfo:

@@ -11,6 +11,7 @@ from midspan.store.files import replacing
 _MEETINGS = (
     "slot_id", "start", "end", "person_id", "name", "other_id", "other_name", "setting", "table", "link",
 )  # fmt: skip
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _UNPLACED = ("person_id", "other_id", "obstacle", "reason", "held_by")
 
 
@@ -32,8 +33,8 @@ def write_handout(folder: Path, diary: Diary) -> list[Path]:
     ]  # fmt: skip
     unplaced = [(*one.people, one.obstacle, one.reason, _held(one.held_by)) for one in version.plan.unplaced]
     written = [
-        _csv(folder / "meetings.csv", _MEETINGS, meetings),
-        _csv(folder / "unplaced.csv", _UNPLACED, unplaced),
+        write_table(folder / "meetings.csv", _MEETINGS, meetings),
+        write_table(folder / "unplaced.csv", _UNPLACED, unplaced),
         _bytes(folder / "event.ics", diary.whole()),
     ]
     met = sorted({p for v in diary.versions for m in v.plan.meetings for p in m.people})
@@ -51,12 +52,17 @@ def file_name(person_id: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found[0]):x}_", person_id)
 
 
-def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """Writes a table that opens in a spreadsheet; text that would act as a formula is defused."""
     with replacing(path) as partial, partial.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(head)
-        writer.writerows(rows)
+        writer.writerows([_defused(value) for value in row] for row in rows)
     return path
+
+
+def _defused(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 
 
 def _bytes(path: Path, data: bytes) -> Path:

@@ -31,7 +31,7 @@ _PATIENCE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Round:
     """Who is at an event, in which slots people can meet, and at how many tables."""
 
     participations: Sequence[Participation]
@@ -60,7 +60,7 @@ class Event:
 
 
 def plan_meetings(
-    event: Event,
+    event: Round,
     requests: Iterable[MeetingRequest],
     *,
     before: Plan | None = None,
@@ -79,7 +79,7 @@ def plan_meetings(
 class _Planner:
     def __init__(
         self,
-        event: Event,
+        event: Round,
         requests: Sequence[MeetingRequest],
         before: Plan | None,
         effort: float,

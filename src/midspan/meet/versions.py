@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from midspan.meet.calendar import Version, links
-from midspan.meet.meetings import Event
+from midspan.meet.meetings import Round
 from midspan.model.errors import PlanError
 from midspan.model.meeting import Meeting, Obstacle, Plan, Setting, Slot, Unplaced
 from midspan.store.files import alone_in, replacing, write_json
@@ -27,7 +27,7 @@ class Versions:
         """Every version, in the order they were frozen."""
         return [_version(path) for path in sorted(self._folder.glob("plan-*.json"))]
 
-    def add(self, plan: Plan, event: Event, link_base: str = "") -> Version:
+    def add(self, plan: Plan, event: Round, link_base: str = "") -> Version:
         """Freezes a plan; with a `link_base` each meeting with somebody online gets a link of its own below it."""
         with alone_in(self._folder):
             given = links(link_base, self._secret(), plan.meetings) if link_base else {}

@@ -7,6 +7,7 @@ MidspanError
 ├── CorpusError     a corpus or its store on disk
 ├── EngineError     DuckDB or Spark
 ├── JudgementError  a judgement that can't be recorded, or what it is about
+├── RegisterError   a contract, a row or a store of the register
 ├── ListingError    an offer, a request or an entry of a directory that can't be recorded or found
 ├── ClaimError      a published figure that can't be read, audited or compared
 ├── PlanError       an event, a wish or a plan of meetings
@@ -68,6 +69,10 @@ class JudgementError(MidspanError):
 
 class ListingError(MidspanError):
     """A listing names something that is not there, or can't be recorded as it stands."""
+
+
+class RegisterError(MidspanError):
+    """A contract, or what happened to it, can't be recorded as it stands; or the register can't be read."""
 
 
 class ClaimError(MidspanError):

@@ -37,6 +37,7 @@ class Participation:
     """A person at an event. `slot_ids` are the slots the person can come to; None means all of them.
 
     `most_meetings` is how many meetings the person wants at most; None means as many as there are slots.
+    `is_public` says that the person agreed to be named on pages that anybody may read.
     """
 
     person_id: str
@@ -46,6 +47,7 @@ class Participation:
     name: str = ""
     organisation: str = ""
     region: str = ""
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,8 @@ def rates_of(currency: str, day: date, place: str = "") -> Iterator[tuple[str, d
     The rate of a day without one is the last one published before it, at most ten days back. Cross rates go
     through the euro, as the ECB publishes them.
     """
-    converter = _converter()
-    if currency not in converter.currencies:
-        raise SourceError(
-            f'the currency "{currency}" is not known',
-            place=place,
-            next_step=known_values(currency, converter.currencies),
-        )
     for quote in QUOTES:
-        rate, rate_day = _rate(currency, quote, day, place)
+        rate, rate_day = rate_on(currency, quote, day, place)
         yield currency, day, quote, rate, rate_day
 
 
@@ -40,13 +33,18 @@ def known_rates_of(currency: str, day: date) -> Iterator[tuple[str, date, str, D
     """Those rates that there are: none of an unknown currency, of a day to come, or of one before the euro."""
     for quote in QUOTES:
         if currency == quote:
-            yield currency, day, quote, *_rate(currency, quote, day, "")
+            yield currency, day, quote, *rate_on(currency, quote, day)
         elif currency in _converter().currencies:
             with suppress(SourceError):
-                yield currency, day, quote, *_rate(currency, quote, day, "")
+                yield currency, day, quote, *rate_on(currency, quote, day)
 
 
-def _rate(currency: str, quote: str, day: date, place: str) -> tuple[Decimal, date]:
+def rate_on(currency: str, quote: str, day: date, place: str = "") -> tuple[Decimal, date]:
+    """Units of `quote` for one of `currency`, and the day of that rate: the last published on a day or before it."""
+    known = _converter().currencies
+    for name in (currency, quote):
+        if name not in known:
+            raise SourceError(f'the currency "{name}" is not known', place=place, next_step=known_values(name, known))
     if currency == quote:
         return Decimal(1).quantize(STEP), day
     for back in range(LONGEST_GAP + 1):

@@ -132,60 +132,60 @@ def _parents(lists: Sequence[Any]) -> IntArray:
 
 
 def _leaves_of_rows(array: Any) -> Leaves:
-    authorships, of_work = _members(_under(array, "authorships"))
-    organisations, of_authorship = _members(_under(authorships, "institutions"))
-    affiliations, tied_to = _members(_under(authorships, "affiliations"))
-    ids, of_affiliation = _members(_under(affiliations, "institution_ids"))
-    codes, coded = _members(_under(authorships, "countries"))
+    authorships, of_work = members(under(array, "authorships"))
+    organisations, of_authorship = members(under(authorships, "institutions"))
+    affiliations, tied_to = members(under(authorships, "affiliations"))
+    ids, of_affiliation = members(under(affiliations, "institution_ids"))
+    codes, coded = members(under(authorships, "countries"))
     return Leaves(
         _columns_of_rows(array),
         {
             "parent": of_work,
-            "id": _leaf(authorships, _text, "author", "id"),
-            "name": _leaf(authorships, _text, "author", "display_name"),
-            "orcid": _leaf(authorships, _text, "author", "orcid"),
-            "raw_name": _leaf(authorships, _text, "raw_author_name"),
-            "is_corresponding": _leaf(authorships, pa.bool_(), "is_corresponding"),
+            "id": leaf(authorships, _text, "author", "id"),
+            "name": leaf(authorships, _text, "author", "display_name"),
+            "orcid": leaf(authorships, _text, "author", "orcid"),
+            "raw_name": leaf(authorships, _text, "raw_author_name"),
+            "is_corresponding": leaf(authorships, pa.bool_(), "is_corresponding"),
         },
         {
             "parent": of_authorship,
-            "id": _leaf(organisations, _text, "id"),
-            "name": _leaf(organisations, _text, "display_name"),
-            "ror": _leaf(organisations, _text, "ror"),
-            "country": _leaf(organisations, _text, "country_code"),
-            "type": _leaf(organisations, _text, "type"),
+            "id": leaf(organisations, _text, "id"),
+            "name": leaf(organisations, _text, "display_name"),
+            "ror": leaf(organisations, _text, "ror"),
+            "country": leaf(organisations, _text, "country_code"),
+            "type": leaf(organisations, _text, "type"),
         },
-        {"parent": tied_to, "raw": _leaf(affiliations, _text, "raw_affiliation_string")},
-        {"parent": of_affiliation, "id": _leaf(ids, _text)},
-        {"parent": coded, "code": _leaf(codes, _text)},
+        {"parent": tied_to, "raw": leaf(affiliations, _text, "raw_affiliation_string")},
+        {"parent": of_affiliation, "id": leaf(ids, _text)},
+        {"parent": coded, "code": leaf(codes, _text)},
         _stringed(authorships),
     )
 
 
 def _columns_of_rows(array: Any) -> dict[str, Any]:
     return {
-        "id": _leaf(array, _text, "id"),
-        "doi": _leaf(array, _text, "doi"),
-        "title": _leaf(array, _text, "title"),
-        "display_name": _leaf(array, _text, "display_name"),
-        "year": _leaf(array, pa.int64(), "publication_year"),
-        "type": _leaf(array, _text, "type"),
-        "language": _leaf(array, _text, "language"),
-        "is_retracted": _leaf(array, pa.bool_(), "is_retracted"),
-        "citations": _leaf(array, pa.int64(), "cited_by_count"),
-        "topic": _leaf(array, _text, "primary_topic", "id"),
-        "subfield": _leaf(array, _text, "primary_topic", "subfield", "id"),
-        "field": _leaf(array, _text, "primary_topic", "field", "id"),
-        "venue": _leaf(array, _text, "primary_location", "source", "display_name"),
-        "raw_venue": _leaf(array, _text, "primary_location", "raw_source_name"),
-        "is_truncated": _leaf(array, pa.bool_(), "is_authors_truncated"),
+        "id": leaf(array, _text, "id"),
+        "doi": leaf(array, _text, "doi"),
+        "title": leaf(array, _text, "title"),
+        "display_name": leaf(array, _text, "display_name"),
+        "year": leaf(array, pa.int64(), "publication_year"),
+        "type": leaf(array, _text, "type"),
+        "language": leaf(array, _text, "language"),
+        "is_retracted": leaf(array, pa.bool_(), "is_retracted"),
+        "citations": leaf(array, pa.int64(), "cited_by_count"),
+        "topic": leaf(array, _text, "primary_topic", "id"),
+        "subfield": leaf(array, _text, "primary_topic", "subfield", "id"),
+        "field": leaf(array, _text, "primary_topic", "field", "id"),
+        "venue": leaf(array, _text, "primary_location", "source", "display_name"),
+        "raw_venue": leaf(array, _text, "primary_location", "raw_source_name"),
+        "is_truncated": leaf(array, pa.bool_(), "is_authors_truncated"),
     }
 
 
 def _stringed(authorships: Any) -> IntArray:
-    several, parents = _members(_under(authorships, "raw_affiliation_strings"))
-    single = _leaf(authorships, _text, "raw_affiliation_string")
-    found: IntArray = np.concatenate([parents[_is_text(_leaf(several, _text))], np.flatnonzero(_is_text(single))])
+    several, parents = members(under(authorships, "raw_affiliation_strings"))
+    single = leaf(authorships, _text, "raw_affiliation_string")
+    found: IntArray = np.concatenate([parents[_is_text(leaf(several, _text))], np.flatnonzero(_is_text(single))])
     return found
 
 
@@ -195,7 +195,7 @@ def _is_text(array: Any) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _under(array: Any, *names: str) -> Any:
+def under(array: Any, *names: str) -> Any:
     """What stands under a path of names, null where anything above is; nulls where the file lacks it."""
     for name in names:
         if not pa.types.is_struct(array.type) or array.type.get_field_index(name) < 0:
@@ -204,12 +204,12 @@ def _under(array: Any, *names: str) -> Any:
     return array
 
 
-def _leaf(array: Any, kind: Any, *names: str) -> Any:
-    found = _under(array, *names)
+def leaf(array: Any, kind: Any, *names: str) -> Any:
+    found = under(array, *names)
     return found if found.type == kind else found.cast(kind)
 
 
-def _members(lists: Any) -> tuple[Any, IntArray]:
+def members(lists: Any) -> tuple[Any, IntArray]:
     """The members of all lists, and for each the position of its list."""
     if pa.types.is_null(lists.type):
         return pa.nulls(0), np.zeros(0, np.int64)

@@ -6,14 +6,14 @@ bad row is an error that names it, and nothing of the file is kept.
 """
 
 import csv
-import re
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from midspan.model.contract import AmountKind, ContractType
 from midspan.model.errors import SourceError, known_values
+from midspan.record.register_csv import is_template
+from midspan.record.stated import amount_of, currency_of, day_of, one_of
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.streams import named_rows, text_lines
 
@@ -21,14 +21,14 @@ COLUMNS = (
     "contract_id", "title", "signed", "type", "amount", "currency", "amount_kind",
     "provider", "provider_place", "receiver", "receiver_place", "theme", "register",
 )  # fmt: skip
-TYPES = ("development", "transfer", "licensing", "consulting", "service")
-KINDS = ("total", "technology", "income", "received")
+TYPES = tuple(one.value for one in ContractType)
+KINDS = tuple(one.value for one in AmountKind)
 
 
 def detects(path: Path, head: bytes) -> bool:
     """Whether the first line has the template's columns."""
     first = head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").lower()
-    return "contract_id" in first and "amount" in first
+    return "contract_id" in first and "amount" in first and not is_template(first)
 
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
@@ -69,60 +69,17 @@ def _add_contract(batch: Batch, name: str, row: int, record: dict[str, str], see
             next_step="give every contract an id of its own; an amended one stands in a later file, which counts",
         )
     seen[values["contract_id"]] = row
-    signed = _day(values["signed"], place)
+    signed = day_of(values["signed"], place)
     batch.add(
         "contracts", values["contract_id"], batch.source, batch.snapshot, place, values["title"],
-        _one_of(values["type"], TYPES, "type", place), signed, signed.year, _amount(values["amount"], place),
-        _currency(values["currency"], place), _one_of(values["amount_kind"] or "total", KINDS, "amount_kind", place),
+        one_of(values["type"], TYPES, "type", place), signed, signed.year, amount_of(values["amount"], place),
+        currency_of(values["currency"], place), one_of(values["amount_kind"] or "total", KINDS, "amount_kind", place),
         values["theme"] or None, values["register"],
     )  # fmt: skip
     for role in ("provider", "receiver"):
         batch.add(
             "contract_parties", values["contract_id"], role, values[role], values[f"{role}_place"], "unknown", 0.0
         )
-
-
-def _day(text: str, place: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise SourceError(
-            f'the day "{text}" is not a date', place=place, next_step='write it like "2023-04-29"'
-        ) from error
-    if not 1950 <= day.year <= 2200:
-        raise SourceError(
-            f"the year {day.year} is not one a contract can have", place=place, next_step="correct the date"
-        )
-    return day
-
-
-def _amount(text: str, place: str) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        amount = Decimal(text.replace(",", "")).quantize(Decimal("0.01"))
-        is_sound = 0 < amount < Decimal("1e15")  # comparing "NaN" is an InvalidOperation too
-    except InvalidOperation as error:
-        raise SourceError(f'the amount "{text}" is not a number', place=place, next_step="correct it") from error
-    if not is_sound:
-        raise SourceError(
-            f'the amount "{text}" is not above zero', place=place, next_step="leave it empty where it is unknown"
-        )
-    return amount
-
-
-def _currency(text: str, place: str) -> str:
-    if not re.fullmatch("[A-Z]{3}", text):
-        raise SourceError(
-            f'"{text}" is not a currency', place=place, next_step="write an ISO 4217 code: CNY, HKD, USD, EUR"
-        )
-    return text
-
-
-def _one_of(value: str, known: tuple[str, ...], column: str, place: str) -> str:
-    if value not in known:
-        raise SourceError(f'the {column} "{value}" is not known', place=place, next_step=known_values(value, known))
-    return value
 
 
 SOURCE = Source(

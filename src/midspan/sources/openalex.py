@@ -5,18 +5,25 @@ Reads the schema of 2025-26 (author ids may be null) and the one before it.
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from midspan.sources._leaves import arrays, columns
+from midspan.sources._leaves import arrays, columns, parquet
 from midspan.sources._openalex import PREFIX, Work
 from midspan.sources._openalex_columns import add_chunk
+from midspan.sources._openalex_cut import cut_lines, cut_rows
 from midspan.sources._openalex_leaves import Chunk, chunk_of_rows, chunk_of_works
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.json_records import UNREADABLE, line_blocks, records_of
+from midspan.store.schema import LEFT_OUT, LEFT_OUT_FILE
 from midspan.store.streams import HEAD, lines_of, opened
+from midspan.store.touch import Cut, Touch
 
 ROWS_A_BATCH = 20_000
 MEMBERS = (("results",),)
@@ -46,6 +53,9 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     if head in GONE:
         yield _gone(file, GONE[head])
         return
+    if head.startswith(PARQUET) and columns(file.path) == set(LEFT_OUT_FILE.names):
+        yield from _left_out(file)
+        return
     seen = dict[str, int]()
     for chunk in _rows(file.path) if head.startswith(PARQUET) else _works(file.path):
         batch = Batch(file.source, file.version)
@@ -59,6 +69,26 @@ def _gone(file: SnapshotFile, place: int) -> Batch:
         if number > 1:
             batch.add("removed", file.source, line.split(b",")[place].decode().removeprefix(PREFIX))
     return batch
+
+
+def _left_out(file: SnapshotFile) -> Iterator[Batch]:
+    with parquet(file.path) as rows:
+        for some in rows.iter_batches(ROWS_A_BATCH, columns=["number"]):
+            batch = Batch(file.source, file.version)
+            numbers: Any = some["number"].cast(pa.string())
+            ids: Any = pc.binary_join_element_wise(pa.repeat("W", len(numbers)), numbers, pa.scalar(""))
+            batch.add_table("left_out", pa.table([pa.repeat(file.source, len(ids)), ids], schema=LEFT_OUT.schema))
+            yield batch
+
+
+def cut(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
+    """Writes the works of a file that may touch regions, and what is left out; a list of works that are gone whole."""
+    with opened(path) as opening:
+        head = opening.readline(HEAD).strip()
+    if head in GONE:
+        shutil.copyfile(path, kept)
+        return Cut()
+    return (cut_rows if head.startswith(PARQUET) else cut_lines)(path, kept, left_out, touch)
 
 
 def _rows(path: Path) -> Iterator[Chunk]:
@@ -118,4 +148,5 @@ SOURCE = Source(
     detects=detects,
     read=read,
     is_updated=True,
+    cut=cut,
 )

@@ -45,7 +45,7 @@ def gather(
     order of `ranked`, then by key); in the others it becomes `<source>:<id>`.
     """
     for name in READ_TABLES:
-        if name in _ENTITIES or name == "removed" or _table(folder, name).exists():
+        if name in (*_ENTITIES, "removed", "left_out") or _table(folder, name).exists():
             continue
         paths = sorted(parts.glob(f"*/{name}.parquet"))
         if name == "rejected":
@@ -61,9 +61,11 @@ def gather(
 def _kept(parts: Path, name: str, paths: Sequence[Path], ranked: Sequence[str]) -> str:
     """The rows that belong to kept records."""
     parent, key = _PARENT[name]
-    removed = sorted(parts.glob("*/removed.parquet")) if parent == "works" else []
+    removed, left_out = (
+        sorted(parts.glob(f"*/{which}.parquet")) if parent == "works" else [] for which in ("removed", "left_out")
+    )
     parents = sorted(parts.glob(f"*/{parent}.parquet"))
-    last = _last_parts(parents, key, removed)
+    last = _last_parts(parents, key, removed, left_out)
     sources = sorted({_source_of(path) for path in parents}, key=lambda s: (s not in ranked, [*ranked, s].index(s), s))
     renamed = ""
     if len(sources) > 1:
@@ -86,13 +88,21 @@ def _newest_of_registry(paths: Sequence[Path]) -> str:
     )
 
 
-def _last_parts(paths: Sequence[Path], key: str, removed: Sequence[Path]) -> str:
-    """The last part that has each record, without works that their source took back at any time."""
+def _last_parts(paths: Sequence[Path], key: str, removed: Sequence[Path], left_out: Sequence[Path]) -> str:
+    """The last part that has each record, without works that their source took back at any time, and without those
+    that a later part leaves out.
+    """
     gone = f" ANTI JOIN {_scan(removed)} g ON r.source = g.source AND r.{key} = g.{key}" if removed else ""
     rows = _scan(paths, with_name=True)
+    every = f"SELECT {key}, source, parse_dirpath(filename) AS part, false AS is_out FROM {rows}"
+    if left_out:
+        every += (
+            f" UNION ALL SELECT l.{key}, l.source, parse_dirpath(l.filename), true "
+            f"FROM {_scan(left_out, with_name=True)} l SEMI JOIN {_scan(paths)} w USING (source, {key})"
+        )
     return (
-        f"SELECT r.{key}, r.source, max(parse_dirpath(r.filename)) AS part FROM {rows} r{gone} "
-        f"GROUP BY r.{key}, r.source"
+        f"SELECT r.{key}, r.source, max(r.part) AS part FROM ({every}) r{gone} "
+        f"GROUP BY r.{key}, r.source HAVING NOT arg_max(r.is_out, r.part)"
     )
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from midspan.store import schema
+from midspan.store.touch import Cut, Touch
 
 READ_TABLES = (
     "works", "authorships", "affiliations", "contracts", "contract_parties", "projects", "project_partners", "patents",
-    "patent_parties", "organisations", "registry", "places", "rejected", "removed",
+    "patent_parties", "organisations", "registry", "places", "rejected", "removed", "left_out",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
 
@@ -133,7 +134,8 @@ class Source:
     raises a SourceError where it is not sound; a source without it takes no mapping. Where `is_updated`, an id stands
     for one record at all times: a later file's record is that of an earlier one, brought up to date. `expected` are the
     least shares that a sound file has: of records that are `works`, and of works with `title`, `authors`,
-    `affiliations`, `doi`.
+    `affiliations`, `doi`. `cut` writes of a file the records that may touch regions, and beside it what it leaves out;
+    a source without it is taken whole.
     """
 
     key: str
@@ -145,3 +147,4 @@ class Source:
     check_mapping: Callable[[Mapping[str, object], str], object] | None = None
     is_updated: bool = False
     expected: Mapping[str, float] = field(default_factory=dict)
+    cut: Callable[[Path, Path, Path, Touch], Cut] | None = None

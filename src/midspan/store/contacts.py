@@ -1,4 +1,4 @@
-"""Personal data of listings, kept apart from the ledger so that they can be deleted: `listings/contacts.json`.
+"""Contacts of listings and of people at events, kept apart so that they can be deleted: `listings/contacts.json`.
 
 The file is the one thing of a workspace that is written anew, and only its owner may read it. Of a person who has
 withdrawn it keeps a salted hash of the name, and nothing else, so that no later file brings the name back.
@@ -9,7 +9,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -59,6 +59,14 @@ class Contacts:
         """Who has withdrawn."""
         kept = self._read()
         return Withdrawn(kept["salt"], frozenset(kept["withdrawn"]))
+
+    def person_ids(self, said: Iterable[str]) -> dict[str, str]:
+        """An id for each e-mail address, the same at every call; without this file none can be told from its id."""
+        with self._alone():
+            kept = self._read()
+            if not self.path.exists():
+                self._write(kept)
+        return {one: _person_id(kept["salt"], one) for one in said}
 
     def keep(self, contacts: Mapping[str, Contact]) -> None:
         """Keeps the contacts of listings; an empty one takes away what was there, one who has withdrawn is dropped."""
@@ -120,6 +128,10 @@ class Contacts:
 
 def _hashed(salt: str, name: str) -> str:
     return hashlib.sha256(f"{salt}\n{name_key(name)}".encode()).hexdigest()[:24]
+
+
+def _person_id(salt: str, email: str) -> str:
+    return "p-" + hashlib.sha256(f"{salt}\n{email.strip().casefold()}".encode()).hexdigest()[:12]
 
 
 def _runs(text: str) -> Iterator[str]:

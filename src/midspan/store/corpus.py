@@ -35,6 +35,8 @@ class Manifest:
     """Which judgements were in force, what became of each (applied, set aside ...), and why."""
     fetched: Sequence[Mapping[str, object]] = ()
     """The regions, years and extent of works fetched from an API, where no snapshot has the others."""
+    between: Mapping[str, int] = field(default_factory=dict)
+    """The regions, with their versions, whose works alone a cut snapshot has; none where no snapshot was cut."""
     merged: int = 0
     """How many works are merged of several records: rows of `works` beside those of the records."""
     conflicts: Sequence[Mapping[str, object]] = ()

@@ -1,6 +1,7 @@
 """Every table of a corpus and of a study extract, once, with a sentence for each column."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -366,5 +367,19 @@ REMOVED = Table(
         Column("work_id", _text, "The work."),
     ),
 )
-READ = {**CORPUS, REMOVED.name: REMOVED}
+LEFT_OUT = Table(
+    "left_out",
+    "One work of a snapshot that was cut to regions, which touches none. An earlier record of it is no longer true.",
+    (
+        Column("source", _text, "The source whose work it is."),
+        Column("work_id", _text, "The work."),
+    ),
+)
+_LEFT_OUT_FIELDS: Any = {
+    "number": pa.int64(), "field_id": _text, "year": pa.int32(), "type": _text, "citations": pa.int64(),
+    "is_retracted": pa.bool_(),
+}  # fmt: skip
+LEFT_OUT_FILE = pa.schema(_LEFT_OUT_FIELDS)
+"""What a snapshot that was cut keeps of the works that it leaves out: the number in the id, and what is counted."""
+READ = {**CORPUS, REMOVED.name: REMOVED, LEFT_OUT.name: LEFT_OUT}
 """What sources may hand over."""

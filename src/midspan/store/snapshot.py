@@ -17,6 +17,11 @@ _PARTITION = re.compile(r"(?:^|/)updated_date=(\d{4}-\d{2}-\d{2})/")
 FETCHED = "fetched"
 """The option of a snapshot that says which regions and years an API was asked for."""
 
+BETWEEN = "between"
+"""The option of a snapshot that was cut: `regions` with the version of each, and how many works were `read`, `kept` and
+`left_out`.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -55,8 +60,12 @@ class SnapshotStore:
             name = path.relative_to(root).as_posix()
             files[name] = _copied(path, target / name)
             progress.advance(path.stat().st_size)
+        return self.sealed(snapshot, files)
+
+    def sealed(self, snapshot: Snapshot, files: Mapping[str, str]) -> Snapshot:
+        """Writes the manifest of files that are all there: with it the snapshot is whole."""
         whole = Snapshot(**{**snapshot.as_dict(), "files": files})  # type: ignore[arg-type]
-        write_json(target / MANIFEST, whole.as_dict())
+        write_json(self.folder / snapshot.source / snapshot.version / MANIFEST, whole.as_dict())
         return whole
 
     def every(self) -> Iterator[Snapshot]:

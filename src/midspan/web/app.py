@@ -16,6 +16,7 @@ from midspan.web.kept import KeptPages
 from midspan.web.listing_deeds import DEEDS_OF_LISTINGS
 from midspan.web.openapi import described
 from midspan.web.pages.offers import offers_twin
+from midspan.web.pages.seminar import seminar_twin
 from midspan.web.person import person_of
 from midspan.web.preferred import preferred
 from midspan.web.routes import (
@@ -62,6 +63,7 @@ def create_app(book: Book, writing: Writing | None = None, door: Door | None = N
     _add(app, book, "/{lang}/{a}/{b}/map.{form}", "map", map_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/network.{form}", "network", network_twin, in_schema=True)
     _add(app, book, "/{lang}/{a}/{b}/offers.csv", "offers", offers_twin, in_schema=False, is_live=True)
+    _add(app, book, "/{lang}/{a}/{b}/seminar.{form}", "seminar", seminar_twin, in_schema=False, is_live=True)
     for page in pages():
         draw = _as_html(page.render, writing if page.is_live else None)
         _add(app, book, page.path, f"page_{page.key}", draw, in_schema=False, is_live=page.is_live)

@@ -23,13 +23,14 @@ from midspan.web import (
     words_pages_en,
     words_partners_en,
     words_report_en,
+    words_seminar_en,
     words_team_en,
 )
 from midspan.web.elsewhere_en import OTHERS
 
 WORDS = (
     words_breakdowns_en, words_en, words_figures_en, words_islands_en, words_maps_en, words_offers_en,
-    words_pages_en, words_partners_en, words_report_en,
+    words_pages_en, words_partners_en, words_report_en, words_seminar_en,
     words_team_en,
 )  # fmt: skip
 WAS = "The English text has changed; the translation was: "

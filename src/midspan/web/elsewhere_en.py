@@ -15,6 +15,11 @@ OTHERS: tuple[str, ...] = (
         "The works were fetched from an API: only those of {period} that touch all of {regions}. What one region has "
         "by itself is not here: its figures, and shares and ratios that rest on them, count joint works alone."
     ),
+    (
+        "The corpus has only the works of OpenAlex that may touch {regions}. Figures of other regions and of the world "
+        "are refused; a second record of a work that itself names none of these regions is missing, and people are "
+        "told apart by these works alone."
+    ),
     "The corpus has no work of the study's regions in the period under these choices: there is nothing to measure.",
     (
         "{count} works of the study do not say which author had which affiliation: their people are not counted, and "

@@ -38,7 +38,7 @@ MARK = "midspan-copy.json"
 LINKS = (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"))
 LEFT_OUT = re.compile(r"^(figure/[^/]+\.xlsx|records\.[a-z]+)$")
 """Downloads of whole lists of records: each would be as large as all else. The Excel report holds them once."""
-FILE = re.compile(r"\.(csv|json|svg|html|pdf|docx|xlsx)$")
+FILE = re.compile(r"\.(csv|ics|json|svg|html|pdf|docx|xlsx)$")
 SHORT = re.compile(r"(y=[0-9-]+&count=[a-z]+)?")
 OK = 200
 SERVER_ONLY = "//form | //link[@rel='preload'] | //button[@id='copy']"

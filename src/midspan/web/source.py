@@ -15,6 +15,7 @@ from midspan.model.place import Name, PartPoint, Region, Theme
 from midspan.model.record import RecordPage, WorkPage
 from midspan.model.study import Study
 from midspan.partnering import Partners
+from midspan.seminars import Seminar
 
 
 class Book(Protocol):
@@ -74,6 +75,9 @@ class Book(Protocol):
 
     def listings(self, day: date) -> Listings:
         """The offers, requests and directories that are open on a day, of the workspace as it is by now."""
+
+    def seminars(self, day: date) -> tuple[Seminar, ...]:
+        """The events of the workspace as they stand on a day, the newest first."""
 
     def multiverses(self, key: str, study: Study) -> tuple[Multiverse, ...]:
         """The values of each cell of a figure under every combination of reasonable choices."""

@@ -11,6 +11,7 @@ from midspan.web.words_offers_en import OF_OFFERS
 from midspan.web.words_pages_en import OF_PAGES
 from midspan.web.words_partners_en import OF_PARTNERS
 from midspan.web.words_report_en import OF_REPORT
+from midspan.web.words_seminar_en import OF_SEMINARS
 from midspan.web.words_team_en import OF_TEAMS
 
 ENGLISH: dict[str, str] = {
@@ -223,4 +224,5 @@ ENGLISH: dict[str, str] = {
     "matrix.cell": "{a} with {b}: {count} joint papers",
     "matrix.caption": "Joint papers of organisations in {a} (rows) with organisations in {b} (columns)",
 } | OF_PAGES
-ENGLISH |= OF_BREAKDOWNS | OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_OFFERS | OF_PARTNERS | OF_REPORT | OF_TEAMS
+ENGLISH |= OF_BREAKDOWNS | OF_FIGURES | OF_ISLANDS | OF_MAPS | OF_OFFERS | OF_PARTNERS | OF_REPORT | OF_SEMINARS
+ENGLISH |= OF_TEAMS

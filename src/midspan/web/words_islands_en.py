@@ -8,14 +8,9 @@ OF_ISLANDS: dict[str, str] = {
     "islands.walk": "Arrow keys walk over the values.",  # Before the description of a chart, for screen readers
     # Pages that are empty so far: what is missing, and what one can do today
     "page.partners": "Partners",
-    "page.seminar": "Seminar",
     "empty.state": "What is here so far",
     "page.partners.title": "No suggested partners for {names}",
     "page.partners.missing": "Too few organisations of both places came together in these years to suggest others. "
     "Those that work together already are shown, with the papers behind each pair.",
     "page.partners.step": "Show pairs of organisations",
-    "page.seminar.title": "No seminar of {names}",
-    "page.seminar.missing": "Midspan does not plan seminars. What the two places work on together can help to choose a "
-    "subject.",
-    "page.seminar.step": "Show topics",
 }

@@ -1,5 +1,151 @@
-"""Seminar: none is planned here; the topics that two places share are a step away."""
+"""Seminar: an event of the two places, what is planned, who came, what came of it; and the other events of a series."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.responses import Response
+
+from midspan.export.table_csv import csv_table
+from midspan.meet.calendar import event_days
+from midspan.model.errors import known_values
+from midspan.seminars import Seminar
 from midspan.web.absent import absent
+from midspan.web.address import Address, read_address
+from midspan.web.blocks.listed import today
+from midspan.web.blocks.met import Shown, held_here, together
+from midspan.web.paper import write
+from midspan.web.twins import as_json
+from midspan.web.visit import PAIR_PREFIX, Page, Visit
+from midspan.web.words import NotHere
 
-PAGE = absent("seminar", place=120, leads_to="topics")
+NONE = absent("seminar", place=120, leads_to="topics")
+FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
+ROW = ("when", "table", "one", "other", "setting")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of the list of events: its name and address, its days, and counts; None where nothing is recorded."""
+
+    name: str
+    url: str
+    days: str
+    people: int
+    meetings: int
+    came: int | None
+    together: int
+
+
+def render(visit: Visit) -> str:
+    """The page."""
+    address, here, seminar = _asked(visit)
+    if seminar is None:
+        return NONE.render(visit)
+    shown, event = Shown(visit, seminar), seminar.event
+    title = event.title.in_language(visit.language)
+    return write(
+        visit,
+        "seminar.html",
+        title=f"{title} · {visit.heading(address)}",
+        current="seminar",
+        address=address,
+        kicker=visit.heading(address),
+        heading=title,
+        series=seminar.series.name.in_language(visit.language) if seminar.series else "",
+        event=event,
+        themes=visit.t.listed([visit.theme_name(key) for key in event.themes]),
+        shown=shown,
+        facts=_facts(visit, shown),
+        events=[_link(visit, address, one) for one in here],
+        key=seminar.key,
+    )
+
+
+def seminar_twin(visit: Visit) -> Response:
+    """The event of the page as JSON, its meetings as a table, or its days as a calendar file; names by consent."""
+    form = visit.parts["form"]
+    if form not in FORMS:
+        raise NotHere(f'there is no form "{form}"', next_step=known_values(form, FORMS))
+    _, _, seminar = _asked(visit)
+    if seminar is None:
+        raise NotHere("no event of these two places is here", next_step="make one: midspan meet FOLDER --template")
+    shown = Shown(visit, seminar)
+    body: str | bytes
+    if form == "ics":
+        body = _calendar(visit, seminar)
+    elif form == "csv":
+        body = csv_table([], ROW, [[getattr(row, name) for name in ROW] for row in shown.rows()])
+    else:
+        body = as_json(_as_dict(visit, shown))
+    name = f"{seminar.key.replace('/', '-')}.{form}"
+    return Response(body, media_type=FORMS[form], headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _asked(visit: Visit) -> tuple[Address, list[Seminar], Seminar | None]:
+    """The event that the address names, or the newest of both places."""
+    address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query, ("event",))
+    here = held_here(visit.book.seminars(today()), (address.a, address.b))
+    key = visit.query.get("event", here[0].key if here else "")
+    found = {one.key: one for one in here}
+    if key and key not in found:
+        raise NotHere(f'there is no event "{key}" of these two places', next_step=known_values(key, found))
+    return address, here, found.get(key)
+
+
+def _facts(visit: Visit, shown: Shown) -> str:
+    people = len(shown.seminar.people)
+    if shown.last is None:
+        return visit.t("seminar.unplanned", people=people)
+    plan = shown.last.plan
+    return visit.t(
+        "seminar.facts", people=people, meetings=len(plan.meetings), slots=len(shown.last.slots),
+        tables=len({one.table for one in plan.meetings if one.table}), unplaced=len(plan.unplaced),
+    )  # fmt: skip
+
+
+def _link(visit: Visit, address: Address, one: Seminar) -> Link:
+    meetings = len(one.versions[-1].plan.meetings) if one.versions else 0
+    return Link(
+        one.event.title.in_language(visit.language), address.url("seminar", event=one.key), Shown(visit, one).days,
+        len(one.people), meetings, one.totals.came if one.totals else None, together(one),
+    )  # fmt: skip
+
+
+def _calendar(visit: Visit, seminar: Seminar) -> bytes:
+    moment = (
+        seminar.versions[-1].moment
+        if seminar.versions
+        else datetime.combine(seminar.event.first, datetime.min.time(), UTC)
+    )
+    try:
+        return event_days(seminar.event, seminar.event.title.in_language(visit.language), len(seminar.versions), moment)
+    except ModuleNotFoundError as error:
+        raise NotHere("calendar files are not made here", next_step='pip install "midspan[meet]"') from error
+
+
+def _as_dict(visit: Visit, shown: Shown) -> Mapping[str, object]:
+    seminar, event = shown.seminar, shown.seminar.event
+    meetings: Sequence[Mapping[str, str]] = [{name: getattr(row, name) for name in ROW} for row in shown.rows()]
+    return {
+        "event": seminar.key,
+        "title": event.title.in_language(visit.language),
+        "first": event.first.isoformat(),
+        "last": event.last.isoformat(),
+        "time_zone": event.time_zone,
+        "regions": list(event.regions),
+        "themes": list(event.themes),
+        "people": len(seminar.people),
+        "meetings": meetings,
+        "unplaced": [{"reason": reason, "wishes": count} for reason, count in shown.obstacles()],
+        "versions": [
+            {"version": one.number, "meetings": one.meetings, "unplaced": one.unplaced, "added": one.added,
+             "moved": one.moved, "dropped": one.dropped}
+            for one in shown.versions()
+        ],
+        "came": seminar.totals.came if seminar.totals else None,
+        "answers": {str(after): dict(codes) for after, codes in seminar.answers.items()},
+    }  # fmt: skip
+
+
+PAGE = Page("seminar", PAIR_PREFIX + "seminar", render, place=120, is_live=True)

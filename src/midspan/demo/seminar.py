@@ -1,0 +1,187 @@
+"""An invented series of two hybrid seminars: organisations that the corpus suggests to each other send people.
+
+The first was held: who came and what came of it is recorded. The second is planned.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import md5
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from midspan.demo.people import name_of
+from midspan.match.partners import Suggestion
+from midspan.meet.attendance import read_attendance
+from midspan.meet.definition import EVENT, SERIES, write_definition
+from midspan.meet.folder import ATTENDANCE, COLUMNS, OPTIONAL, PEOPLE, REQUESTS, SLOTS, TABLES, read_event
+from midspan.meet.follow_up import QUESTIONS, Answer, FollowUps, met
+from midspan.meet.meetings import plan_meetings
+from midspan.meet.versions import Versions
+from midspan.model.progress import Progress
+
+SERIES_ID = "shanghai-hong-kong-dialogue"
+HELD, PLANNED = date(2025, 11, 4), date(2026, 12, 1)
+EFFORT = 1.0
+"""Steps of the solver: the demo is made quickly, and has wishes that could not be placed."""
+ZONE = "Asia/Hong_Kong"
+_COUNTRIES = {"hong-kong": "HK", "shanghai": "CN"}
+_SERIES_TOML = """\
+regions = ["hong-kong", "shanghai"]
+
+[name]
+en = "Shanghai–Hong Kong dialogue"
+zh_hans = "沪港对话会"
+zh_hant = "滬港對話會"
+"""
+_EVENT_TOML = """\
+first = {first}
+last = {last}
+time_zone = "{zone}"
+capacity = {people}
+regions = ["hong-kong", "shanghai"]
+
+[title]
+en = "Shanghai–Hong Kong dialogue {year}"
+zh_hans = "{year}年沪港对话会"
+zh_hant = "{year}年滬港對話會"
+
+[[rooms]]
+name = "Hall"
+seats = {people}
+tables = {tables}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people and wishes a seminar has, and how many slots on its two days together."""
+
+    people: int
+    wishes: int
+    slots: int
+
+    @property
+    def tables(self) -> int:
+        """Tables: one for each six people."""
+        return max(1, self.people // 6)
+
+
+SIZES = {HELD: Size(60, 120, 8), PLANNED: Size(300, 600, 16)}
+"""What is made; by its first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who an organisation sends: a number, the organisation's id and name, and its region."""
+
+    number: int
+    organisation_id: str
+    organisation: str
+    region: str
+
+    @property
+    def person_id(self) -> str:
+        """The id, of the form of those made from an address."""
+        return f"p-{md5(f'guest{self.number}'.encode(), usedforsecurity=False).hexdigest()[:12]}"
+
+
+def make_seminars(events: Path, suggested: Sequence[Suggestion], names: dict[str, str], progress: Progress) -> None:
+    """Makes and plans both seminars in a workspace's folder of events; what is there already stays as it is."""
+    series = events / SERIES_ID
+    write_definition(series / SERIES, _SERIES_TOML)
+    for first, size in SIZES.items():
+        folder = series / str(first.year)
+        if not (folder / EVENT).exists():
+            write_event(folder, first, suggested, names, size)
+            wanted = read_event(folder)
+            plan = plan_meetings(wanted.event, wanted.requests, effort=EFFORT, progress=progress)
+            Versions(folder / "plan").add(plan, wanted.event)
+            if first == HELD:
+                _hold(folder)
+
+
+def write_event(folder: Path, first: date, suggested: Sequence[Suggestion], names: dict[str, str], size: Size) -> None:
+    """Writes an event's tables; people and wishes come of what is suggested."""
+    guests = _guests(suggested, names, size.people)
+    wishes = _wishes(suggested, guests, size)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / PEOPLE, [_person(guest) for guest in guests])
+    _write(folder / SLOTS, list(_slots(first, size.slots)))
+    _write(folder / REQUESTS, [(one.person_id, other.person_id, 1 + _hash(one, other) % 3) for one, other in wishes])
+    _write(folder / TABLES, [(f"Table {at + 1}",) for at in range(size.tables)])
+    last = first + timedelta(days=1)
+    text = _EVENT_TOML.format(
+        first=first, last=last, zone=ZONE, people=size.people, tables=size.tables, year=first.year
+    )
+    write_definition(folder / EVENT, text)
+
+
+def _guests(suggested: Sequence[Suggestion], names: dict[str, str], people: int) -> list[Guest]:
+    """As many people, each organisation of the suggestions sending one in turn."""
+    sends = sorted({end for one in suggested for end in zip((one.one, one.other), one.regions, strict=True)})
+    return [
+        Guest(at, organisation, names.get(organisation, organisation), region)
+        for at in range(people)
+        for organisation, region in [sends[at % len(sends)]]
+    ]
+
+
+def _wishes(suggested: Sequence[Suggestion], guests: Sequence[Guest], size: Size) -> list[tuple[Guest, Guest]]:
+    """Wishes of people of organisations that are suggested to each other, in an order that looks like chance."""
+    every = [
+        (one, other) if _hash(one, other) % 2 else (other, one)
+        for pair in suggested
+        for one in guests
+        for other in guests
+        if (one.organisation_id, other.organisation_id) == (pair.one, pair.other)
+    ]
+    return sorted(every, key=lambda two: (_hash(*two), two[0].number, two[1].number))[: size.wishes]
+
+
+def _person(guest: Guest) -> tuple[object, ...]:
+    chance = _hash(guest)
+    presence = "online" if chance % 10 < 3 else "in_person"
+    given, family = name_of(guest.number + 900_000, _COUNTRIES.get(guest.region, ""))
+    name, is_public = f"{given} {family}", "yes" if chance % 4 else ""
+    return guest.person_id, name, guest.organisation, guest.region, presence, "", "", "", is_public
+
+
+def _slots(first: date, slots: int) -> Iterator[tuple[object, ...]]:
+    for at in range(slots):
+        day, hour = divmod(at, slots // 2 or 1)
+        start = datetime(first.year, first.month, first.day, 9, tzinfo=ZoneInfo(ZONE))
+        start += timedelta(days=day, minutes=30 * hour)
+        yield f"s{at + 1}", start.isoformat(), (start + timedelta(minutes=25)).isoformat()
+
+
+def _hold(folder: Path) -> None:
+    """Records who came, and answers of some who met."""
+    wanted = read_event(folder)
+    spans = [(slot.start, slot.end) for slot in wanted.event.slots]
+    start, end = min(spans)[0].isoformat(), max(spans)[1].isoformat()
+    came = [one for one in wanted.event.participations if _hash(one.person_id) % 12]
+    _write(folder / ATTENDANCE, [(one.person_id, one.presence, start, end) for one in came])
+    (version,) = Versions(folder / "plan").read()
+    meetings = met(version, [one.person_id for one in came], [one.person_id for one in read_attendance(folder)])
+    answers = []
+    for people, day in meetings.items():
+        for after, codes in QUESTIONS.items():
+            chance = _hash(people, after)
+            if chance % 5 < 2:
+                when = f"{day + timedelta(after)}T09:00:00.000000+00:00"
+                answers.append(Answer(people, after, codes[chance // 5 % len(codes)], "", "demo", when))
+    FollowUps(folder).record(answers)
+
+
+def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((*COLUMNS[path.name], *OPTIONAL.get(path.name, ())))
+        writer.writerows(rows)
+
+
+def _hash(*said: object) -> int:
+    text = "|".join(one.person_id if isinstance(one, Guest) else str(one) for one in said)
+    return int(md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)

@@ -1,0 +1,165 @@
+"""A seminar as pages show it: its timetable, people by consent alone, what could not be placed, versions, what came."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from midspan.meet.calendar import Version
+from midspan.meet.follow_up import QUESTIONS
+from midspan.model.meeting import Meeting, Obstacle, Slot
+from midspan.seminars import Seminar
+from midspan.web.visit import Visit
+
+NOTHING = frozenset({"no", "nothing"})
+SOMETHING_FROM = 90
+"""Days after which an answer can say that people work together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One meeting as shown: its slot in words, the table, the two, and how they meet."""
+
+    when: str
+    table: str
+    one: str
+    other: str
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A version of the plan: its number, its day, its meetings, and what is other than in the version before."""
+
+    number: int
+    day: str
+    meetings: int
+    unplaced: int
+    added: int
+    moved: int
+    dropped: int
+
+
+class Shown:
+    """The words of one seminar on one page."""
+
+    def __init__(self, visit: Visit, seminar: Seminar) -> None:
+        self._visit, self.seminar = visit, seminar
+        self._people = {person.person_id: person for person in seminar.people}
+        self._zone = ZoneInfo(seminar.event.time_zone)
+
+    @property
+    def last(self) -> Version | None:
+        """The version that holds."""
+        return self.seminar.versions[-1] if self.seminar.versions else None
+
+    @property
+    def days(self) -> str:
+        """The event's days."""
+        first, last = self.seminar.event.first.isoformat(), self.seminar.event.last.isoformat()
+        t = self._visit.t
+        return t.date(first) if first == last else t("seminar.span", first=t.date(first), last=t.date(last))
+
+    def slots(self) -> list[tuple[str, list[Row]]]:
+        """The meetings of each slot, in the order of time and tables."""
+        rows = self.rows()
+        return [(when, list(some)) for when, some in groupby(rows, key=lambda row: row.when)]
+
+    def rows(self) -> list[Row]:
+        """Every meeting, in the order of time and tables."""
+        if self.last is None:
+            return []
+        slots = {slot.slot_id: slot for slot in self.last.slots}
+        order = sorted(
+            self.last.plan.meetings, key=lambda one: (slots[one.slot_id].start, _table_order(one.table), one.people)
+        )
+        return [self._row(one, slots[one.slot_id]) for one in order]
+
+    def by_person(self) -> list[tuple[str, list[str]]]:
+        """Each person who agreed to be named, by name, with slots and whom they meet."""
+        if self.last is None:
+            return []
+        slots = {slot.slot_id: slot for slot in self.last.slots}
+        found = []
+        for person in sorted(self._people.values(), key=lambda one: (one.name, one.person_id)):
+            held = sorted(self.last.plan.of(person.person_id), key=lambda one: slots[one.slot_id].start)
+            if person.is_public and held:
+                others = [next(p for p in one.people if p != person.person_id) for one in held]
+                said = [
+                    self._visit.t.named(self._when(slots[one.slot_id]), self.name(other))
+                    for one, other in zip(held, others, strict=True)
+                ]
+                found.append((self.name(person.person_id), said))
+        return found
+
+    def unnamed(self) -> int:
+        """How many people have meetings and are not named."""
+        met = {person for one in (self.last.plan.meetings if self.last else ()) for person in one.people}
+        return sum(person not in self._people or not self._people[person].is_public for person in met)
+
+    def obstacles(self) -> list[tuple[str, int]]:
+        """How many wishes have no slot for which reason."""
+        counts = Counter(one.obstacle for one in (self.last.plan.unplaced if self.last else ()))
+        return [(self._visit.t(f"seminar.obstacle.{one}"), counts[one]) for one in Obstacle if counts[one]]
+
+    def versions(self) -> list[Frozen]:
+        """The versions, the newest first."""
+        return list(reversed([self._frozen(at) for at in range(len(self.seminar.versions))]))
+
+    def answers(self) -> list[tuple[str, str, int]]:
+        """How often each answer was given: after how many days, what, how often."""
+        t = self._visit.t
+        return [
+            (t("seminar.after", days=after), t(f"seminar.said.{code}"), count)
+            for after in QUESTIONS
+            for code, count in self.seminar.answers[after].items()
+            if count
+        ]
+
+    def name(self, person_id: str) -> str:
+        """A person who agreed to it by name and organisation; another as a participant from a region."""
+        person = self._people.get(person_id)
+        if person is None or (not person.is_public and not person.region):
+            return self._visit.t("seminar.someone")
+        if not person.is_public:
+            return self._visit.t("seminar.someone_from", region=self._visit.region_name(person.region))
+        return self._visit.t.joined("list.clause", (person.name, person.organisation))
+
+    def _row(self, one: Meeting, slot: Slot) -> Row:
+        setting = self._visit.t(f"seminar.{one.setting}")
+        return Row(self._when(slot), one.table, self.name(one.people[0]), self.name(one.people[1]), setting)
+
+    def _when(self, slot: Slot) -> str:
+        start, end = slot.start.astimezone(self._zone), slot.end.astimezone(self._zone)
+        return f"{self._visit.t.date(start.date().isoformat())} {start:%H:%M}–{end:%H:%M}"
+
+    def _frozen(self, at: int) -> Frozen:
+        version = self.seminar.versions[at]
+        now, before = _slots_of(version), _slots_of(self.seminar.versions[at - 1]) if at else {}
+        moved = sum(people in before and before[people] != slot for people, slot in now.items())
+        day = self._visit.t.date(version.moment.astimezone(self._zone).date().isoformat())
+        return Frozen(
+            at + 1, day, len(now), len(version.plan.unplaced), len(now.keys() - before.keys()) if at else 0,
+            moved, len(before.keys() - now.keys()),
+        )  # fmt: skip
+
+
+def together(seminar: Seminar) -> int:
+    """How many answers after 90 and 365 days name something that two people do together."""
+    later = [codes for after, codes in seminar.answers.items() if after >= SOMETHING_FROM]
+    return sum(count for codes in later for code, count in codes.items() if code not in NOTHING)
+
+
+def held_here(seminars: Sequence[Seminar], pair: tuple[str, str]) -> list[Seminar]:
+    """The events of both regions of a page."""
+    return [one for one in seminars if set(pair) <= set(one.event.regions)]
+
+
+def _slots_of(version: Version) -> dict[tuple[str, str], str]:
+    return {one.people: one.slot_id for one in version.plan.meetings}
+
+
+def _table_order(table: str) -> tuple[int, str]:
+    digits = "".join(sign for sign in table if sign.isdecimal())
+    return int(digits or 0), table

@@ -1,0 +1,155 @@
+"""Pages of an event: its timetable by consent, what it says in three languages, files, and nothing where there is none."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import icalendar
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+from tests.tiny import GOLDEN
+
+from midspan.meet.definition import EVENT_TEMPLATE, SERIES_TEMPLATE
+from midspan.meet.folder import COLUMNS, OPTIONAL, read_event
+from midspan.meet.follow_up import FollowUps
+from midspan.meet.meetings import plan_meetings
+from midspan.meet.versions import Versions
+from midspan.seminars import Seminar
+from midspan.web.app import create_app
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+SPAN = "2026-11-03T09:00+08:00,2026-11-03T09:30+08:00"
+TABLES = {
+    "people.csv": [
+        "p1,Ann Public,University One,shanghai,in_person,,,,yes", "p2,Bo Secret,University Two,hong-kong,,,,,",
+        "p3,Cy Public,University Three,hong-kong,online,,,,yes",
+    ],
+    "slots.csv": [f"s1,{SPAN}"],
+    "requests.csv": ["p1,p2,3", "p1,p3,1"],
+    "tables.csv": ["Table <1>"],
+    "attendance.csv": [f"p1,in_person,{SPAN}", f"p2,online,{SPAN}"],
+}  # fmt: skip
+
+
+def make(folder: Path, **changed: str) -> Path:
+    folder.mkdir(parents=True)
+    text = EVENT_TEMPLATE.replace("Name of the event", "Dialogue & <more>").replace(
+        'zh_hans = ""', 'zh_hans = "对话会"', 1
+    )
+    for old, new in changed.items():
+        text = text.replace(old, new)
+    (folder / "event.toml").write_text(text, encoding="utf-8")
+    for name, rows in TABLES.items():
+        head = ",".join((*COLUMNS[name], *OPTIONAL.get(name, ())))
+        (folder / name).write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    GOLDEN.write(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def web(home: Path) -> Iterator[TestClient]:
+    from midspan.api import Corpus
+
+    with TestClient(create_app(Corpus(home))) as client:
+        yield client
+
+
+def planned(home: Path) -> Path:
+    folder = make(home / "events" / "dialogue" / "2026")
+    (folder.parent / "series.toml").write_text(SERIES_TEMPLATE, encoding="utf-8")
+    wanted = read_event(folder)
+    first = Versions(folder / "plan").add(plan_meetings(wanted.event, wanted.requests), wanted.event)
+    Versions(folder / "plan").add(plan_meetings(wanted.event, wanted.requests[1:], before=first.plan), wanted.event)
+    FollowUps(folder).add(("p1", "p3"), 365, "joint_work")
+    return folder
+
+
+def text_of(web: TestClient, path: str) -> str:
+    answer = web.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_without_an_event_the_page_says_so_and_leads_on(web: TestClient, home: Path) -> None:
+    for language in LANGUAGES:
+        page = html.fromstring(text_of(web, f"/{language}/shanghai/hong-kong/seminar"))
+        assert page.xpath("//main//a[contains(@href, '/topics')]")
+    make(home / "events" / "elsewhere", **{'"shanghai"': '"beijing"'})
+    assert "No seminar of" in text_of(web, "/en/shanghai/hong-kong/seminar")
+    assert web.get("/en/shanghai/hong-kong/seminar.json").status_code == 404
+
+
+def test_an_event_without_a_plan_has_its_people(web: TestClient, home: Path) -> None:
+    make(home / "events" / "one")
+    page = html.fromstring(text_of(web, "/en/shanghai/hong-kong/seminar"))
+    assert "3 people are registered" in page.text_content()
+    assert not page.xpath("//h2[@id='timetable']")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_did_not_agree_is_named_nowhere(web: TestClient, home: Path, language: str) -> None:
+    planned(home)
+    at = f"/{language}/shanghai/hong-kong/seminar"
+    shown = [text_of(web, at), *(text_of(web, f"{at}.{form}") for form in ("json", "csv", "ics"))]
+    assert [text for text in shown if "Secret" in text or "University Two" in text] == []
+    assert all("Cy Public" in text for text in shown[:3])
+    assert "<more>" not in shown[0]
+    assert "Table <1>" not in shown[0]
+
+
+def test_the_page_holds_plan_versions_attendance_and_answers(web: TestClient, home: Path) -> None:
+    planned(home)
+    page = html.fromstring(text_of(web, "/en/shanghai/hong-kong/seminar?event=dialogue/2026"))
+    said = " ".join(page.xpath("//main")[0].text_content().split())
+    assert "3 people, 1 meetings in 1 slots, 1 tables; 0 wishes could not be placed." in said
+    rows = {
+        section.get("aria-labelledby"): [
+            [" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")]
+            for row in section.xpath(".//tbody/tr")
+        ]
+        for section in page.xpath("//section")
+    }
+    assert rows["timetable"] == [
+        ["Ann Public, University One", "Cy Public, University Three", "Table <1>", "one in the room, one online"]
+    ]
+    assert [row[0] for row in rows["people"]] == ["Ann Public, University One", "Cy Public, University Three"]
+    assert [(row[0], *row[2:]) for row in rows["versions"]] == [("2", "1", "1", "0", "1"), ("1", "1", "0", "0", "0")]
+    assert rows["follow"] == [["After 365 days", "a joint paper", "1"]]
+    assert rows["events"][0][2:] == ["3", "1", "2", "1"]
+    assert "2 came: 1 in person, 1 online, 0 both; 1 did not come." in said
+    assert web.get("/en/shanghai/hong-kong/seminar?event=dialogue/2027").status_code == 404
+    assert "对话会" in text_of(web, "/zh-Hans/shanghai/hong-kong/seminar")
+
+
+def test_files_say_what_the_page_says(web: TestClient, home: Path) -> None:
+    planned(home)
+    at = "/en/hong-kong/shanghai/seminar"
+    said = json.loads(text_of(web, f"{at}.json"))
+    assert (said["event"], said["people"], len(said["meetings"]), said["came"]) == ("dialogue/2026", 3, 1, 2)
+    assert text_of(web, f"{at}.csv").splitlines()[0].endswith("when,table,one,other,setting")
+    (entry,) = icalendar.Calendar.from_ical(text_of(web, f"{at}.ics")).walk("VEVENT")
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (date(2026, 11, 3), date(2026, 11, 5))
+    assert (str(entry["summary"]), entry.decoded("sequence")) == ("Dialogue & <more>", 2)
+    assert web.get(f"{at}.pdf").status_code == 404
+
+
+def test_an_event_that_cannot_be_read_says_what_to_correct(web: TestClient, home: Path) -> None:
+    make(home / "events" / "one", **{"Asia/Hong_Kong": "Asia/Nowhere"})
+    answer = web.get("/en/shanghai/hong-kong/seminar")
+    assert (answer.status_code, "Asia/Nowhere" in answer.text) == (400, True)
+
+
+def test_the_key_of_an_event_outside_a_series_is_its_own(home: Path) -> None:
+    from midspan.api import Corpus
+
+    make(home / "events" / "one")
+    (seminar,) = Corpus(home).seminars(date(2026, 11, 1))
+    assert isinstance(seminar, Seminar)
+    assert (seminar.key, seminar.series) == ("one", None)
