@@ -47,7 +47,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Partners:
-    """Who could work together across the regions of a study; persons only where they are asked for.
+    """Who could work together across the regions of a study.
 
     `last` is the last whole year of the period: suggestions look at the three years after it.
     """

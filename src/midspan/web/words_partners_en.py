@@ -19,7 +19,7 @@ OF_PARTNERS: dict[str, str] = {
     "partners.useful": "Useful",
     "partners.useful_pair": "{one} and {other} are a useful suggestion",
     "partners.hide": "Hide",
-    "partners.hide_pair": "Never suggest {one} and {other} again",
+    "partners.hide_pair": "Hide: never suggest {one} and {other} again",
     "partners.words": "Words of both",
     "partners.subject": "Subject of both",
     "partners.partner": "Worked with both",
