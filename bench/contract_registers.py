@@ -325,6 +325,8 @@ def _named(company: Company, rng: random.Random, in_english: bool, short: float)
 
 
 def _slip(text: str, rng: random.Random) -> str:
+    if len(text) < 5:
+        return text
     at = rng.randrange(1, len(text) - 1)
     return (
         text[:at] + text[at + 1 :] if rng.random() < 0.5 else text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :]

@@ -90,7 +90,7 @@ def speed(folder: Path, url: str, count: int) -> None:
     timed("read into a corpus", lambda: [batch.tables() for batch in SOURCE.read(file)])
 
 
-def kills(folder: Path, url: str, turns: int, size: int = 3000) -> None:
+def kills(folder: Path, url: str, turns: int, size: int = 500) -> None:
     """Kills imports later and later, and checks what is there after each."""
     register, home = Registering(folder, url), str(folder)
     whole = time.perf_counter()
@@ -101,7 +101,7 @@ def kills(folder: Path, url: str, turns: int, size: int = 3000) -> None:
         first = 10**6 + turn * size
         started = _add(home, url, written(folder / "k.csv", size, first))
         try:
-            if started.wait(timeout=whole * 1.2 * turn / turns) == 0:
+            if started.wait(timeout=whole * 2 * turn / turns) == 0:
                 accepted.add(first)
         except subprocess.TimeoutExpired:
             started.send_signal(signal.SIGKILL)

@@ -24,9 +24,21 @@ from midspan.model.contract import (
     RegisterRow,
     Withdrawal,
 )
+from midspan.model.errors import RegisterError, known_values
 from midspan.record.candidates import Lookup, candidates
 from midspan.record.contracts import amended, base_of, happened, in_force
-from midspan.record.duplicates import BAR, TITLE_EVEN, TITLE_MOST, Pair, Reading, Weighing, decided, sum_of, title_part
+from midspan.record.duplicates import (
+    BAR,
+    TITLE_EVEN,
+    TITLE_MOST,
+    Decision,
+    Pair,
+    Reading,
+    Weighing,
+    decided,
+    sum_of,
+    title_part,
+)
 from midspan.record.names import Name, name_of
 from midspan.record.rates import known_rates_of
 from midspan.record.register_rows import contract_of
@@ -60,22 +72,38 @@ def doubles_of(rows: Iterable[RegisterRow], encode: Encoder | None) -> list[Pair
     return [pair for pair in found if (pair.a, pair.b) not in ruled]
 
 
+def pair_of(rows: Iterable[RegisterRow], one: str, other: str, encode: Encoder | None) -> Pair:
+    """Two records weighed, whatever comes of it; RegisterError where there is no such record."""
+    readings = {reading.key: reading for reading in _readings(in_force(rows))}
+    for key in (one, other):
+        if key not in readings:
+            raise RegisterError(f'no contract "{key}" stands', next_step=known_values(key, readings))
+    a, b = (readings[key] for key in sorted((one, other)))
+    if a.register == b.register:
+        raise RegisterError(f'"{a.key}" and "{b.key}" stand in one register', next_step="name records of two registers")
+    weighing, titles = _weighing(list(readings.values()), encode)
+    return Pair(a.key, b.key, (*weighing.parts(a, b), title_part(titles.likeness(a.title, b.title))), Decision.DOUBTFUL)
+
+
 def weighed_pairs(readings: Sequence[Reading], encode: Encoder | None) -> list[Pair]:
     """The pairs that are the same or in doubt. Contracts of one register are never compared with one another."""
-    vectors = _Vectors(encode) if encode is not None else None
-    weighing = Weighing(readings, worth_of, vectors.of_names if vectors else None)
+    weighing, titles = _weighing(readings, encode)
     likely = [
         (one, other, parts)
         for one, other in candidates(readings, Lookup(weighing.names, worth_of))
         if sum_of(parts := weighing.parts(one, other)) + TITLE_MOST >= LEAST
     ]
-    if vectors is not None:
-        vectors.read(title for one, other, _ in likely for title in (one.title, other.title))
-    titles = _Titles([one.title for one in readings], vectors)
+    titles.read(title for one, other, _ in likely for title in (one.title, other.title))
     return decided(
         (one.key, other.key, (*parts, title_part(titles.likeness(one.title, other.title))))
         for one, other, parts in likely
     )
+
+
+def _weighing(readings: Sequence[Reading], encode: Encoder | None) -> tuple[Weighing, "_Titles"]:
+    vectors = _Vectors(encode) if encode is not None else None
+    weighing = Weighing(readings, worth_of, vectors.of_names if vectors else None)
+    return weighing, _Titles([one.title for one in readings], vectors)
 
 
 class _Vectors:
@@ -113,6 +141,11 @@ class _Titles:
         self._wording = Wording(sorted(set(titles)), Terms(shipped_terms()))
         self._vectors = vectors
         self._weights = lru_cache(maxsize=200_000)(self._wording.weights)
+
+    def read(self, titles: Iterable[str]) -> None:
+        """Makes the vectors of titles, where there are any."""
+        if self._vectors is not None:
+            self._vectors.read(titles)
 
     def likeness(self, one: str, other: str) -> float | None:
         """From 0 to 1; None where nothing can be said."""

@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from midspan.model.contract import Contract, DuplicateLink, RegisterKind, Regist
 from midspan.model.errors import RegisterError, known_values
 from midspan.model.study import Period
 from midspan.record.admission import Recorder, admitted, retraction
-from midspan.record.contracts import Change, Standing, history, standing_on
-from midspan.record.register_csv import entries_of
+from midspan.record.contracts import Change, Standing, history, in_force, standing_on
+from midspan.record.register_csv import Entry, entries_of
 from midspan.record.register_rows import Said, row_of
 from midspan.record.register_text import counted_as_csv
 from midspan.record.yearly import YearOfContracts, by_year
@@ -47,19 +47,32 @@ class Registering:
 
     def add_file(self, path: Path, *, by: str = "", register: str = "", correction: str = "") -> Recorded:
         """Records a file of either template, whole, or raises and records nothing."""
-        name = by or account()
         with uncollected():
-            entries = entries_of(path, register)
-            keys = {_key(entry.said) for entry in entries}
-            with self.store.writing() as writing:
-                rows = admitted(entries, writing.rows_of(keys), Recorder(name, now(), correction))
-                writing.add(rows)
+            return self.add_entries(entries_of(path, register), by=by, correction=correction)
+
+    def add_entries(self, entries: Sequence[Entry], *, by: str = "", correction: str = "") -> Recorded:
+        """Records what a file says, whole, or raises and records nothing."""
+        name = by or account()
+        keys = {_key(entry.said) for entry in entries}
+        with self.store.writing() as writing:
+            rows = admitted(entries, writing.rows_of(keys), Recorder(name, now(), correction))
+            writing.add(rows)
         return Recorded(_counts(rows), len(entries) - len(rows))
 
     def add(self, said: Sequence[Said], *, by: str = "") -> int:
         """Records statements that were checked elsewhere, such as links of doubles; returns how many are new."""
         when = now()
         return self.store.add(row_of(one, by or account(), when) for one in said)
+
+    def rule(self, link: DuplicateLink, *, by: str = "") -> bool:
+        """Records what holds of two records from now on; False where the last ruling says so already."""
+        row = row_of(link, by or account(), now())
+        with self.store.writing() as writing:
+            before = [one for one in in_force(writing.rows_of([link.a])) if one.subject == row.subject]
+            if before and before[-1].fields["verdict"] == link.verdict:
+                return False
+            writing.add([replace(row, after=before[-1].row_id) if before else row])
+        return True
 
     def retract(self, row_id: str, *, reason: str, by: str = "") -> RegisterRow:
         """Takes back what a row says."""

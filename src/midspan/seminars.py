@@ -21,6 +21,7 @@ from midspan.model.place import Name
 from midspan.store.listing_rows import Known
 
 FOLDER = "events"
+HELD_COLUMNS = ("origin", "day", "one", "other")
 INVITATION_COLUMNS = (
     "id", "name", "region", "role", "seats", "works", "joint_works", "partners", "evidence", "joint_evidence",
 )  # fmt: skip
@@ -82,6 +83,22 @@ def meetings_held(folder: Path, out: Path) -> dict[tuple[str, str], date]:
         return {}
     people = {person.person_id for person in read_event(folder).event.participations}
     return met(versions[-1], people, {one.person_id for one in read_attendance(folder)})
+
+
+def held_csv(folder: Path, out: Path, known: Known) -> str:
+    """The meetings that took place as a table for the register of outcomes: origin, day, the two organisations.
+
+    People are ids in the origin; meetings within one organisation, or of somebody without one, are left out.
+    """
+    event = load_event(folder, known)
+    key = f"{event.series_id}/{event.event_id}".removeprefix("/")
+    owner = {person.person_id: person.organisation for person in read_event(folder).event.participations}
+    rows = [
+        (f"meeting:{key}/{'+'.join(people)}", day.isoformat(), owner[people[0]], owner[people[1]])
+        for people, day in sorted(meetings_held(folder, out).items())
+        if owner[people[0]] and owner[people[1]] and owner[people[0]] != owner[people[1]]
+    ]
+    return csv_table([], HELD_COLUMNS, rows)
 
 
 def invited(

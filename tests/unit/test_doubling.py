@@ -103,7 +103,7 @@ def test_the_order_of_the_records_changes_nothing():
 
 
 def test_an_amount_from_before_an_amendment_is_compared():
-    exact = replace(EN, amounts=(Amount(AmountKind.TOTAL, Decimal("123456.00"), "CNY", DAY),))
+    exact = replace(EN, amounts=(Amount(AmountKind.TOTAL, Decimal("123456.00"), "CNY", EN.signed),))
     change = Amendment(ZH.key, DAY + timedelta(days=90), (("amount.total", "999999.00"),), "more work")
     (pair,) = doubles_of(rows_of(ZH, exact, change), None)
     assert "123456.00 CNY in both" in pair.reason

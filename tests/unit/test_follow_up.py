@@ -11,6 +11,7 @@ from tests.unit.test_cli import run
 from tests.unit.test_meet_folder import write
 
 from midspan.meet.attendance import Totals, merged, read_attendance, totals
+from midspan.meet.definition import EVENT_TEMPLATE
 from midspan.meet.follow_up import QUESTIONS, FollowUps, came_of, due
 from midspan.model.errors import PlanError
 from midspan.model.event import Stay
@@ -121,3 +122,12 @@ def test_the_command_asks_records_and_counts(run: Any, tmp_path: Path) -> None:
     at_event(event, "c,online,2026-11-03T16:00+08:00,2026-11-03T16:20+08:00")
     assert run("meet", event, "--follow-up", "--day", "2027-12-03", "--json").document["due"] == [], "a did not come"
     assert run("meet", event, "--attendance", "--json").document["came"] == 1
+
+
+def test_the_meetings_held_are_a_table_of_organisations(run: Any, tmp_path: Path) -> None:
+    event = write(tmp_path / "event")
+    (event / "event.toml").write_text(EVENT_TEMPLATE, encoding="utf-8")
+    run("meet", event)
+    assert run("meet", event, "--held").out.lstrip("\ufeff").split("\r\n") == [
+        "origin,day,one,other", "meeting:event/a+b,2026-11-03,Invented University,Invented Institute", "",
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ import midspan
 from midspan.api import Corpus
 from midspan.build import build
 from midspan.match.partners import Suggestion
-from midspan.meet.meetings import Event, plan_meetings
+from midspan.meet.meetings import Round, plan_meetings
 from midspan.meet.versions import Versions
 from midspan.model.meeting import MeetingRequest, Participation, Slot
 from midspan.record.money import converted
@@ -35,7 +35,7 @@ def seminar_of(suggested: Sequence[Suggestion], folder: Path) -> dict[str, Sugge
     slots = [
         Slot(f"s{at}", NINE + timedelta(minutes=30 * at), NINE + timedelta(minutes=30 * at + 25)) for at in range(6)
     ]
-    event = Event(tuple(people.values()), tuple(slots), tuple(f"table {at}" for at in range(20)))
+    event = Round(tuple(people.values()), tuple(slots), tuple(f"table {at}" for at in range(20)))
     wishes = {MeetingRequest(people[one.one].person_id, people[one.other].person_id): one for one in suggested}
     Versions(folder).add(plan_meetings(event, list(wishes)), event)
     (frozen,) = Versions(folder).read()

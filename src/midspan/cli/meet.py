@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="For --follow-up and --expire; default: today."
 )
+@click.option("--held", is_flag=True, help="The meetings that took place, as a table to infer outcomes from.")
 @click.option("--answer", nargs=4, metavar="PERSON PERSON DAYS CODE", help="Record what came of a meeting.")
 @click.option(
     "--reference", default="", metavar="ID", help="With --answer: the work, contract or patent that came of it."
@@ -70,10 +71,15 @@ def _follow(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:
         attended(folder, is_json=shared.is_json)
     elif said["follow_up"]:
         asked(folder, _out(folder, said), _day(said), is_json=shared.is_json)
+    elif said["held"]:
+        from midspan.offering import known_keys
+        from midspan.seminars import held_csv
+
+        click.echo(held_csv(folder, _out(folder, said), known_keys()), nl=False)
     elif said["answer"]:
         one, other, after, code = _texts(said["answer"])
         answered(folder, _out(folder, said), (one, other, after, code), str(said["reference"]))
-    return bool(said["attendance"] or said["follow_up"] or said["answer"])
+    return bool(said["attendance"] or said["follow_up"] or said["held"] or said["answer"])
 
 
 def _personal(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from midspan.cli._options import Shared, say, shared, show
+from midspan.cli._record_doubles import duplicates, rule
+from midspan.cli._record_ocds import export_ocds, import_ocds
+from midspan.cli._record_outcomes import outcomes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,6 +29,10 @@ ON_DAY = click.option("--day", type=DAY, metavar="DAY", help="As it stood on thi
 @shared
 def COMMAND(shared: Shared) -> None:  # noqa: N802
     """The register of contracts: what was agreed, changed and paid; nothing is ever overwritten."""
+
+
+for _part in (duplicates, rule, import_ocds, export_ocds, outcomes):
+    COMMAND.add_command(_part)
 
 
 @COMMAND.command(epilog="Example: midspan record add contracts.csv --register shanghai")

@@ -210,16 +210,18 @@ class RegisterKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     DUPLICATE = "duplicate"
     RETRACTION = "retraction"
+    OUTCOME = "outcome"
+    RULING = "ruling"
 
 
 @dataclass(frozen=True)  # no slots: what is computed of a row is kept with it
 class RegisterRow:
     """One row of the register: recorded once, never edited.
 
-    `subject` is the key of a contract, two keys for a duplicate. `says` are its fields by name, in order of name.
-    `after` is the id of the row of the same subject that it corrects or retracts, so that what is said twice is a row
-    twice only where something else was said in between. `row_id` leaves out who recorded it and when: one statement is
-    one row.
+    `subject` is the key of a contract or an outcome, two keys for a duplicate. `says` are its fields by name, in order
+    of name. `after` is the id of the row of the same subject that it corrects, retracts or follows, so that what is
+    said twice is a row twice only where something else was said in between. `row_id` leaves out who recorded it and
+    when: one statement is one row.
     """
 
     kind: RegisterKind

@@ -30,7 +30,8 @@ def admitted(entries: Sequence[Entry], recorded: Iterable[RegisterRow], recorder
     What is recorded as it is said is left out. A contract that differs from the one recorded is an error, unless the
     recorder says why that one is to be corrected.
     """
-    before = _by_contract(recorded)
+    every = list(recorded)
+    before = _by_contract(every)
     places: dict[str, str] = {}
     new: list[RegisterRow] = []
     for entry in entries:
@@ -45,7 +46,7 @@ def admitted(entries: Sequence[Entry], recorded: Iterable[RegisterRow], recorder
             )
         places[row.row_id] = entry.place
         new.append(row)
-    known = {row.row_id for rows in before.values() for row in rows}
+    known = {row.row_id for row in every}
     fresh = [row for row in new if row.row_id not in known]
     _check(fresh, before, places)
     return fresh

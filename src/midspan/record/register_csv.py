@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from midspan.model.contract import Amendment, Amount, AmountKind, PartyRole, Payment, Withdrawal
@@ -27,6 +28,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "withdrawal": ("day", "reason"),
 }
 """What a row of each kind may say beside its contract."""
+_ALLOWED = {kind: frozenset((*KEY, *names)) for kind, names in ROWS.items()}
 COLUMNS = (*KEY, *dict.fromkeys(name for names in ROWS.values() for name in names))
 AMOUNTS = tuple(f"amount.{kind.value}" for kind in AmountKind)
 SIMPLE = (
@@ -49,11 +51,8 @@ class _Line:
     """A row of the template: its place and its values."""
 
     place: str
+    key: str
     values: Mapping[str, str]
-
-    @property
-    def key(self) -> str:
-        return f"{self.values['register']}/{self.values['contract_id']}"
 
 
 def is_template(head: str) -> bool:
@@ -110,7 +109,7 @@ def _line(place: str, head: list[str], row: list[str], register: str) -> _Line:
         )
     if "contract_id" not in values:
         raise SourceError("the row has no contract_id", place=place, next_step="give every contract an id of its own")
-    return _Line(place, values)
+    return _Line(place, f"{values['register']}/{values['contract_id']}", values)
 
 
 def _simple(line: _Line) -> Entry:
@@ -158,9 +157,12 @@ def _entries(lines: Iterable[_Line]) -> Iterator[Entry]:
 
 def _check_columns(line: _Line) -> None:
     """Refuses an unknown kind of row, and a value in a column that says nothing of its kind."""
-    kind = one_of(line.values.get("row", ""), ROWS, "row", line.place)
+    kind = line.values.get("row", "")
+    if kind not in ROWS:
+        one_of(kind, ROWS, "row", line.place)
+    allowed = _ALLOWED[kind]
     for name, value in line.values.items():
-        if name not in KEY and name not in ROWS[kind]:
+        if name not in allowed:
             raise SourceError(
                 f'a row "{kind}" says nothing in the column "{name}", here "{value}"',
                 place=line.place,
@@ -190,8 +192,8 @@ def _add_part(contracts: dict[str, tuple[str, dict[str, str]]], line: _Line) -> 
     fields, values = contracts[line.key][1], line.values
     if values["row"] == "party":
         member_of(PartyRole, values.get("role", ""), "role", line.place)
-        number = 1 + sum(name.endswith(".role") for name in fields)
-        fields |= {f"party.{number}.{part}": values.get(part, "") for part in PARTY}
+        number = next(at for at in count(1) if f"party.{at}.role" not in fields)
+        fields |= {f"party.{number}.{part}": values[part] for part in PARTY if part in values}
         return
     kind = member_of(AmountKind, values.get("kind", ""), "kind", line.place)
     if f"amount.{kind}" in fields:
@@ -205,8 +207,9 @@ def _add_part(contracts: dict[str, tuple[str, dict[str, str]]], line: _Line) -> 
     fields |= {
         f"amount.{kind}": values["amount"],
         f"amount.{kind}.currency": currency_of(values.get("currency", ""), line.place),
-        f"amount.{kind}.day": values.get("day", ""),
     }
+    if "day" in values:
+        fields[f"amount.{kind}.day"] = values["day"]
 
 
 def _add_change(changes: dict[tuple[str, date, str, str], tuple[str, dict[str, str]]], line: _Line) -> None:

@@ -37,6 +37,9 @@ PLAIN = ("title", "type", "rule_set", "theme", "signed", "document", "origin")
 PARTY = ("role", "organisation", "organisation_id", "place")
 _PARTY_FIELD = re.compile(r"party\.([1-9]\d{0,2})\.(role|organisation|organisation_id|place)")
 _AMOUNT_FIELD = re.compile(rf"amount\.({'|'.join(AmountKind)})(?:\.(currency|day))?")
+_OF_AMOUNT = tuple(
+    (kind, f"amount.{kind.value}", f"amount.{kind.value}.day", f"amount.{kind.value}.currency") for kind in AmountKind
+)
 _CHANGE = "to."
 """Before a field's name in the row of an amendment: what it becomes."""
 
@@ -50,7 +53,7 @@ def row_of(said: Said, by: str, when: str) -> RegisterRow:
             changes = {_CHANGE + name: value for name, value in said.changes}
             return _row(RegisterKind.AMENDMENT, said, by, when, {**changes, "document": said.document}, said.reason)
         case Payment():
-            money = {"amount": str(said.amount.value), "currency": said.amount.currency, "document": said.document}
+            money = {"amount": f"{said.amount.value:.2f}", "currency": said.amount.currency, "document": said.document}
             return _row(RegisterKind.PAYMENT, said, by, when, money)
         case Withdrawal():
             return _row(RegisterKind.WITHDRAWAL, said, by, when, {}, said.reason)
@@ -113,7 +116,7 @@ def _fields(contract: Contract) -> Iterator[tuple[str, str]]:
         yield f"party.{number}.place", party.place
     for amount in contract.amounts:
         name = f"amount.{amount.kind.value}"
-        yield name, str(amount.value)
+        yield name, f"{amount.value:.2f}"
         yield f"{name}.currency", amount.currency
         yield f"{name}.day", "" if amount.day == contract.signed else amount.day.isoformat()
 
@@ -149,6 +152,12 @@ def _is_field(name: str) -> bool:
     return name in PLAIN or bool(_PARTY_FIELD.fullmatch(name) or _AMOUNT_FIELD.fullmatch(name))
 
 
+@lru_cache(maxsize=10_000)
+def _party_part(name: str) -> tuple[int, str] | None:
+    found = _PARTY_FIELD.fullmatch(name)
+    return (int(found[1]), found[2]) if found else None
+
+
 def origin_of(text: str, place: str) -> Origin | None:
     """What something came from, written like meeting:m-17; None where nothing is said."""
     if not text:
@@ -175,9 +184,8 @@ def _type(fields: Mapping[str, str], rule_set: RuleSet, place: str) -> ContractT
 def _parties(fields: Mapping[str, str], place: str) -> tuple[ContractParty, ...]:
     found: dict[int, dict[str, str]] = {}
     for name, value in fields.items():
-        if name.startswith("party.") and value:
-            _, number, part = name.split(".")
-            found.setdefault(int(number), {})[part] = value
+        if value and (part := _party_part(name)):
+            found.setdefault(part[0], {})[part[1]] = value
     parties = tuple(_party(said, place) for _, said in sorted(found.items()))
     for role in (PartyRole.PROVIDER, PartyRole.RECEIVER):
         if not any(party.role is role for party in parties):
@@ -195,16 +203,15 @@ def _party(said: Mapping[str, str], place: str) -> ContractParty:
 
 
 def _amounts(fields: Mapping[str, str], signed: date, place: str) -> Iterator[Amount]:
-    for kind in AmountKind:
-        name = f"amount.{kind.value}"
+    for kind, name, day_name, currency_name in _OF_AMOUNT:
         value = amount_of(fields.get(name, ""), place)
         if value is not None:
-            day = fields.get(f"{name}.day")
+            day = fields.get(day_name)
             if day and kind in (AmountKind.TOTAL, AmountKind.TECHNOLOGY):
                 raise SourceError(
                     f'the amount "{kind}" has a day of its own, "{day}"',
                     place=place,
                     next_step="leave it out: what is agreed is converted at the rate of the day of signature",
                 )
-            currency = currency_of(fields.get(f"{name}.currency", ""), place)
+            currency = currency_of(fields.get(currency_name, ""), place)
             yield Amount(kind, value, currency, day_of(day, place) if day else signed)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from midspan.model.errors import SourceError, known_values
@@ -35,16 +36,23 @@ def amount_of(text: str, place: str) -> Decimal | None:
     """An amount above zero, to the cent; None where there is none: unknown is not zero."""
     if not text:
         return None
-    try:
-        amount = Decimal(text.replace(",", "")).quantize(_CENT)
-        is_sound = 0 < amount < _MOST  # comparing "NaN" is an InvalidOperation too
-    except InvalidOperation as error:
-        raise SourceError(f'the amount "{text}" is not a number', place=place, next_step="correct it") from error
-    if not is_sound:
+    amount = _number(text)
+    if amount is None:
+        raise SourceError(f'the amount "{text}" is not a number', place=place, next_step="correct it")
+    if not 0 < amount < _MOST:
         raise SourceError(
             f'the amount "{text}" is not above zero', place=place, next_step="leave it empty where it is unknown"
         )
     return amount
+
+
+@lru_cache(maxsize=1 << 12)
+def _number(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.replace(",", "")).quantize(_CENT)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def currency_of(text: str, place: str) -> str:

@@ -99,8 +99,9 @@ class Writing:
             for (known,) in self._connection.execute(sa.select(ROWS.c.row_id).where(ROWS.c.row_id.in_(some))):
                 del new[known]
         if new:
-            # Asked to return something, SQLAlchemy sends many rows at a time to either database.
-            insert = sa.insert(ROWS).returning(ROWS.c.seq)
+            insert = sa.insert(ROWS)
+            if self._connection.dialect.name == "postgresql":
+                insert = insert.returning(ROWS.c.seq)  # then SQLAlchemy sends many rows at a time, not one by one
             self._connection.execute(insert, [_columns(row_id, row) for row_id, row in new.items()])
         return len(new)
 
