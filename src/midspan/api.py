@@ -56,6 +56,7 @@ from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
 from midspan.store.listing_rows import Known
 from midspan.store.listings import ListingLedger
+from midspan.store.suggested import SuggestionLedger
 from midspan.themes import load_theme
 from midspan.work_page import work_page
 
@@ -361,7 +362,8 @@ class Corpus:
     def partners(self, study: Study) -> Partners:
         """Who could work together across the regions of a study, with reasons."""
         folder = self.extract_folder(study)
-        return partners_of(self.engine, folder, self.corpus_id, study, self.partial_year)
+        words = SuggestionLedger(self.home).words()
+        return partners_of(self.engine, folder, self.corpus_id, study, self.partial_year, words)
 
     def extract_folder(self, study: Study) -> Path:
         """Where what is computed for a study is kept; its extract is what the engine then reads."""

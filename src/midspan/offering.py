@@ -137,7 +137,7 @@ class Offering:
         off = {row.subject[0] for row in rows if row.kind is RowKind.WITHDRAWAL}
         for place, listed, contact in found:
             kind = RowKind.LISTING if isinstance(listed, Listing) else RowKind.ENTRY
-            row = Row(kind, (listed.key,), by or _user(), when or now(), "", fields_of(listed))
+            row = Row(kind, (listed.key,), by or account(), when or now(), "", fields_of(listed))
             state = _state(row, latest.get(listed.key), off, place)
             kinds[state].append(listed.key)
             if state != "withdrawn":
@@ -167,7 +167,7 @@ class Offering:
     def _add(
         self, kind: RowKind, subject: tuple[str, ...], by: str, reason: str = "", says: tuple[tuple[str, str], ...] = ()
     ) -> str:
-        row = Row(kind, subject, by or _user(), now(), " ".join(reason.split()), says)
+        row = Row(kind, subject, by or account(), now(), " ".join(reason.split()), says)
         self._ledger.add([row])
         return row.row_id
 
@@ -244,7 +244,8 @@ def _needed(reason: str) -> str:
     return reason
 
 
-def _user() -> str:
+def account() -> str:
+    """The name of the account that runs the command."""
     try:
         return getpass.getuser()
     except (OSError, KeyError) as error:

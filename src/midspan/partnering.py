@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +18,13 @@ from midspan.match.reasons import Reason
 from midspan.measure.links import members
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
 from midspan.model.errors import FigureError, StudyError, known_values
+from midspan.model.listing import Row, RowKind
 from midspan.model.study import Study
+from midspan.model.suggested import Word
 from midspan.store.engine import Engine, sql_of
 from midspan.store.files import write_json
+from midspan.store.ledger import now
+from midspan.store.suggested import SuggestionLedger
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -27,6 +33,7 @@ OTHER = "other"
 VERSION = 3
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
+_ID = re.compile(r"[a-z]+:[^\s|]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Partners:
-    """Who could work together across the regions of a study; persons only where they are asked for.
+    """Who could work together across the regions of a study.
 
     `last` is the last whole year of the period: suggestions look at the three years after it.
     """
@@ -51,6 +58,8 @@ class Partners:
     last: int
     read: Callable[[], Field]
     sql: str
+    words: Mapping[tuple[str, str], Word]
+    """What readers said of pairs."""
 
     @cached_property
     def field(self) -> Field:
@@ -60,17 +69,33 @@ class Partners:
     def suggestions(self, organisation: str = "", most: int = MOST_KEPT) -> list[Suggestion]:
         """The likeliest pairs of the study, or those of one organisation; kept, as they take a while.
 
+        What readers hid is left out; where that leaves too few of those kept, they are made anew without.
         Raises StudyError for an organisation without a work in the study's regions, FigureError where too few pairs
         came together to learn from.
         """
-        kept = self.folder / "figures" / f"partners-{self._fingerprint(organisation)}.json"
+        hidden = frozenset(pair for pair, word in self.words.items() if word.hides)
+        every = self._kept(organisation, frozenset())
+        shown = [one for one in every if (one.one, one.other) not in hidden]
+        if len(shown) < most and len(shown) < len(every):
+            shown = self._kept(organisation, hidden)
+        return shown[:most]
+
+    def _kept(self, organisation: str, hidden: frozenset[tuple[str, str]]) -> list[Suggestion]:
+        named = "|".join((organisation, *(f"{one} {other}" for one, other in sorted(hidden))))
+        kept = self.folder / "figures" / f"partners-{self._fingerprint(named)}.json"
         if not kept.exists():
             if organisation:
                 self._known(organisation)
             regions = tuple(self.study.regions)
-            made = suggestions(self.field, regions, self.last, organisation=organisation, most=MOST_KEPT)
+            made = suggestions(self.field, regions, self.last, organisation=organisation, most=MOST_KEPT, hidden=hidden)
             write_json(kept, [asdict(one) for one in made])
-        return [_suggestion(one) for one in json.loads(kept.read_text(encoding="utf-8"))[:most]]
+        return [_suggestion(one) for one in json.loads(kept.read_text(encoding="utf-8"))]
+
+    def told(self) -> dict[str, int]:
+        """How many pairs of organisations of the study readers found useful, not useful, or hid."""
+        own = set(self.field.organisations)
+        said = Counter(str(word) for pair, word in self.words.items() if own.issuperset(pair))
+        return {str(word): said[word] for word in Word if word is not Word.SHOWN}
 
     def evaluated(self) -> Evaluation:
         """How well suggestions made three years before the end of the period foresaw its last three years."""
@@ -115,13 +140,35 @@ class Partners:
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
+def say_of(home: Path, pair: tuple[str, str], code: str, *, by: str, reason: str = "") -> str:
+    """Records a reader's word on a suggested pair of organisations, and returns its id; the latest counts.
+
+    Raises StudyError for an unknown code, an id that is none, or a pair of one.
+    """
+    if code not in [str(word) for word in Word]:
+        raise StudyError(f'there is no word "{code}"', next_step=known_values(code, [str(word) for word in Word]))
+    for name in pair:
+        if not _ID.fullmatch(name):
+            raise StudyError(f'"{name}" is no id of an organisation', next_step="copy it from midspan match --json")
+    if pair[0] == pair[1]:
+        raise StudyError(f'"{pair[0]}" is named twice', next_step="name two organisations")
+    row = Row(RowKind.SUGGESTION, tuple(sorted(pair)), by, now(), " ".join(reason.split()), (("code", code),))
+    SuggestionLedger(home).add(row)
+    return row.row_id
+
+
 def partners_of(
-    engine: Engine, folder: Path, corpus_id: str, study: Study, partial_year: int | None, unit: str = "organisation_id"
+    engine: Engine,
+    folder: Path,
+    corpus_id: str,
+    study: Study,
+    partial_year: int | None,
+    words: Mapping[tuple[str, str], Word],
 ) -> Partners:
     """The partners of a study; `engine` is bound to its extract, and `folder` is where suggestions are kept."""
     last = study.period.last - (partial_year == study.period.last)
-    sql = sql_of(members(Tables(AS_COUNTED), study, unit))
-    return Partners(corpus_id, folder, study, last, lambda: study_field(engine, study, unit), sql)
+    sql = sql_of(members(Tables(AS_COUNTED), study, "organisation_id"))
+    return Partners(corpus_id, folder, study, last, lambda: study_field(engine, study), sql, words)
 
 
 def study_field(engine: Engine, study: Study, unit: str = "organisation_id") -> Field:

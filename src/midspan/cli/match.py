@@ -11,7 +11,7 @@ from midspan.cli._options import Shared, choices, say, shared, show
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
-    from midspan.match.bridges import Connector
+    from midspan.match.bridges import Connector, Step
     from midspan.match.evaluate import Evaluation, Measure
     from midspan.match.partners import Suggestion
     from midspan.model.study import Study
@@ -22,17 +22,39 @@ if TYPE_CHECKING:
 @click.option("--for", "organisation", default="", metavar="ID", help="Partners for one organisation, by id.")
 @click.option("--most", default=20, show_default=True, metavar="N", help="How many suggestions.")
 @click.option("--evaluate", "is_evaluated", is_flag=True, help="How well suggestions three years ago foresaw.")
+@click.option("--introduction", "ends", nargs=2, metavar="ID ID", help="Who could introduce two organisations.")
+@click.option("--judge", "judged", nargs=3, metavar="ID ID CODE", help="Say useful, not_useful, hidden or shown.")
+@click.option("--reason", default="", metavar="TEXT", help="Why, with --judge.")
+@click.option("--by", default="", metavar="NAME", help="Who says so; default: the name of your account.")
 @click.option("--bridges", "is_bridged", is_flag=True, help="Which organisations hold the regions together.")
 @choices
 @shared
 def COMMAND(  # noqa: N802, D103
-    shared: Shared, study: Study, organisation: str, most: int, is_evaluated: bool, is_bridged: bool
+    shared: Shared,
+    study: Study,
+    organisation: str,
+    most: int,
+    ends: tuple[str, str] | None,
+    judged: tuple[str, str, str] | None,
+    is_evaluated: bool,
+    is_bridged: bool,
+    **said: str,
 ) -> None:
     corpus = shared.opened()
     partners = corpus.partners(study)
+    if judged:
+        _judge(shared, judged, **said)
+        return
+    if ends:
+        _introduce(shared, corpus, partners.introduction(*ends))
+        return
     if is_evaluated:
-        evaluation = partners.evaluated()
-        show(asdict(evaluation)) if shared.is_json else _tell(evaluation)
+        evaluation, told = partners.evaluated(), partners.told()
+        if shared.is_json:
+            show({**asdict(evaluation), "told": told})
+        else:
+            _tell(evaluation)
+            say("Readers said of suggestions: " + ", ".join(f"{word} {count}" for word, count in told.items()))
         return
     if is_bridged:
         connectors = partners.connectors(most)
@@ -47,6 +69,25 @@ def COMMAND(  # noqa: N802, D103
     else:
         _list(corpus, found, shared.lang)
         _hold(partners.checked())
+
+
+def _judge(shared: Shared, judged: tuple[str, str, str], *, by: str, reason: str) -> None:
+    from midspan.offering import account
+    from midspan.partnering import say_of
+
+    row_id = say_of(shared.home, judged[:2], judged[2], by=by or account(), reason=reason)
+    show({"row_id": row_id}) if shared.is_json else click.echo("Recorded.")
+
+
+def _introduce(shared: Shared, corpus: Corpus, found: list[Step]) -> None:
+    if shared.is_json:
+        show([asdict(one) for one in found])
+        return
+    names = corpus.organisation_names([one.organisation for one in found])
+    for one in found:
+        name = names[one.organisation].in_language(shared.lang) if one.organisation in names else one.organisation
+        click.echo(f"{name}  [{one.work_with_one} {one.work_with_other}]")
+    say("Each has worked with both; the newest works with each." if found else "Nobody has worked with both.")
 
 
 def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:

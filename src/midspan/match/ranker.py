@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from midspan.match.features import FEATURES, candidates, lots, of_pairs
-from midspan.match.past import RECENT, Codes, Field, Past
+from midspan.match.features import FEATURES, lots, of_pairs
+from midspan.match.past import RECENT, Codes, Field, Flags, Past
 from midspan.match.texts import Numbers
 from midspan.model.errors import FigureError
 
@@ -124,20 +124,26 @@ def gathered(field: Field, regions: tuple[str, ...], until: int) -> Examples:
     known = past.known()[inside]
     kept_share = min(1.0, NEGATIVES / max(int(known.sum()) ** 2 // 2, 1))
     for lot in lots(len(inside) if known.any() else 0):
-        one = inside[lot]
-        fits = candidates(past, one, inside, codes) & (one[:, None] < inside[None, :])
-        came = new[one][:, inside].toarray() & fits
-        taken = came | (fits & (_grid(one, inside) < kept_share))
-        first, second = np.nonzero(taken)
-        rows.append(of_pairs(past, one[first], inside[second]))
+        one, other = inside[lot], inside[lot[0] :]
+        came = new[one][:, other].toarray()
+        first, second = np.nonzero(came | (_grid(one, other) < kept_share))
+        fits = _are_candidates(past, codes, one, other, first, second)
+        first, second = first[fits], second[fits]
+        rows.append(of_pairs(past, one[first], other[second]))
         labels.append(came[first, second])
         names += [
-            f"{field.organisations[a]}|{field.organisations[b]}"
-            for a, b in zip(one[first], inside[second], strict=True)
+            f"{field.organisations[a]}|{field.organisations[b]}" for a, b in zip(one[first], other[second], strict=True)
         ]
         weights.append(np.where(came[first, second], 1.0, 1 / kept_share))
     features, label = np.concatenate(rows).astype(np.float64), np.concatenate(labels).astype(np.float64)
     return Examples(features, label, np.concatenate(weights), names)
+
+
+def _are_candidates(past: Past, codes: Codes, one: Codes, other: Codes, first: Codes, second: Codes) -> Flags:
+    """Which places of two lists of organisations are pairs in order, known, of two regions and not tied so far."""
+    a, b = one[first], other[second]
+    known, tied = past.known(), past.near[one][:, other].toarray()
+    return np.asarray((a < b) & known[a] & known[b] & (codes[a] != codes[b]) & (tied[first, second] == 0))
 
 
 def joined(one: Examples, other: Examples) -> Examples:

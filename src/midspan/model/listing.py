@@ -167,14 +167,16 @@ class RowKind(StrEnum):
     REPLY = "reply"
     FEEDBACK = "feedback"
     PERSON_WITHDRAWAL = "person_withdrawal"
+    SUGGESTION = "suggestion"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the ledger of listings: recorded once, never edited.
 
-    `subject` is the id of a listing or entry, a request and an offer (interest, feedback), or an interest's id (reply).
-    `says` has the fields of a listing or entry, `expires` of a renewal, `code` of a reply or a feedback.
+    `subject` is the id of a listing or entry, a request and an offer (interest, feedback), an interest's id (reply), or
+    two organisations (suggestion, in a ledger of its own). `says` has the fields of a listing or entry, `expires` of a
+    renewal, `code` of a reply, a feedback or a suggestion.
     """
 
     kind: RowKind

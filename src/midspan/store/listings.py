@@ -28,14 +28,15 @@ class ListingLedger:
 
     def read(self) -> tuple[list[Row], list[Damage]]:
         """Every row ever recorded, and the lines that can't be read."""
-        return read_lines(self.path, _row, "a row of listings")
+        return read_lines(self.path, row_of, "a row of listings")
 
     def on(self, day: date) -> Listings:
         """What is open on a day."""
         return open_on(self.read()[0], day)
 
 
-def _row(fields: dict[str, Any]) -> Row:
+def row_of(fields: dict[str, Any]) -> Row:
+    """A row as its line says it; ValueError where the line was changed."""
     said = fields.pop("id")
     row = Row(
         **{

@@ -32,6 +32,7 @@ from midspan.web.routes import (
 )
 from midspan.web.security import SecurityHeaders, etag, is_named
 from midspan.web.source import Book
+from midspan.web.suggestion_deeds import DEEDS_OF_SUGGESTIONS
 from midspan.web.team.door import Door, add_door
 from midspan.web.visit import Visit, pages
 from midspan.web.words import Words
@@ -67,7 +68,7 @@ def create_app(book: Book, writing: Writing | None = None, door: Door | None = N
         draw = _as_html(page.render, writing if page.is_live else None)
         _add(app, book, page.path, f"page_{page.key}", draw, in_schema=False, is_live=page.is_live)
     if writing is not None:
-        add_writing(app, writing, (*DEEDS, *DEEDS_OF_LISTINGS))
+        add_writing(app, writing, (*DEEDS, *DEEDS_OF_LISTINGS, *DEEDS_OF_SUGGESTIONS))
     if door is not None:
         add_door(app, book, door)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)

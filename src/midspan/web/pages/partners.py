@@ -34,6 +34,7 @@ class Row:
 
     one: str
     other: str
+    ids: tuple[str, str]
     chance: str
     span: str
     reasons: tuple[Because, ...]
@@ -85,7 +86,7 @@ def _rows(visit: Visit, address: Address, found: Sequence[Suggestion]) -> list[R
             ends.reverse()
         span = f"{one.low * 100:.0f}–{one.high * 100:.0f}"
         because = tuple(_because(visit, address, names, reason) for reason in one.reasons)
-        rows.append(Row(ends[0], ends[1], f"{one.chance * 100:.0f}", span, because))
+        rows.append(Row(ends[0], ends[1], (one.one, one.other), f"{one.chance * 100:.0f}", span, because))
     return rows
 
 
@@ -100,4 +101,4 @@ def _because(visit: Visit, address: Address, names: Mapping[str, str], reason: R
     return Because(visit.t(LABELS[reason.kind]), visit.t.listed(shared), links)
 
 
-PAGE = Page("partners", PAIR_PREFIX + "partners", render, place=90)
+PAGE = Page("partners", PAIR_PREFIX + "partners", render, place=90, is_live=True)

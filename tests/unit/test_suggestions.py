@@ -1,0 +1,124 @@
+"""What readers say of suggested partners: recorded once and for all, shown nowhere again, told with the evaluation."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from test_web_offers import served
+
+import midspan
+from midspan.api import Corpus, open_corpus
+from midspan.cli import midspan as command
+from midspan.match.partners import Suggestion
+from midspan.model.errors import StudyError
+from midspan.model.suggested import Word
+from midspan.partnering import say_of
+from midspan.store.suggested import SuggestionLedger
+from midspan.web.person import READER, Person, Role
+
+STUDY = midspan.study("shanghai", "hong-kong", period="2014-2023")
+PAGE = "/en/shanghai/hong-kong/partners?y=2014-2023"
+
+
+def pairs(found: list[Suggestion]) -> list[tuple[str, str]]:
+    return [(one.one, one.other) for one in found]
+
+
+def test_a_hidden_pair_is_suggested_no_more_until_it_is_shown_again(own_home: Path) -> None:
+    before = pairs(open_corpus(own_home).partners(STUDY).suggestions(most=10))
+    say_of(own_home, before[0][::-1], "hidden", by="ann", reason="rivals")
+    say_of(own_home, before[1], "not_useful", by="ann")
+    say_of(own_home, before[2], "useful", by="ann")
+    partners = open_corpus(own_home).partners(STUDY)
+    assert pairs(partners.suggestions(most=8)) == before[2:]
+    assert before[0] not in pairs(partners.suggestions(before[0][0], most=50))
+    assert partners.told() == {"useful": 1, "not_useful": 1, "hidden": 1}
+    say_of(own_home, before[0], "shown", by="bob")
+    assert pairs(open_corpus(own_home).partners(STUDY).suggestions(most=1)) == before[:1]
+    assert len((own_home / "suggestions" / "ledger.jsonl").read_text().splitlines()) == 4
+
+
+@pytest.mark.slow
+def test_a_list_that_hiding_left_short_is_made_anew(own_home: Path) -> None:
+    every = pairs(open_corpus(own_home).partners(STUDY).suggestions(most=50))
+    for pair in every[:3]:
+        say_of(own_home, pair, "hidden", by="ann")
+    after = pairs(open_corpus(own_home).partners(STUDY).suggestions(most=50))
+    assert not set(after) & set(every[:3])
+    assert len(after) > len(every) - 3
+
+
+@pytest.mark.parametrize(
+    ("pair", "code", "said"),
+    [
+        (("ror:1", "ror:2"), "hide", 'there is no word "hide"'),
+        (("ror:1", "nobody"), "hidden", '"nobody" is no id'),
+        (("ror:1", "ror:1"), "hidden", "named twice"),
+    ],
+)
+def test_a_bad_word_is_told_and_not_kept(tmp_path: Path, pair, code, said) -> None:
+    with pytest.raises(StudyError, match=said):
+        say_of(tmp_path, pair, code, by="ann")
+    assert not (tmp_path / "suggestions").exists()
+
+
+def test_words_are_those_said_last_and_a_changed_line_is_none(tmp_path: Path) -> None:
+    for code in ("hidden", "useful"):
+        say_of(tmp_path, ("ror:2", "ror:1"), code, by="ann")
+    ledger = SuggestionLedger(tmp_path)
+    assert ledger.words() == {("ror:1", "ror:2"): Word.USEFUL}
+    lines = ledger.path.read_text().splitlines()
+    ledger.path.write_text("\n".join([lines[0], lines[1].replace("useful", "hidden")]) + "\n")
+    assert ledger.words() == {("ror:1", "ror:2"): Word.HIDDEN}
+    assert [damage.line for damage in ledger.read()[1]] == [2]
+
+
+def test_the_command_records_a_word_and_names_who_could_introduce(own_home: Path) -> None:
+    first = open_corpus(own_home).partners(STUDY).suggestions(most=1)[0]
+    given = ["match", "shanghai", "hong-kong", "--period", "2014-2023", "--home", str(own_home)]
+
+    def said(*args: str) -> str:
+        return CliRunner().invoke(command, [*given, *args], catch_exceptions=False).stdout
+
+    assert said("--judge", first.one, first.other, "hidden", "--by", "ann") == "Recorded.\n"
+    assert first.one + first.other not in "".join(
+        one["one"] + one["other"] for one in json.loads(said("--most", "5", "--json"))
+    )
+    steps = json.loads(said("--introduction", first.one, first.other, "--json"))
+    partner = {shared for reason in first.reasons if reason.kind == "partner" for shared in reason.shared}
+    assert partner <= {step["organisation"] for step in steps}
+    assert len(said("--introduction", first.one, first.other).splitlines()) == len(steps)
+
+
+def forms(text: str) -> dict[str, str]:
+    """The hidden fields of the first form that hides."""
+    found = re.search(r'<form[^>]*action="/en/suggestions/hide">(.*?)</form>', text, re.DOTALL)
+    assert found
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', found[1])
+    return {unescape(name): unescape(value) for name, value in hidden}
+
+
+def test_an_editor_hides_on_the_page_and_nobody_else_may(own_home: Path) -> None:
+    with served(own_home, Person(Role.EDITOR, "ann")) as editor:
+        data = forms(editor.get(PAGE).text)
+        assert editor.post("/en/suggestions/hide", data=data | {"ticket": "0.0.0"}).status_code == 403
+        foreign = editor.post("/en/suggestions/hide", data=data, headers={"origin": "https://elsewhere.example"})
+        assert foreign.status_code == 403
+        answer = editor.post("/en/suggestions/hide", data=data)
+        assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+        after = forms(editor.get(PAGE).text)
+        assert (after["one"], after["other"]) != (data["one"], data["other"])
+    with served(own_home, READER) as reader:
+        shown = reader.get(PAGE).text
+        assert "suggestions/hide" not in shown
+        assert reader.post("/en/suggestions/hide", data=data).status_code == 403
+    log = json.loads((own_home / "audit" / "audit.jsonl").read_text().splitlines()[-1])
+    assert (log["what"], log["who"]) == ("hide", "ann")
+    assert SuggestionLedger(own_home).words() == {(data["one"], data["other"]): Word.HIDDEN}
+
+
+def test_a_workspace_where_nobody_said_anything_tells_none(demo: Corpus) -> None:
+    assert demo.partners(STUDY).told() == {"useful": 0, "not_useful": 0, "hidden": 0}
