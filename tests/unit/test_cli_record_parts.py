@@ -83,9 +83,7 @@ def test_joint_works_and_projects_of_the_corpus_are_found(demo):
     by_work = defaultdict(set)
     for row in links:
         by_work[row["work_id"]].add(row["organisation_id"])
-    _, sides = min(
-        (work, sorted(named)[:2]) for work, named in by_work.items() if None not in named and len(named) > 1
-    )
+    _, sides = min((work, sorted(named)[:2]) for work, named in by_work.items() if None not in named and len(named) > 1)
     assert {one for one, named in by_work.items() if set(sides) <= named} == {
         one.reference for one in works_of(demo.engine, sides)
     }
