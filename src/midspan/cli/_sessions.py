@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -73,14 +73,16 @@ def programme(folder: Path, out: Path, form: str, lang: str) -> None:
     if form == "csv":
         write_table(path, COLUMNS, made.rows())
     else:
-        data = {
-            "json": lambda: (json.dumps(made.schedule(), ensure_ascii=False, indent=1) + "\n").encode(),
-            "xml": made.schedule_xml,
-            "ics": made.calendar,
-        }[form]()
+        data = (
+            _as_json(made.schedule()) if form == "json" else made.schedule_xml() if form == "xml" else made.calendar()
+        )
         with replacing(path) as partial:
             partial.write_bytes(data)
     say(f"Written: {path}")
+
+
+def _as_json(schedule: dict[str, Any]) -> bytes:
+    return (json.dumps(schedule, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _words(talks: list[Talk]) -> TalkWords:
