@@ -10,7 +10,7 @@ import pytest
 from tests.unit.test_cli import run
 
 from midspan.meet.definition import EVENT_TEMPLATE
-from midspan.meet.folder import ATTENDANCE, COLUMNS, OPTIONAL, PEOPLE, REQUESTS, read_event, table_rows
+from midspan.meet.folder import ABSTRACTS, ATTENDANCE, COLUMNS, OPTIONAL, PEOPLE, REQUESTS, read_event, table_rows
 from midspan.meet.follow_up import FollowUps
 from midspan.meet.participants import contact_key
 from midspan.meet.personal import CONTACTS, FIELDS, PERSON_DAYS, PLANNING_DAYS, expire, forget_person
@@ -68,7 +68,7 @@ def test_every_field_is_accounted_for() -> None:
         for column in (*COLUMNS[name], *OPTIONAL.get(name, ()))
     ]
     assert sorted((one.file, one.field) for one in FIELDS) == sorted(
-        [*columns, *((CONTACTS, field.name) for field in fields(Contact))]
+        [*columns, (ABSTRACTS, "speaker_ids"), *((CONTACTS, field.name) for field in fields(Contact))]
     )
     said = {one.field for one in FIELDS if one.file == PEOPLE}
     assert {field.name for field in fields(Participation)} - said == {"slot_ids"}, "made from available and time_zone"

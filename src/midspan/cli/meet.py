@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 @click.option("--exclude", "excluded", multiple=True, metavar="ID", help="With --invite: leave out; again for several.")
 @click.option("--import", "imported", metavar="FILE", help="Take participants: CSV, or an export of pretalx or Indico.")
 @click.option("--mapping", metavar="FILE", help="With --import: which columns are ours, where they have other names.")
+@click.option("--sessions", metavar="TALKS", type=click.IntRange(1), help="Sessions of at most TALKS like talks.")
+@click.option("--programme", type=click.Choice(["csv", "ics", "json", "xml"]), help="The talks' programme as a file.")
 @click.option("--attendance", is_flag=True, help="How many came, in person and online, by attendance.csv.")
 @click.option("--follow-up", is_flag=True, help="The questions that are due 30, 90 and 365 days after a meeting.")
 @click.option(
@@ -51,8 +53,20 @@ def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, 
         _write(folder)
     elif said["imported"]:
         _import(shared, folder, Path(str(said["imported"])), str(said["mapping"] or ""))
+    elif said["sessions"] or said["programme"]:
+        _talks(shared, folder, said)
     elif not (_invite(shared, folder, said) or _follow(shared, folder, said) or _personal(shared, folder, said)):
         _plan(shared, folder, said)
+
+
+def _talks(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
+    from midspan.cli._sessions import plan, programme
+
+    out = _out(folder, said)
+    if said["sessions"]:
+        plan(folder, out, int(str(said["sessions"])), anew=bool(said["anew"]), is_json=shared.is_json)
+    if said["programme"]:
+        programme(folder, out, str(said["programme"]), shared.lang)
 
 
 def _invite(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:

@@ -50,7 +50,7 @@ class Diary:
         return self._file(None)
 
     def _file(self, person_id: str | None) -> bytes:
-        calendar = _published(self.title)
+        calendar = published(self.title)
         for people in sorted(self._pairs(person_id)):
             calendar.add_component(self._entry(people, person_id))
         return bytes(calendar.to_ical())
@@ -98,7 +98,7 @@ def event_days(event: Event, title: str, version: int, moment: datetime) -> byte
     """The calendar file that anybody may have of an event: its days, and no meeting. `version` is its SEQUENCE."""
     from icalendar import Event as Entry
 
-    calendar, entry = _published(title), Entry()
+    calendar, entry = published(title), Entry()
     entry.add("uid", f"{_key(event.series_id, event.event_id)}.event.midspan.invalid")
     entry.add("sequence", version)
     entry.add("dtstamp", moment.astimezone(UTC))
@@ -113,7 +113,7 @@ def event_days(event: Event, title: str, version: int, moment: datetime) -> byte
     return bytes(calendar.to_ical())
 
 
-def _published(title: str) -> "Calendar":
+def published(title: str) -> "Calendar":
     """An empty calendar for downloads."""
     from icalendar import Calendar
 

@@ -7,6 +7,8 @@
 | requests.csv | person_id, wanted_id, priority |
 | tables.csv | table |
 | attendance.csv | person_id, presence, start, end: one row a span; needed only after the event |
+| abstracts.csv | talk_id, title, abstract, speaker_ids (separated by semicolons); needed only for sessions |
+| session-slots.csv | slot_id, start, end: when sessions are; needed only for sessions |
 
 Times are ISO 8601 with their offset from UTC. `presence` is in_person, online or cancelled. `available` is one or more
 spans, `2026-11-03T09:00+08:00/2026-11-03T12:00+08:00`, separated by semicolons; empty means always. Who is online
@@ -30,6 +32,7 @@ from midspan.store.streams import named_rows, text_lines
 
 PEOPLE, SLOTS, REQUESTS, TABLES = "people.csv", "slots.csv", "requests.csv", "tables.csv"
 ATTENDANCE = "attendance.csv"
+ABSTRACTS, SESSION_SLOTS = "abstracts.csv", "session-slots.csv"
 COLUMNS: Mapping[str, Sequence[str]] = {
     PEOPLE: (
         "person_id", "name", "organisation", "region", "presence", "time_zone", "available", "most_meetings",
@@ -38,6 +41,8 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     REQUESTS: ("person_id", "wanted_id", "priority"),
     TABLES: ("table",),
     ATTENDANCE: ("person_id", "presence", "start", "end"),
+    ABSTRACTS: ("talk_id", "title", "abstract", "speaker_ids"),
+    SESSION_SLOTS: ("slot_id", "start", "end"),
 }  # fmt: skip
 OPTIONAL: Mapping[str, Sequence[str]] = {PEOPLE: ("is_public",)}
 """Columns that older tables lack; they are read as empty."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from midspan.meet.calendar import Diary
 from midspan.meet.definition import EVENT, load_event
-from midspan.meet.folder import ATTENDANCE, PEOPLE, REQUESTS, read_event
+from midspan.meet.folder import ABSTRACTS, ATTENDANCE, PEOPLE, REQUESTS, read_event
 from midspan.meet.follow_up import FollowUps
 from midspan.meet.handout import file_name, write_handout
 from midspan.meet.participants import contact_key
@@ -63,6 +63,7 @@ FIELDS = (
     PersonalField(ATTENDANCE, "presence", "how: totals in person and online", None),
     PersonalField(ATTENDANCE, "start", "from when: hours", None),
     PersonalField(ATTENDANCE, "end", "until when: hours", None),
+    PersonalField(ABSTRACTS, "speaker_ids", "who gives a talk: nobody in two sessions at once", None),
     PersonalField(CONTACTS, "name", "to answer a question about the own data", PERSON_DAYS),
     PersonalField(CONTACTS, "email", "to send the calendar and ask what came of a meeting", PERSON_DAYS),
 )

@@ -1,0 +1,91 @@
+"""A slot and a room for each session: nobody speaks in two at once, and what is alike is at different times."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from midspan.model.event import Session, Talk
+from midspan.model.place import Name
+
+if TYPE_CHECKING:
+    from midspan.meet.sessions import Hall
+
+
+def place_sessions(
+    talks: Sequence[Sequence[Talk]],
+    titles: Sequence[Name],
+    members: Sequence[Sequence[int]],
+    alike: NDArray[np.int64],
+    hall: "Hall",
+) -> tuple[list[Session], list[tuple[str, str]]]:
+    """Sessions in the order of slots and rooms, and the talks of those that could not be placed, with the reason."""
+    near = [[int(alike[np.ix_(one, other)].sum()) for other in members] for one in members]
+    speakers = [{person for talk in one for person in talk.speaker_ids} for one in talks]
+    clash = [[one != other and bool(speakers[one] & speakers[other]) for other in range(len(talks))]
+             for one in range(len(talks))]  # fmt: skip
+    slots = _slots(near, clash, hall)
+    # The session that has most in common with all others draws most listeners: it gets the room with most seats.
+    rooms = sorted(range(len(hall.rooms)), key=lambda at: (-hall.rooms[at].seats, at))
+    placed = []
+    for slot in range(len(hall.slots)):
+        drawing = sorted((s for s in slots if slots[s] == slot), key=lambda s: (-sum(near[s]), s))
+        placed += [(slot, room, session) for session, room in zip(drawing, rooms, strict=False)]
+    sessions = [
+        Session(
+            f"session-{number:02d}", titles[one], hall.slots[slot].slot_id, hall.rooms[room].name, tuple(talks[one])
+        )
+        for number, (slot, room, one) in enumerate(sorted(placed), 1)
+    ]
+    reason = "its session has a speaker who speaks elsewhere in every slot with a free room"
+    left = [(talk.talk_id, reason) for one in range(len(talks)) if one not in slots for talk in talks[one]]
+    return sessions, left
+
+
+def _slots(near: Sequence[Sequence[int]], clash: Sequence[Sequence[bool]], hall: "Hall") -> dict[int, int]:
+    """The slot of each session, those with the fewest open slots first."""
+    slots: dict[int, int] = {}
+    waiting = set(range(len(near)))
+
+    def open_slots(session: int) -> list[int]:
+        held = [[other for other, slot in slots.items() if slot == at] for at in range(len(hall.slots))]
+        return [
+            at
+            for at, others in enumerate(held)
+            if len(others) < len(hall.rooms) and not any(clash[session][other] for other in others)
+        ]
+
+    def cost(session: int, slot: int) -> tuple[int, int, int]:
+        there = [other for other, at in slots.items() if at == slot and other != session]
+        return len(there), sum(near[session][other] for other in there), slot
+
+    while waiting:
+        choices = {session: open_slots(session) for session in waiting}
+        session = min(waiting, key=lambda one: (len(choices[one]), -sum(clash[one]), one))
+        waiting.remove(session)
+        if choices[session]:
+            slots[session] = min(choices[session], key=lambda slot: cost(session, slot))
+        elif moved := _way_made(session, slots, clash, hall, open_slots):
+            other, to, freed = moved
+            slots[other], slots[session] = to, freed
+    return slots
+
+
+def _way_made(
+    session: int,
+    slots: dict[int, int],
+    clash: Sequence[Sequence[bool]],
+    hall: "Hall",
+    open_slots: Callable[[int], list[int]],
+) -> tuple[int, int, int] | None:
+    """A session in the way that can go to another slot: which, to where, and the slot that becomes free by it."""
+    for slot in range(len(hall.slots)):
+        there = [other for other, at in slots.items() if at == slot]
+        in_the_way = [other for other in there if clash[session][other]]
+        if len(in_the_way) > 1:
+            continue
+        for other in sorted(in_the_way or there):
+            if elsewhere := [at for at in open_slots(other) if at != slot]:
+                return other, elsewhere[0], slot
+    return None

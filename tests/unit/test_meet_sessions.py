@@ -1,0 +1,133 @@
+"""Sessions of talks, planned again after a cancellation, and the programme as files."""
+
+import json
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import icalendar
+import pytest
+from tests.unit.test_cli import run
+
+from midspan.match.texts import Words
+from midspan.meet.sessions import Hall, SessionPlan, TalkWords, plan_sessions
+from midspan.model.errors import PlanError
+from midspan.model.event import Room, Session, Talk
+from midspan.model.meeting import Slot
+
+__all__ = ["run"]
+BEGIN = datetime(2026, 11, 3, 1, tzinfo=UTC)
+REGIONS = {f"p{n}": ("shanghai", "hong-kong")[n % 2] for n in range(200)}
+TOPICS = ("tumour immune therapy", "battery lithium anode", "harbour crane freight", "galaxy dust spectrum")
+
+
+def hall(slots: int, rooms: int, most: int) -> Hall:
+    times = [Slot(f"s{n}", BEGIN + timedelta(hours=2 * n), BEGIN + timedelta(hours=2 * n + 1)) for n in range(slots)]
+    return Hall(times, [Room(f"Room {n}", 20 * (n + 1)) for n in range(rooms)], most)
+
+
+def talks(count: int, speakers: int = 200) -> list[Talk]:
+    draw = random.Random(3)  # noqa: S311  invented talks
+    return [
+        Talk(f"t{n:03d}", f"Talk {n}", " ".join(draw.choices(TOPICS[n % 4].split(), k=9)), (f"p{n * 7 % speakers}",))
+        for n in range(count)
+    ]
+
+
+def planned(given: Sequence[Talk], into: Hall, before: Sequence[Session] = ()) -> SessionPlan:
+    texts = [talk.abstract for talk in given]
+    words = Words.of(texts)
+    return plan_sessions(given, TalkWords(words.names, words.vectors(texts)), REGIONS, into, before)
+
+
+def test_sessions_are_alike_even_and_of_both_regions_and_nobody_is_in_two_at_once() -> None:
+    given, into = talks(40, speakers=30), hall(4, 3, 5)
+    plan = planned(given, into)
+    assert plan.coherence > 3 * plan.chance
+    assert [len(session.talks) for session in plan.sessions] == [5] * 8
+    assert sorted(t.talk_id for s in plan.sessions for t in s.talks) == [talk.talk_id for talk in given]
+    assert len({(session.slot_id, session.room) for session in plan.sessions}) == 8
+    for session in plan.sessions:
+        assert len({REGIONS[talk.speaker_ids[0]] for talk in session.talks}) == 2
+        others = [s for s in plan.sessions if s.slot_id == session.slot_id and s is not session]
+        here, there = ({p for s in some for t in s.talks for p in t.speaker_ids} for some in ([session], others))
+        assert not here & there
+    assert all(set(s.title.en.split(", ")) & set(" ".join(TOPICS).split()) or " " in s.title.en for s in plan.sessions)
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    given = talks(30)
+    assert planned(given, hall(3, 2, 5)) == planned(given[::-1], hall(3, 2, 5))
+
+
+def test_who_has_no_place_has_a_reason() -> None:
+    plan = planned(talks(12), hall(1, 2, 5))
+    assert [len(session.talks) for session in plan.sessions] == [5, 5]
+    assert [reason.split(";")[0] for _, reason in plan.unplaced] == ["all 2 sessions of 5 talks are full"] * 2
+    one = [Talk(f"t{n}", TOPICS[n], TOPICS[n], ("p1",)) for n in range(2)]
+    plan = planned(one, hall(1, 2, 1))
+    assert len(plan.sessions) == 1
+    assert [talk for talk, _ in plan.unplaced] == ["t1"]
+    with pytest.raises(PlanError, match='"0" talks'):
+        hall(1, 1, 0)
+
+
+def test_after_a_cancellation_every_other_talk_stays() -> None:
+    given, into = talks(20), hall(2, 2, 5)
+    before = planned(given, into).sessions
+    new = Talk("t999", "New", TOPICS[1], ("p199",))
+    after = planned([*given[:3], *given[4:], new], into, before)
+    places = [{t.talk_id: (s.slot_id, s.room) for s in plan for t in s.talks} for plan in (before, after.sessions)]
+    assert places[0].pop("t003") == places[1].pop("t999")
+    assert places[0] == places[1]
+
+
+def folder(path: Path, cancelled: str = "") -> Path:
+    path.mkdir(exist_ok=True)
+    (path / "event.toml").write_text(
+        'first = 2026-11-03\nlast = 2026-11-03\ntime_zone = "Asia/Hong_Kong"\n[title]\nen = "Dialogue"\n'
+        '[[rooms]]\nname = "Hall"\nseats = 90\n',
+        encoding="utf-8",
+    )
+    people = [f"p{n},Name {n},,{REGIONS[f'p{n}']},{'cancelled' if f'p{n}' == cancelled else ''},,,," for n in range(6)]
+    people[0] += "yes"
+    head = "person_id,name,organisation,region,presence,time_zone,available,most_meetings,is_public"
+    rows = [f"t{n},Talk {n} \x07<&>,{TOPICS[n % 2]},p{n}" for n in range(6)]
+    tables = {
+        "people.csv": [head, *people],
+        "slots.csv": ["slot_id,start,end", "m1,2026-11-03T14:00+08:00,2026-11-03T14:25+08:00"],
+        "requests.csv": ["person_id,wanted_id,priority"],
+        "tables.csv": ["table", "Table 1"],
+        "abstracts.csv": ["talk_id,title,abstract,speaker_ids", *rows],
+        "session-slots.csv": [
+            "slot_id,start,end", "a,2026-11-03T09:00+08:00,2026-11-03T10:00+08:00",
+            "b,2026-11-03T10:30+08:00,2026-11-03T11:30+08:00",
+        ],
+    }  # fmt: skip
+    for name, lines in tables.items():
+        (path / name).write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_programme_is_written_and_what_is_cancelled_stays_known(run: Any, tmp_path: Path) -> None:
+    event = folder(tmp_path / "dialogue-2026")
+    assert run("meet", event, "--sessions", "3", "--programme", "json", "--json").document["sessions"] == 2
+    first = json.loads((event / "plan" / "programme.json").read_text(encoding="utf-8"))["schedule"]["conference"]
+    said = run("meet", folder(event, cancelled="p2"), "--sessions", "3", "--json").document
+    assert (said["version"], said["unplaced"], said["changes"]) == (2, 1, ["t2: no longer in the programme"])
+    for form in ("json", "xml", "csv", "ics"):
+        run("meet", event, "--programme", form)
+    events = [{e["title"]: e for day in c["days"] for r in day["rooms"].values() for e in r}
+              for c in (first, json.loads((event / "plan" / "programme.json").read_text())["schedule"]["conference"])]  # fmt: skip
+    assert [len(of_version) for of_version in events] == [6, 5]
+    assert all(events[0][title][key] == events[1][title][key] for title in events[1] for key in ("guid", "id", "slug"))
+    assert {p["name"] for e in events[1].values() for p in e["persons"]} == {"Name 0"}, "the others did not agree"
+    root = ET.parse(event / "plan" / "programme.xml").getroot()  # noqa: S314  the test wrote it
+    assert len({one.get("guid") for one in root.iter("event")}) == 5
+    assert {one.text for one in root.iter("duration")} == {"00:20"}
+    entries = icalendar.Calendar.from_ical((event / "plan" / "programme.ics").read_bytes()).walk("VEVENT")
+    assert sorted(str(one["status"]) for one in entries) == ["CANCELLED", *["CONFIRMED"] * 5]
+    assert [str(one["sequence"]) for one in entries if one["status"] == "CANCELLED"] == ["1"]
