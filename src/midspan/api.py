@@ -19,7 +19,7 @@ from midspan.claims import claim_of, load_claim
 from midspan.export.figure_json import figure_from_dict, figure_to_dict
 from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
-from midspan.listing import cited_works, described, organisations_of, record
+from midspan.listing import cited_works, described, has_work, names_of, organisations_of, record
 from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import chosen_regions, open_extract
 from midspan.measure.figure import Measurer
@@ -28,7 +28,6 @@ from midspan.measure.interval import REPLICATES
 from midspan.measure.lots import lots
 from midspan.measure.multiverse import GRID, multiverses
 from midspan.measure.parts import part_points
-from midspan.measure.tables import unbound
 from midspan.model.claim import Claim
 from midspan.model.comparison import Comparison
 from midspan.model.errors import CorpusError, FigureError, StudyError, known_values
@@ -307,9 +306,8 @@ class Corpus:
 
     def has_work(self, work_id: str) -> bool:
         """Whether there is a work of this id."""
-        works = unbound("works")
         with self._lock:
-            return len(self.engine.arrow(works.filter(works.work_id == work_id).select("work_id"))) > 0
+            return has_work(self.engine, work_id)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -338,14 +336,8 @@ class Corpus:
 
     def organisation_names(self, ids: Collection[str]) -> Mapping[str, Name]:
         """Names of organisations (and of places, by `gn:` ids) in the three scripts; ids without one are missing."""
-        rows: list[dict[str, str]] = []
-        for name, key in (("organisations", "organisation_id"), ("places", "place_id")):
-            table = unbound(name)
-            wanted = sorted(one for one in ids if one.startswith("gn:") == (name == "places"))
-            with self._lock:
-                found = table.filter(table[key].isin(wanted)).rename(named_id=key) if wanted else None
-                rows += self.engine.arrow(found).to_pylist() if found is not None else []
-        return {row["named_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]) for row in rows}
+        with self._lock:
+            return names_of(self.engine, ids)
 
     def part_points(self, study: Study) -> Mapping[str, PartPoint]:
         """Where a map draws each part of the study's regions, and of those elsewhere; by key."""
@@ -361,8 +353,7 @@ class Corpus:
 
     def partners(self, study: Study) -> Partners:
         """Who could work together across the regions of a study, with reasons."""
-        folder = self.extract_folder(study)
-        words = SuggestionLedger(self.home).words()
+        words, folder = SuggestionLedger(self.home).words(), self.extract_folder(study)
         return partners_of(self.engine, folder, self.corpus_id, study, self.partial_year, words)
 
     def extract_folder(self, study: Study) -> Path:
@@ -377,14 +368,11 @@ class Corpus:
             raise StudyError(f'there is no theme "{study.theme}"', next_step=known_values(study.theme, self.themes))
         if study.currency not in QUOTES:
             raise StudyError(f'"{study.currency}" is not a currency to count in', next_step=known_values("", QUOTES))
-        baseline = self.baseline
-        wanted = (study.regions, study.lens, baseline and baseline.baseline_id)
+        wanted = (study.regions, study.lens, (baseline := self.baseline) and baseline.baseline_id)
         if self._extract is None or self._extract[0] != wanted:
-            chosen, within = chosen_regions(study.regions, self.regions), self.home / "extracts"
-            known = list(self.regions.values())
-            folder = open_extract(
-                self.engine, (self.path, self.manifest), within, chosen, known, self.themes, study.lens
-            )
+            chosen, known = chosen_regions(study.regions, self.regions), list(self.regions.values())
+            corpus, within = (self.path, self.manifest), self.home / "extracts"
+            folder = open_extract(self.engine, corpus, within, chosen, known, self.themes, study.lens)
             if baseline is not None:
                 self.engine.bind({"baseline": BaselineStore(self.home).rows(baseline)})
             self._extract = (wanted, folder, Measurer(self.engine, self.manifest, self.indicators, baseline))

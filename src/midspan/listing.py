@@ -1,6 +1,6 @@
 """What lists and pages of records show: titles, years and venues of records, authorships and strings of a work."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -143,3 +143,20 @@ def cited_works(engine: Engine, records: Sequence[Record]) -> list[CitedWork]:
         for r in records
         if r.record_id in said
     ]
+
+
+def names_of(engine: Engine, ids: Collection[str]) -> dict[str, Name]:
+    """Names of organisations (and of places, by `gn:` ids) in the three scripts; ids without one are missing."""
+    rows: list[dict[str, str]] = []
+    for name, key in (("organisations", "organisation_id"), ("places", "place_id")):
+        table = unbound(name)
+        wanted = sorted(one for one in ids if one.startswith("gn:") == (name == "places"))
+        if wanted:
+            rows += engine.arrow(table.filter(table[key].isin(wanted)).rename(named_id=key)).to_pylist()
+    return {row["named_id"]: Name(row["name"], row["name_zh_hans"], row["name_zh_hant"]) for row in rows}
+
+
+def has_work(engine: Engine, work_id: str) -> bool:
+    """Whether there is a work of this id."""
+    works = unbound("works")
+    return len(engine.arrow(works.filter(works.work_id == work_id).select("work_id"))) > 0

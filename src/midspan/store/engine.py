@@ -325,8 +325,7 @@ def _groups(ordered: "duckdb.DuckDBPyRelation", key: str) -> Iterator[pa.Table]:
     held: list[pa.Table] = []
     for batch in ordered.to_arrow_reader(_GROUP_ROWS):
         table = pa.Table.from_batches([batch])
-        keys = table.column(key).to_pylist()
-        start = 0
+        keys, start = table.column(key).to_pylist(), 0
         for at, value in enumerate(keys):
             if held and at == 0 and held[-1].column(key)[0].as_py() != value:
                 yield pa.concat_tables(held)
