@@ -2,6 +2,7 @@
 
     python bench/pages.py                                      the demo, made for it
     python bench/pages.py WORKSPACE --readers 20 --each 25     a corpus of one's own; its figures are kept there
+    python bench/pages.py WORKSPACE --browser                  and what Chromium's main thread does with it
 
 The server runs in a process of its own, as `midspan serve` starts it; readers are threads with a connection each, and
 each asks again as soon as it is answered. The first answer, which computes the figures, is not counted.
@@ -11,6 +12,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
+from playwright.sync_api import sync_playwright
 
 from midspan.demo.run import STUDY, make_demo
 from midspan.locale import languages
@@ -69,6 +72,25 @@ def asked(address: str, times: int) -> list[float]:
     return found
 
 
+def opened(address: str, times: int) -> list[float]:
+    """Milliseconds of the main thread until the page is painted, of each time it is opened; Chromium is warm."""
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for turn in range(times + 2):
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+            page.goto(address)
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            said = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+            if turn >= 2:  # the first two warm the browser
+                found.append(1_000 * said["TaskDuration"])
+            page.close()
+        browser.close()
+    return found
+
+
 def told(name: str, answers: list[float], seconds: float) -> None:
     cut = statistics.quantiles(answers, n=100, method="inclusive")
     print(
@@ -82,6 +104,7 @@ def main() -> None:
     parser.add_argument("home", nargs="?", type=Path)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--each", type=int, default=25)
+    parser.add_argument("--browser", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder)
@@ -99,6 +122,9 @@ def main() -> None:
                 with ThreadPoolExecutor(readers) as pool:
                     every = [one for part in pool.map(asked, [page] * readers, [given.each] * readers) for one in part]
                 told(f"{readers} reader{'s' * (readers > 1)}", every, time.perf_counter() - start)
+            if given.browser:
+                times = opened(page, 11)
+                print(f"main thread  {statistics.median(times):.0f} ms ({min(times):.0f} to {max(times):.0f})")
 
 
 if __name__ == "__main__":
