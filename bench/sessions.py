@@ -15,7 +15,7 @@ from pathlib import Path
 from midspan.match.texts import Words
 from midspan.meet.sessions import Hall, TalkWords, plan_sessions
 from midspan.model.event import Room, Talk
-from midspan.model.meeting import Slot
+from midspan.model.meeting import Participation, Slot
 
 REGIONS = ("shanghai", "hong-kong")
 
@@ -46,7 +46,8 @@ def measure(talks: Sequence[Talk], rooms: int, most: int) -> None:
     wall, processor = time.perf_counter(), time.process_time()
     texts = [f"{talk.title} {talk.abstract}" for talk in talks]
     words = Words.of(texts, least=2)
-    plan = plan_sessions(talks, TalkWords(words.names, words.vectors(texts)), regions, hall)
+    people = [Participation(person, region=region) for person, region in regions.items()]
+    plan = plan_sessions(talks, TalkWords(words.names, words.vectors(texts)), people, hall)
     taken = time.perf_counter() - wall, time.process_time() - processor
     mixed = sum(len({regions[t.speaker_ids[0]] for t in s.talks if t.speaker_ids}) > 1 for s in plan.sessions)
     print(

@@ -1,24 +1,32 @@
 """The events of a workspace, `events/SERIES/EVENT/`: what is planned, who came, what came of it, whom to invite."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from midspan.export.table_csv import csv_table
 from midspan.match.past import Field
+from midspan.match.texts import Words
 from midspan.meet.attendance import Totals, read_attendance, totals
 from midspan.meet.calendar import Version
 from midspan.meet.definition import EVENT, load_event, load_series
-from midspan.meet.folder import PEOPLE, REQUESTS, SLOTS, TABLES, read_event
+from midspan.meet.folder import PEOPLE, REQUESTS, SLOTS, TABLES, people_at, read_event
 from midspan.meet.follow_up import FollowUps, came_of, due, met
+from midspan.meet.handout import write_table
 from midspan.meet.invite import MOST_SEATS, Invitation, Sign, invitations
+from midspan.meet.sessions import Hall, TalkWords, plan_sessions
+from midspan.meet.talks import Agenda, Agendas, read_session_slots, read_talks
 from midspan.meet.versions import Versions
 from midspan.model.errors import PlanError
-from midspan.model.event import Event, Series
+from midspan.model.event import Event, Series, Session
 from midspan.model.meeting import Participation
 from midspan.model.place import Name
+from midspan.plugins import data_files
+from midspan.resolve.theme import shipped_model
 from midspan.store.listing_rows import Known
+from midspan.themes import load_theme
 
 FOLDER = "events"
 HELD_COLUMNS = ("origin", "day", "one", "other")
@@ -46,6 +54,22 @@ class Seminar:
     def key(self) -> str:
         """How an address names it."""
         return f"{self.event.series_id}/{self.event.event_id}".removeprefix("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A new version of an event's sessions: its number, the version before, the talks, and those that have no session.
+
+    `unplaced` says why of each; `titles` are made of the name of a theme, or of words where none fits.
+    """
+
+    number: int
+    agenda: Agenda
+    before: Agenda | None
+    talks: int
+    unplaced: Sequence[tuple[str, str]]
+    coherence: float
+    chance: float
 
 
 class Seminars:
@@ -83,6 +107,57 @@ def meetings_held(folder: Path, out: Path) -> dict[tuple[str, str], date]:
         return {}
     people = {person.person_id for person in read_event(folder).event.participations}
     return met(versions[-1], people, {one.person_id for one in read_attendance(folder)})
+
+
+def divide(folder: Path, out: Path, most: int, *, anew: bool = False) -> Divided:
+    """Divides the talks of an event into sessions of at most `most`, and freezes them in `out`.
+
+    A version before keeps its slots and its size; `anew` plans from nothing.
+    """
+    wanted, agendas = read_event(folder), Agendas(out)
+    talks, gone = read_talks(folder, wanted)
+    frozen = agendas.read()
+    before = frozen[-1] if frozen and not anew else None
+    slots = list(before.slots) if before else read_session_slots(folder)
+    hall = Hall(slots, load_event(folder).rooms, before.most if before else most)
+    texts = [f"{talk.title} {talk.abstract}" for talk in talks]
+    words = Words.of(texts, least=2)
+    people, _ = people_at(folder, slots)
+    found = plan_sessions(
+        talks, TalkWords(words.names, words.vectors(texts)), people, hall, before.sessions if before else ()
+    )
+    known = {session.session_id for session in before.sessions} if before else set()
+    titled = _titled([session for session in found.sessions if session.session_id not in known])
+    found = replace(found, sessions=tuple(titled.get(one.session_id, one) for one in found.sessions))
+    agenda = agendas.add(found, slots, hall.most)
+    unplaced = sorted([*gone, *found.unplaced])
+    write_table(out / "unplaced-talks.csv", ("talk_id", "reason"), unplaced)
+    return Divided(len(frozen) + 1, agenda, before, len(talks), unplaced, found.coherence, found.chance)
+
+
+def _titled(sessions: Sequence[Session]) -> dict[str, Session]:
+    """Sessions by id, titled by the theme of more than half of their talks; of two of one theme their words tell."""
+    model, themes = shipped_model(), {theme.key: theme for theme in map(load_theme, data_files("themes"))}
+    found: dict[str, Session] = {}
+    of_theme = {}
+    for session in sessions:
+        told = model.classify([f"{talk.title} {talk.abstract}" for talk in session.talks])
+        theme, talks = Counter(one.theme for one in told).most_common(1)[0]
+        if theme in themes and 2 * talks > len(told):
+            of_theme[session.session_id] = themes[theme].name
+    for session in sessions:
+        name = of_theme.get(session.session_id)
+        if name is not None:
+            is_shared = sum(other == name for other in of_theme.values()) > 1
+            found[session.session_id] = replace(
+                session, title=_with_words(name, session.title.en) if is_shared else name
+            )
+    return found
+
+
+def _with_words(name: Name, words: str) -> Name:
+    """A theme's name and the words that tell a session from others of the theme."""
+    return Name(f"{name.en}: {words}", f"{name.zh_hans}：{words}", f"{name.zh_hant}：{words}")
 
 
 def held_csv(folder: Path, out: Path, known: Known) -> str:

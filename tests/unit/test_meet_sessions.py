@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from midspan.match.texts import Words
 from midspan.meet.sessions import Hall, SessionPlan, TalkWords, plan_sessions
 from midspan.model.errors import PlanError
 from midspan.model.event import Room, Session, Talk
-from midspan.model.meeting import Slot
+from midspan.model.meeting import Participation, Slot
 
 __all__ = ["run"]
 BEGIN = datetime(2026, 11, 3, 1, tzinfo=UTC)
@@ -37,10 +38,15 @@ def talks(count: int, speakers: int = 200) -> list[Talk]:
     ]
 
 
-def planned(given: Sequence[Talk], into: Hall, before: Sequence[Session] = ()) -> SessionPlan:
+PEOPLE = [Participation(person, region=region) for person, region in REGIONS.items()]
+
+
+def planned(
+    given: Sequence[Talk], into: Hall, before: Sequence[Session] = (), people: Sequence[Participation] = PEOPLE
+) -> SessionPlan:
     texts = [talk.abstract for talk in given]
     words = Words.of(texts)
-    return plan_sessions(given, TalkWords(words.names, words.vectors(texts)), REGIONS, into, before)
+    return plan_sessions(given, TalkWords(words.names, words.vectors(texts)), people, into, before)
 
 
 def test_sessions_are_alike_even_and_of_both_regions_and_nobody_is_in_two_at_once() -> None:
@@ -83,6 +89,65 @@ def test_after_a_cancellation_every_other_talk_stays() -> None:
     places = [{t.talk_id: (s.slot_id, s.room) for s in plan for t in s.talks} for plan in (before, after.sessions)]
     assert places[0].pop("t003") == places[1].pop("t999")
     assert places[0] == places[1]
+
+
+def check(given: Sequence[Talk], into: Hall, people: Sequence[Participation], plan: SessionPlan) -> None:
+    """Every rule of a programme, read from the talks and sessions alone; of a talk without a place, that there is none."""
+    there = {person.person_id: person.slot_ids for person in people}
+    rooms, times = [room.name for room in into.rooms], [slot.slot_id for slot in into.slots]
+    held = {(s.slot_id, s.room): [t.talk_id for t in s.talks] for s in plan.sessions}
+    speakers = {talk.talk_id: set(talk.speaker_ids) for talk in given}
+
+    def may(talk: str, slot: str, room: str) -> bool:
+        others = [speakers[one] for at, some in held.items() if at[0] == slot and at[1] != room for one in some]
+        is_there = all(slots is None or slot in slots for slots in (there[one] for one in speakers[talk]))
+        return is_there and not speakers[talk] & set().union(*others)
+
+    assert len(held) == len(plan.sessions) == len({session.session_id for session in plan.sessions})
+    assert set(held) <= {(slot, room) for slot in times for room in rooms}
+    assert sorted([t for some in held.values() for t in some] + [t for t, _ in plan.unplaced]) == sorted(speakers)
+    assert all(1 <= len(some) <= into.most for some in held.values())
+    assert all(may(talk, *place) for place, some in held.items() for talk in some)
+    free = [(slot, room) for slot in times for room in rooms if len(held.get((slot, room), ())) < into.most]
+    assert not [talk for talk, _ in plan.unplaced for at in free if may(talk, *at)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nobody_speaks_when_they_are_not_there(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311  invented people
+    into = hall(draw.randint(2, 4), draw.randint(1, 3), draw.randint(2, 5))
+    ids = [slot.slot_id for slot in into.slots]
+    people = [
+        replace(one, slot_ids=frozenset(draw.sample(ids, draw.randint(0, len(ids)))) if draw.random() < 0.5 else None)
+        for one in PEOPLE
+    ]
+    given = [replace(one, speaker_ids=(*one.speaker_ids, f"p{draw.randrange(60)}")) for one in talks(30, 50)]
+    plan = planned(given, into, people=people)
+    check(given, into, people, plan)
+    again = [replace(one, slot_ids=frozenset(draw.sample(ids, 1))) if draw.random() < 0.1 else one for one in people]
+    after = planned(given, into, plan.sessions, again)
+    check(given, into, again, after)
+    was, now = ({t.talk_id: (s.slot_id, s.room) for s in one.sessions for t in s.talks} for one in (plan, after))
+    there = {one.person_id: one.slot_ids for one in again}
+    for talk in given:
+        slots = [there[person] for person in talk.speaker_ids]
+        if talk.talk_id in was and all(one is None or was[talk.talk_id][0] in one for one in slots):
+            assert now[talk.talk_id] == was[talk.talk_id]
+
+
+def test_who_is_there_at_one_time_only_speaks_then_and_likeness_is_kept() -> None:
+    into, given = hall(4, 2, 5), talks(40)
+    people = [replace(one, slot_ids=frozenset({"s3"})) if one.person_id in {"p7", "p14"} else one for one in PEOPLE]
+    plan = planned(given, into, people=people)
+    check(given, into, people, plan)
+    assert [len(session.talks) for session in plan.sessions] == [5] * 8
+    assert plan.coherence > 2.5 * plan.chance
+    of_both = {t.talk_id: s.slot_id for s in plan.sessions for t in s.talks if t.speaker_ids[0] in {"p7", "p14"}}
+    assert of_both == {"t001": "s3", "t002": "s3"}
+    away = [replace(one, slot_ids=frozenset()) if one.person_id == "p7" else one for one in PEOPLE]
+    assert planned(given, into, people=away).unplaced == (
+        ("t001", "its speakers are not there, or not together, at the time of any session"),
+    )
 
 
 def folder(path: Path, cancelled: str = "") -> Path:

@@ -17,7 +17,7 @@ with a `time_zone` (such as Europe/London) is only there from 8:00 to 22:00 of t
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -67,25 +67,33 @@ def read_event(folder: Path) -> Wanted:
         for place, row in table_rows(folder, SLOTS)
     ]
     tables = [row["table"] for _, row in table_rows(folder, TABLES)]
+    people, cancelled = people_at(folder, slots)
+    known = cancelled | {person.person_id for person in people}
+    requests = [_request(row, known, place) for place, row in table_rows(folder, REQUESTS)]
+    kept = tuple(one for one in requests if not cancelled & set(one.people))
+    return Wanted(Round(people, slots, tables), kept, cancelled)
+
+
+def people_at(folder: Path, slots: Sequence[Slot]) -> tuple[list[Participation], frozenset[str]]:
+    """The people of an event with the slots that each can come to, and the ids of those who have cancelled."""
     people, cancelled = [], set[str]()
     for place, row in table_rows(folder, PEOPLE):
         if row["presence"] == CANCELLED:
             cancelled.add(row["person_id"])
         else:
             people.append(_person(row, slots, place))
-    known = cancelled | {person.person_id for person in people}
-    requests = [_request(row, known, place) for place, row in table_rows(folder, REQUESTS)]
-    kept = tuple(one for one in requests if not cancelled & set(one.people))
-    return Wanted(Round(people, slots, tables), kept, frozenset(cancelled))
+    return people, frozenset(cancelled)
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Writes event.toml and the four tables with one line each to show the form; files that are there stay."""
+    """Writes event.toml and the tables with one line each to show the form; files that are there stay."""
     lines = {
         PEOPLE: "p1,Name,Organisation,shanghai,online,Europe/London,,4,yes",
         SLOTS: "s1,2026-11-03T09:00+08:00,2026-11-03T09:25+08:00",
         REQUESTS: "p1,p2,3",
         TABLES: "Table 1",
+        ABSTRACTS: "t1,Title of the talk,What it is about.,p1;p2",
+        SESSION_SLOTS: "a,2026-11-03T14:00+08:00,2026-11-03T15:30+08:00",
     }
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / name for name in lines if not (folder / name).exists()]
@@ -197,7 +205,7 @@ def _zone(name: str, place: str) -> ZoneInfo:
         ) from None
 
 
-def _request(row: Mapping[str, str], known: set[str], place: str) -> MeetingRequest:
+def _request(row: Mapping[str, str], known: Collection[str], place: str) -> MeetingRequest:
     for person_id in (row["person_id"], row["wanted_id"]):
         if person_id not in known:
             raise PlanError(f'"{person_id}" is not in {PEOPLE}', place=place, next_step=known_values(person_id, known))

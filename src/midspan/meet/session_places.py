@@ -1,50 +1,54 @@
 """A slot and a room for each session: nobody speaks in two at once, and what is alike is at different times."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.model.event import Session, Talk
-from midspan.model.place import Name
+from midspan.model.event import Talk
 
 if TYPE_CHECKING:
     from midspan.meet.sessions import Hall
 
 
+Place = tuple[str, str]
+"""The id of a slot, and a room."""
+
+
 def place_sessions(
-    talks: Sequence[Sequence[Talk]],
-    titles: Sequence[Name],
+    talks: Sequence[Talk],
     members: Sequence[Sequence[int]],
     alike: NDArray[np.int64],
+    free: Sequence[Collection[str]],
     hall: "Hall",
-) -> tuple[list[Session], list[tuple[str, str]]]:
-    """Sessions in the order of slots and rooms, and the talks of those that could not be placed, with the reason."""
+) -> dict[Place, list[int]]:
+    """The talks of each place, in the order of slots and rooms; sessions that could not be placed are left out.
+
+    `members` are the talks of each session, `free` the slots in which the speakers of each talk are there.
+    """
     near = [[int(alike[np.ix_(one, other)].sum()) for other in members] for one in members]
-    speakers = [{person for talk in one for person in talk.speaker_ids} for one in talks]
-    clash = [[one != other and bool(speakers[one] & speakers[other]) for other in range(len(talks))]
-             for one in range(len(talks))]  # fmt: skip
-    slots = _slots(near, clash, hall)
+    speakers = [{person for talk in one for person in talks[talk].speaker_ids} for one in members]
+    clash = [[one != other and bool(speakers[one] & speakers[other]) for other in range(len(members))]
+             for one in range(len(members))]  # fmt: skip
+    away = [[sum(slot.slot_id not in free[talk] for talk in one) for slot in hall.slots] for one in members]
+    slots = _slots(near, clash, away, hall)
     # The session that has most in common with all others draws most listeners: it gets the room with most seats.
     rooms = sorted(range(len(hall.rooms)), key=lambda at: (-hall.rooms[at].seats, at))
     placed = []
     for slot in range(len(hall.slots)):
         drawing = sorted((s for s in slots if slots[s] == slot), key=lambda s: (-sum(near[s]), s))
         placed += [(slot, room, session) for session, room in zip(drawing, rooms, strict=False)]
-    sessions = [
-        Session(
-            f"session-{number:02d}", titles[one], hall.slots[slot].slot_id, hall.rooms[room].name, tuple(talks[one])
-        )
-        for number, (slot, room, one) in enumerate(sorted(placed), 1)
-    ]
-    reason = "its session has a speaker who speaks elsewhere in every slot with a free room"
-    left = [(talk.talk_id, reason) for one in range(len(talks)) if one not in slots for talk in talks[one]]
-    return sessions, left
+    return {
+        (hall.slots[slot].slot_id, hall.rooms[room].name): list(members[session])
+        for slot, room, session in sorted(placed)
+    }
 
 
-def _slots(near: Sequence[Sequence[int]], clash: Sequence[Sequence[bool]], hall: "Hall") -> dict[int, int]:
-    """The slot of each session, those with the fewest open slots first."""
+def _slots(
+    near: Sequence[Sequence[int]], clash: Sequence[Sequence[bool]], away: Sequence[Sequence[int]], hall: "Hall"
+) -> dict[int, int]:
+    """The slot of each session, those with the fewest open slots first; as few speakers as can be are away then."""
     slots: dict[int, int] = {}
     waiting = set(range(len(near)))
 
@@ -56,9 +60,9 @@ def _slots(near: Sequence[Sequence[int]], clash: Sequence[Sequence[bool]], hall:
             if len(others) < len(hall.rooms) and not any(clash[session][other] for other in others)
         ]
 
-    def cost(session: int, slot: int) -> tuple[int, int, int]:
+    def cost(session: int, slot: int) -> tuple[int, int, int, int]:
         there = [other for other, at in slots.items() if at == slot and other != session]
-        return len(there), sum(near[session][other] for other in there), slot
+        return away[session][slot], len(there), sum(near[session][other] for other in there), slot
 
     while waiting:
         choices = {session: open_slots(session) for session in waiting}

@@ -4,18 +4,20 @@ Likeness is counted in millionths, as whole numbers, and talks are taken in the 
 the same sessions on every machine.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from midspan.meet.session_places import place_sessions
+from midspan.meet.session_floor import NO_PLACE, Floor
+from midspan.meet.session_places import Place, place_sessions
 from midspan.model.errors import PlanError
 from midspan.model.event import Room, Session, Talk
-from midspan.model.meeting import Slot
+from midspan.model.meeting import Participation, Slot
 from midspan.model.place import Name
 
 Whole = NDArray[np.int64]
@@ -48,6 +50,11 @@ class Hall:
         """How many sessions there can be."""
         return len(self.slots) * len(self.rooms)
 
+    @property
+    def order(self) -> list[Place]:
+        """Every place, by slot and room."""
+        return [(slot.slot_id, room.name) for slot in self.slots for room in self.rooms]
+
 
 @dataclass(frozen=True, slots=True)
 class TalkWords:
@@ -71,28 +78,84 @@ class SessionPlan:
 
 
 def plan_sessions(
-    talks: Sequence[Talk], words: TalkWords, regions: Mapping[str, str], hall: Hall, before: Sequence[Session] = ()
+    talks: Sequence[Talk],
+    words: TalkWords,
+    people: Iterable[Participation],
+    hall: Hall,
+    before: Sequence[Session] = (),
 ) -> SessionPlan:
-    """Sessions of talks; `words` has a row for each talk, `regions` the region of a person.
+    """Sessions of talks; `words` has a row for each talk, `people` say a speaker's region, and when they are there.
 
-    With sessions of `before`, every talk of theirs stays where it was and new ones fill what is free.
+    A talk is given in a slot in which all its speakers are there. With sessions of `before`, every talk of theirs that
+    can stays where it was, and new ones fill what is free.
     """
     order = sorted(range(len(talks)), key=lambda at: talks[at].talk_id)
-    talks, rows = [talks[at] for at in order], words.rows[order]
-    alike = _likeness(rows)
+    talks, words = [talks[at] for at in order], TalkWords(words.names, words.rows[order])
+    alike, free, homes = _likeness(words.rows), *_of_speakers(talks, people, hall)
+    kept, reasons = _fitting(talks, alike, free, hall)
     if before:
-        sessions, unplaced = _continued(talks, alike, hall, before)
+        floor = Floor(talks, alike, free, homes, hall, _held(talks, free, before))
     else:
-        kept, full = _fitting(talks, alike, hall)
-        home = [next((regions[p] for p in talks[at].speaker_ids if regions.get(p)), "") for at in kept]
-        groups = group_talks(alike[np.ix_(kept, kept)], home, -(-len(kept) // hall.most)) if kept else np.array([])
-        members = [[kept[at] for at in np.flatnonzero(groups == group)] for group in sorted(set(groups.tolist()))]
-        titles = _titles(members, TalkWords(words.names, rows))
-        sessions, left = place_sessions([[talks[at] for at in one] for one in members], titles, members, alike, hall)
-        unplaced = [*full, *left]
+        members = [[kept[at] for at in one] for one in _grouped(alike, homes, kept, hall.most)]
+        floor = Floor(talks, alike, free, homes, hall, place_sessions(talks, members, alike, free, hall))
+        floor.exchange()
+    seated = {at for some in floor.held.values() for at in some}
+    left = floor.seat(at for at in kept if at not in seated)
+    left += floor.seat(at for at in reasons if at not in seated)
+    unplaced = [(talks[at].talk_id, reasons.get(at, NO_PLACE)) for at in left]
+    sessions = _sessions(talks, words, floor, before)
     found = {talk.talk_id: at for at, session in enumerate(sessions) for talk in session.talks}
     groups = np.array([found.get(talk.talk_id, -1) for talk in talks])
-    return SessionPlan(tuple(sessions), tuple(sorted(unplaced)), *_coherence(alike, groups))
+    return SessionPlan(sessions, tuple(sorted(unplaced)), *_coherence(alike, groups))
+
+
+def _of_speakers(
+    talks: Sequence[Talk], people: Iterable[Participation], hall: Hall
+) -> tuple[list[frozenset[str]], list[str]]:
+    """Of each talk the slots in which all its speakers are there, and the region of the first who has one."""
+    known = {person.person_id: person for person in people}
+    speakers = [[known[one] for one in talk.speaker_ids if one in known] for talk in talks]
+    every = frozenset(slot.slot_id for slot in hall.slots)
+    free = [every.intersection(*(one.slot_ids for one in some if one.slot_ids is not None)) for some in speakers]
+    return free, [next((one.region for one in some if one.region), "") for some in speakers]
+
+
+def _held(talks: Sequence[Talk], free: Sequence[frozenset[str]], before: Sequence[Session]) -> dict[Place, list[int]]:
+    """The talks of each place of sessions before, without those that are gone or whose speakers are away by now."""
+    at = {talk.talk_id: place for place, talk in enumerate(talks)}
+    every = {
+        (session.slot_id, session.room): [
+            at[talk.talk_id]
+            for talk in session.talks
+            if talk.talk_id in at and session.slot_id in free[at[talk.talk_id]]
+        ]
+        for session in before
+    }
+    return {place: some for place, some in every.items() if some}
+
+
+def _sessions(talks: Sequence[Talk], words: TalkWords, floor: Floor, before: Sequence[Session]) -> tuple[Session, ...]:
+    """The sessions of what is held: those of before as they were, then each new one with a number and a title."""
+    known = {(session.slot_id, session.room): session for session in before}
+    taken = {session.session_id for session in before}
+    fresh = [place for place in floor.hall.order if place in floor.held and place not in known]
+    numbers = (number for number in count(1) if f"session-{number:02d}" not in taken)
+    titles = _titles([floor.held[place] for place in fresh], words)
+    for place, title, number in zip(fresh, titles, numbers, strict=False):
+        known[place] = Session(f"session-{number:02d}", title, *place)
+    return tuple(
+        replace(one, talks=tuple(talks[at] for at in floor.held[place]))
+        for place, one in known.items()
+        if place in floor.held
+    )
+
+
+def _grouped(alike: Whole, homes: Sequence[str], kept: Sequence[int], most: int) -> list[list[int]]:
+    """The members of each group, as places in `kept`."""
+    if not kept:
+        return []
+    groups = group_talks(alike[np.ix_(kept, kept)], [homes[at] for at in kept], -(-len(kept) // most))
+    return [np.flatnonzero(groups == group).tolist() for group in sorted(set(groups.tolist()))]
 
 
 def group_talks(alike: Whole, regions: Sequence[str], count: int) -> Whole:
@@ -168,12 +231,18 @@ def _likeness(rows: Any) -> Whole:
     return np.asarray(alike)
 
 
-def _fitting(talks: Sequence[Talk], alike: Whole, hall: Hall) -> tuple[list[int], list[tuple[str, str]]]:
-    """The talks there is room for, and the others: those with the fewest words in common with all."""
+def _fitting(
+    talks: Sequence[Talk], alike: Whole, free: Sequence[frozenset[str]], hall: Hall
+) -> tuple[list[int], dict[int, str]]:
+    """The talks there is room for, and why not the others: never there, or fewest words in common with all."""
     room = hall.places * hall.most
-    ranked = sorted(range(len(talks)), key=lambda at: (-int(alike[at].sum()), talks[at].talk_id))
-    reason = f"all {hall.places} sessions of {hall.most} talks are full; it has fewest words in common with the others"
-    return sorted(ranked[:room]), [(talks[at].talk_id, reason) for at in ranked[room:]]
+    ranked = sorted(
+        (at for at in range(len(talks)) if free[at]), key=lambda at: (-int(alike[at].sum()), talks[at].talk_id)
+    )
+    full = f"all {hall.places} sessions of {hall.most} talks are full; it has fewest words in common with the others"
+    never = "its speakers are not there, or not together, at the time of any session"
+    reasons = dict.fromkeys(ranked[room:], full) | {at: never for at in range(len(talks)) if not free[at]}
+    return sorted(ranked[:room]), reasons
 
 
 def _titles(members: Iterable[Sequence[int]], words: TalkWords) -> list[Name]:
@@ -189,42 +258,6 @@ def _title(words: TalkWords, more: NDArray[np.float64]) -> str:
         if not any(set(name.split()) & set(other.split()) for other in taken):
             taken.append(name)
     return ", ".join(taken[:_TITLE_WORDS]) or "Session"
-
-
-def _continued(
-    talks: Sequence[Talk], alike: Whole, hall: Hall, before: Sequence[Session]
-) -> tuple[list[Session], list[tuple[str, str]]]:
-    """The sessions before, without talks that are gone; each new one where it is most alike and has room."""
-    at = {talk.talk_id: place for place, talk in enumerate(talks)}
-    held = [[at[talk.talk_id] for talk in session.talks if talk.talk_id in at] for session in before]
-    unplaced = []
-    for new in sorted(set(at.values()) - {one for some in held for one in some}):
-        free = [
-            group
-            for group, some in enumerate(held)
-            if some and len(some) < hall.most and not _clashes(talks, new, held, before, group)
-        ]
-        if free:
-            held[max(free, key=lambda group: (int(alike[new, held[group]].sum()) // len(held[group]), -group))].append(
-                new
-            )
-        else:
-            unplaced.append((talks[new].talk_id, "no session has room for it at a time when its speakers are free"))
-    kept = [replace(s, talks=tuple(talks[one] for one in some)) for s, some in zip(before, held, strict=True) if some]
-    return kept, unplaced
-
-
-def _clashes(
-    talks: Sequence[Talk], new: int, held: Sequence[Sequence[int]], before: Sequence[Session], group: int
-) -> bool:
-    busy = {
-        person
-        for other, some in enumerate(held)
-        if other != group and before[other].slot_id == before[group].slot_id
-        for one in some
-        for person in talks[one].speaker_ids
-    }
-    return bool(busy & set(talks[new].speaker_ids))
 
 
 def _coherence(alike: Whole, groups: Whole) -> tuple[float, float]:
