@@ -6,20 +6,33 @@ The first was held: who came and what came of it is recorded. The second is plan
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import md5
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from midspan.demo.people import name_of
+from midspan.demo.subjects import talk_of
 from midspan.match.partners import Suggestion
 from midspan.meet.attendance import read_attendance
 from midspan.meet.definition import EVENT, SERIES, write_definition
-from midspan.meet.folder import ATTENDANCE, COLUMNS, OPTIONAL, PEOPLE, REQUESTS, SLOTS, TABLES, read_event
+from midspan.meet.folder import (
+    ABSTRACTS,
+    ATTENDANCE,
+    COLUMNS,
+    OPTIONAL,
+    PEOPLE,
+    REQUESTS,
+    SESSION_SLOTS,
+    SLOTS,
+    TABLES,
+    read_event,
+)
 from midspan.meet.follow_up import QUESTIONS, Answer, FollowUps, met
 from midspan.meet.meetings import plan_meetings
 from midspan.meet.versions import Versions
 from midspan.model.progress import Progress
+from midspan.seminars import divide
 
 SERIES_ID = "shanghai-hong-kong-dialogue"
 HELD, PLANNED = date(2025, 11, 4), date(2026, 12, 1)
@@ -51,7 +64,21 @@ zh_hant = "{year}年滬港對話會"
 name = "Hall"
 seats = {people}
 tables = {tables}
+
+[[rooms]]
+name = "Room A"
+seats = 80
+
+[[rooms]]
+name = "Room B"
+seats = 60
 """
+_TALK_THEMES = (0, 1, 3, 8)
+"""Places of themes in `world.THEMES` that talks are on."""
+MOST_TALKS = 4
+"""Talks of a session."""
+_SESSIONS = {"a": (0, time(14)), "b": (0, time(16)), "c": (1, time(14)), "d": (1, time(16))}
+"""When sessions begin: after how many days, at what time. Each is of 90 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +93,11 @@ class Size:
     def tables(self) -> int:
         """Tables: one for each six people."""
         return max(1, self.people // 6)
+
+    @property
+    def talks(self) -> int:
+        """Talks: one for each five people, up to 36."""
+        return min(36, self.people // 5)
 
 
 SIZES = {HELD: Size(60, 120, 8), PLANNED: Size(300, 600, 16)}
@@ -98,6 +130,7 @@ def make_seminars(events: Path, suggested: Sequence[Suggestion], names: dict[str
             wanted = read_event(folder)
             plan = plan_meetings(wanted.event, wanted.requests, effort=EFFORT, progress=progress)
             Versions(folder / "plan").add(plan, wanted.event)
+            divide(folder, folder / "plan", MOST_TALKS)
             if first == HELD:
                 _hold(folder)
 
@@ -111,6 +144,8 @@ def write_event(folder: Path, first: date, suggested: Sequence[Suggestion], name
     _write(folder / SLOTS, list(_slots(first, size.slots)))
     _write(folder / REQUESTS, [(one.person_id, other.person_id, 1 + _hash(one, other) % 3) for one, other in wishes])
     _write(folder / TABLES, [(f"Table {at + 1}",) for at in range(size.tables)])
+    _write(folder / ABSTRACTS, list(_talks(guests, size.talks)))
+    _write(folder / SESSION_SLOTS, [(name, *_span(first, *begin, 90)) for name, begin in _SESSIONS.items()])
     last = first + timedelta(days=1)
     text = _EVENT_TOML.format(
         first=first, last=last, zone=ZONE, people=size.people, tables=size.tables, year=first.year
@@ -150,10 +185,23 @@ def _person(guest: Guest) -> tuple[object, ...]:
 
 def _slots(first: date, slots: int) -> Iterator[tuple[object, ...]]:
     for at in range(slots):
-        day, hour = divmod(at, slots // 2 or 1)
-        start = datetime(first.year, first.month, first.day, 9, tzinfo=ZoneInfo(ZONE))
-        start += timedelta(days=day, minutes=30 * hour)
-        yield f"s{at + 1}", start.isoformat(), (start + timedelta(minutes=25)).isoformat()
+        day, half_hours = divmod(at, slots // 2 or 1)
+        yield f"s{at + 1}", *_span(first, day, time(9 + half_hours // 2, half_hours % 2 * 30), 25)
+
+
+def _span(first: date, days: int, begin: time, minutes: int) -> tuple[str, str]:
+    """Start and end of so many minutes, so many days after the first."""
+    start = datetime.combine(first + timedelta(days), begin, ZoneInfo(ZONE))
+    return start.isoformat(), (start + timedelta(minutes=minutes)).isoformat()
+
+
+def _talks(guests: Sequence[Guest], talks: int) -> Iterator[tuple[object, ...]]:
+    """Talks by guests in an order that looks like chance; each third one has a second speaker."""
+    order = sorted(guests, key=lambda guest: (_hash(guest, "talk"), guest.number))
+    for at in range(talks):
+        speakers = [order[at], *([order[talks + at]] if at % 3 == 0 else [])]
+        title, abstract = talk_of(at + 1, _TALK_THEMES[at % len(_TALK_THEMES)])
+        yield f"t{at + 1:02d}", title, abstract, ";".join(one.person_id for one in speakers)
 
 
 def _hold(folder: Path) -> None:

@@ -81,6 +81,15 @@ def title_of(number: int, theme: int) -> str:
     return f"{subject}: {opening} {link} {ending} (invented work {number})"
 
 
+def talk_of(number: int, theme: int) -> tuple[str, str]:
+    """The title and the abstract of an invented talk on a theme: they name topics, and that they are invented."""
+    names = [_topics()[_topic_id(theme, 31 * number + at)]["name"] for at in range(4)]
+    key = number * 2246822519 % 4294967296
+    title = f"{names[0]}: {_OPENINGS[key % len(_OPENINGS)]} (invented talk {number})"
+    others = ", ".join(dict.fromkeys(name for name in names[1:] if name != names[0]))
+    return title, f"An invented abstract on {names[0]}, beside {others}."
+
+
 @cache
 def location(is_preprint: bool) -> msgspec.Raw:
     """Where a work appeared: one invented journal and one invented repository."""
