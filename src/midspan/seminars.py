@@ -19,13 +19,16 @@ from midspan.meet.invite import MOST_SEATS, Invitation, Sign, invitations
 from midspan.meet.sessions import Hall, TalkWords, plan_sessions
 from midspan.meet.talks import Agenda, Agendas, read_session_slots, read_talks
 from midspan.meet.versions import Versions
+from midspan.model.contract import RegisterRow
 from midspan.model.errors import PlanError
 from midspan.model.event import Event, Series, Session
 from midspan.model.meeting import Participation
 from midspan.model.place import Name
 from midspan.plugins import data_files
+from midspan.record.outcomes import CameOf, came_of_event
 from midspan.resolve.theme import shipped_model
 from midspan.store.listing_rows import Known
+from midspan.store.register import Register
 from midspan.themes import load_theme
 
 FOLDER = "events"
@@ -37,23 +40,26 @@ INVITATION_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Seminar:
-    """An event as it stands on a day: people (who cancelled are left out), frozen plans, who came, what came of it.
+    """An event as it stands on a day: people (who cancelled are left out), frozen plans and sessions, who came.
 
-    `answers` counts answers by the days after a meeting; `open_questions` are due and without an answer.
+    What came of it: `answers` counts answers by the days after a meeting, `open_questions` are due and without an
+    answer, `outcomes` are those of the register.
     """
 
     event: Event
     series: Series | None
     people: tuple[Participation, ...]
     versions: tuple[Version, ...]
+    agendas: tuple[Agenda, ...]
     totals: Totals | None
     answers: Mapping[int, Mapping[str, int]]
     open_questions: int
+    outcomes: CameOf
 
     @property
     def key(self) -> str:
         """How an address names it."""
-        return f"{self.event.series_id}/{self.event.event_id}".removeprefix("/")
+        return key_of(self.event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +79,39 @@ class Divided:
 
 
 class Seminars:
-    """The series and events of a workspace, read anew at every call."""
+    """The series and events of a workspace, read anew at every call. `register`: the database of one elsewhere."""
 
-    def __init__(self, home: Path, known: Known) -> None:
-        self.folder, self._known = home / FOLDER, known
+    def __init__(self, home: Path, known: Known, register: str = "") -> None:
+        self.folder, self._known, self._register = home / FOLDER, known, Register(home, register)
 
     def on(self, day: date) -> tuple[Seminar, ...]:
         """Every event as it stands on a day, the newest first."""
-        found = [self._seminar(path.parent, day) for path in self._definitions()]
+        definitions = list(self._definitions())
+        rows = self._register.of_meetings() if definitions else []
+        found = [self._seminar(path.parent, day, rows) for path in definitions]
         return tuple(sorted(found, key=lambda one: (one.event.first, one.key), reverse=True))
 
     def _definitions(self) -> Iterator[Path]:
         yield from sorted(self.folder.glob(f"*/{EVENT}"))
         yield from sorted(self.folder.glob(f"*/*/{EVENT}"))
 
-    def _seminar(self, folder: Path, day: date) -> Seminar:
+    def _seminar(self, folder: Path, day: date, rows: Sequence[RegisterRow]) -> Seminar:
         event = load_event(folder, self._known)
         series = load_series(folder.parent, self._known) if event.series_id else None
         has_people = all((folder / name).exists() for name in (PEOPLE, SLOTS, REQUESTS, TABLES))
         people = tuple(read_event(folder).event.participations) if has_people else ()
         standing, attendance = FollowUps(folder).standing(), read_attendance(folder)
         return Seminar(
-            event, series, people, tuple(Versions(folder / "plan").read()),
+            event, series, people, tuple(Versions(folder / "plan").read()), tuple(Agendas(folder / "plan").read()),
             totals(attendance, len(people)) if attendance else None, came_of([*standing.values()]),
             len(due(meetings_held(folder, folder / "plan"), standing, day)),
+            came_of_event(key_of(event), event.last, rows, day),
         )  # fmt: skip
+
+
+def key_of(event: Event) -> str:
+    """How addresses and origins name an event: `SERIES/EVENT`, or `EVENT` alone."""
+    return f"{event.series_id}/{event.event_id}".removeprefix("/")
 
 
 def meetings_held(folder: Path, out: Path) -> dict[tuple[str, str], date]:
@@ -166,10 +180,9 @@ def held_csv(folder: Path, out: Path, known: Known) -> str:
     People are ids in the origin; meetings within one organisation, or of somebody without one, are left out.
     """
     event = load_event(folder, known)
-    key = f"{event.series_id}/{event.event_id}".removeprefix("/")
     owner = {person.person_id: person.organisation for person in read_event(folder).event.participations}
     rows = [
-        (f"meeting:{key}/{'+'.join(people)}", day.isoformat(), owner[people[0]], owner[people[1]])
+        (f"meeting:{key_of(event)}/{'+'.join(people)}", day.isoformat(), owner[people[0]], owner[people[1]])
         for people, day in sorted(meetings_held(folder, out).items())
         if owner[people[0]] and owner[people[1]] and owner[people[0]] != owner[people[1]]
     ]

@@ -18,7 +18,7 @@ from midspan.demo.seminar import HELD, PLANNED, SIZES, Size, make_seminars
 from midspan.match.partners import Suggestion
 from midspan.model.progress import Silent
 from midspan.offering import known_keys
-from midspan.seminars import FOLDER, Seminar, Seminars
+from midspan.seminars import Seminar, Seminars
 from midspan.web.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ def with_events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         for first in (HELD, PLANNED):
             patch.setitem(SIZES, first, Size(24, 40, 4))
-        make_seminars(home / FOLDER, SUGGESTED, {}, Silent())
+        make_seminars(home, SUGGESTED, {}, Silent())
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     running = uvicorn.Server(uvicorn.Config(create_app(BookWithEvents(home)), log_level="warning", lifespan="off"))

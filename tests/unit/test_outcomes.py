@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.fixtures.register_files import register_csv
 
 from midspan.model.contract import Origin, OriginKind
 from midspan.model.errors import SourceError
@@ -12,6 +13,7 @@ from midspan.record.contracts import standing_on
 from midspan.record.outcomes import (
     Joint,
     Met,
+    came_of_event,
     declared_in,
     inferred,
     known_outcomes,
@@ -21,6 +23,7 @@ from midspan.record.outcomes import (
     row_of_ruling,
     template,
 )
+from midspan.registering import Registering
 
 DAY = date(2024, 4, 29)
 MET = Met("meeting:dialogue/2024/m-17", DAY, ("ror:a", "ror:b"))
@@ -73,6 +76,50 @@ def test_counts_are_cumulative_and_inferred_ones_stand_apart():
         365: {"joint_work": 1},
     }
     assert dict(outcomes_of("dialogue/2024/m-2", rows, LATEST)[365].declared) == {"visit": 1}
+
+
+def test_one_thing_of_two_meetings_is_counted_once_and_declared_goes_before_inferred():
+    twice = [replace(MET, origin=f"meeting:dialogue/2024/m-{n}") for n in (1, 2)]
+    found = inferred(twice, [work(2, date(2024, 6, 1), date(2024, 6, 1))], 365)
+    assert len(found) == 2
+    counts = outcomes_of("dialogue/2024", rows_of(*found), LATEST)[365]
+    assert (dict(counts.declared), dict(counts.inferred)) == ({}, {"joint_work": 1})
+    told = replace(found[1], basis=Basis.DECLARED, reason="")
+    counts = outcomes_of("dialogue/2024", rows_of(*found, told), LATEST)[365]
+    assert (dict(counts.declared), dict(counts.inferred)) == ({"joint_work": 1}, {})
+
+
+def test_a_contract_that_came_of_a_meeting_is_an_outcome_of_the_event_once(tmp_path):
+    register = Registering(tmp_path)
+    signed = {"row": "contract", "day": "2024-06-01", "title": "T", "type": "development"}
+    sides = [{"row": "party", "role": role, "organisation": name, "place": ""}
+             for role, name in (("provider", "Fudan University"), ("receiver", "Harbour Ltd"))]  # fmt: skip
+    for number, origin in (
+        (1, "meeting:dialogue/2024/m-17"),
+        (2, "event:dialogue/2024"),
+        (3, "meeting:other/m-1"),
+        (4, ""),
+    ):
+        rows = [{**signed, "origin": origin}, *sides]
+        register.add_file(register_csv(tmp_path / "r.csv", *({**row, "contract_id": str(number)} for row in rows)))
+    register.store.add(rows_of(visit(date(2024, 5, 20))))
+
+    def declared(day=LATEST):
+        return dict(came_of_event("dialogue/2024", DAY, register.store.of_meetings(), day).so_far.declared)
+
+    assert declared() == {"visit": 1, "contract": 2}
+    assert declared(date(2024, 5, 31)) == {"visit": 1}
+    found = came_of_event("dialogue/2024", DAY, register.store.of_meetings(), LATEST)
+    assert [dict(one.declared) for one in found.after.values()] == [{"visit": 1}, *[{"visit": 1, "contract": 2}] * 2]
+    known = Outcome(OutcomeKind.CONTRACT, Origin(OriginKind.MEETING, "dialogue/2024/m-17"), DAY, MET.sides,
+                    date(2024, 6, 1), "sh/1")  # fmt: skip
+    register.store.add(rows_of(known))
+    assert declared() == {"visit": 1, "contract": 2}
+    register.store.add(
+        [row_of_ruling(register.store.read(), known.key, Ruling.REFUSED, "no", "ann", "2026-01-02T00:00:00Z")]
+    )
+    assert declared() == {"visit": 1, "contract": 1}
+    assert len(register.store.of_meetings()) < len(register.store.read())
 
 
 def test_what_is_not_over_yet_is_said():

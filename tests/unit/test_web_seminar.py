@@ -16,8 +16,13 @@ from midspan.meet.folder import COLUMNS, OPTIONAL, read_event
 from midspan.meet.follow_up import FollowUps
 from midspan.meet.meetings import plan_meetings
 from midspan.meet.versions import Versions
-from midspan.seminars import Seminar
+from midspan.model.contract import Origin, OriginKind
+from midspan.model.outcome import Basis, Outcome, OutcomeKind
+from midspan.record.outcomes import row_of_outcome
+from midspan.seminars import Seminar, divide
+from midspan.store.register import Register
 from midspan.web.app import create_app
+from midspan.web.blocks.programme import COLUMNS as PROGRAMME
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SPAN = "2026-11-03T09:00+08:00,2026-11-03T09:30+08:00"
@@ -71,6 +76,32 @@ def planned(home: Path) -> Path:
     return folder
 
 
+def with_talks(home: Path) -> Path:
+    """The planned event, with two talks in two rooms and an outcome on record of each kind."""
+    folder = planned(home)
+    room = '\n[[rooms]]\nname = "Annexe <2>"\nseats = 20\n'
+    (folder / "event.toml").write_text((folder / "event.toml").read_text(encoding="utf-8") + room, encoding="utf-8")
+    words = ["lithium battery anode energy storage", "cancer tumour immune therapy"]
+    rows = [
+        f"t{at},Title & <{at}>,{text},{who}" for at, (text, who) in enumerate(zip(words, ("p1;p2", "p3"), strict=True))
+    ]
+    for name, lines in (
+        ("abstracts.csv", rows),
+        ("session-slots.csv", ["a,2026-11-03T14:00+08:00,2026-11-03T15:00+08:00"]),
+    ):
+        (folder / name).write_text("\n".join([",".join(COLUMNS[name]), *lines, ""]), encoding="utf-8")
+    divide(folder, folder / "plan", 1)
+    met, day = Origin(OriginKind.MEETING, "dialogue/2026/p1+p3"), date(2026, 11, 3)
+    sides = ("University One", "University Three")
+    found = [
+        Outcome(OutcomeKind.VISIT, met, day, sides, day),
+        Outcome(OutcomeKind.JOINT_WORK, met, day, sides, day, "W1", basis=Basis.INFERRED),
+        Outcome(OutcomeKind.PATENT, Origin(OriginKind.EVENT, "other"), day, sides, day, "P1"),
+    ]
+    Register(home).add(row_of_outcome(one, "ann", f"2026-11-0{at}T00:00:00Z") for at, one in enumerate(found, 4))
+    return folder
+
+
 def text_of(web: TestClient, path: str) -> str:
     answer = web.get(path)
     assert answer.status_code == 200, answer.text
@@ -93,15 +124,49 @@ def test_an_event_without_a_plan_has_its_people(web: TestClient, home: Path) -> 
     assert not page.xpath("//h2[@id='timetable']")
 
 
+def test_the_page_holds_the_programme_and_what_came_of_the_event(web: TestClient, home: Path) -> None:
+    with_talks(home)
+    page = html.fromstring(text_of(web, "/en/shanghai/hong-kong/seminar"))
+    (table,) = page.xpath("//section[@aria-labelledby='programme']//table")
+    assert [one.text_content() for one in table.xpath(".//thead//th")] == ["Time", "Hall", "Annexe <2>"]
+    (row,) = table.xpath(".//tbody/tr")
+    cells = [" ".join(one.text_content().split()) for one in row.xpath("./th | ./td")]
+    assert cells[0] == "2026-11-03 14:00–15:00"
+    first = "Sustainable energy 14:00 Title & <0> Ann Public, University One; a participant from Hong Kong SAR"
+    assert sorted(cells[1:]) == ["Biomedicine 14:00 Title & <1> Cy Public, University Three", first]
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in one.xpath("./th | ./td")]
+        for one in page.xpath("//section[@aria-labelledby='outcomes']//tbody/tr")
+    ]
+    assert rows == [["a visit", "declared", "1", "1", "1", "1"], ["a joint paper", "inferred", "1", "1", "1", "1"]]
+    (event,) = page.xpath("//section[@aria-labelledby='events']//tbody/tr")
+    assert [one.text_content() for one in event.xpath("./td")][-2:] == ["1", "1"]
+    assert "可持續能源" in text_of(web, "/zh-Hant/shanghai/hong-kong/seminar")
+
+
+def test_files_hold_the_programme_and_what_came(web: TestClient, home: Path) -> None:
+    with_talks(home)
+    at = "/en/shanghai/hong-kong/seminar"
+    said = json.loads(text_of(web, f"{at}.json"))
+    assert [(one["title"], one["start"]) for one in sorted(said["talks"], key=lambda one: one["title"])] == [
+        ("Title & <0>", "2026-11-03T14:00:00+08:00"), ("Title & <1>", "2026-11-03T14:00:00+08:00"),
+    ]  # fmt: skip
+    assert said["outcomes"]["so_far"] == {"declared": {"visit": 1}, "inferred": {"joint_work": 1}}
+    lines = text_of(web, f"{at}.programme.csv").splitlines()
+    assert (lines[0].removeprefix("\ufeff"), len(lines)) == (",".join(PROGRAMME), 3)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_did_not_agree_is_named_nowhere(web: TestClient, home: Path, language: str) -> None:
-    planned(home)
+    with_talks(home)
     at = f"/{language}/shanghai/hong-kong/seminar"
-    shown = [text_of(web, at), *(text_of(web, f"{at}.{form}") for form in ("json", "csv", "ics"))]
+    shown = [text_of(web, at), *(text_of(web, f"{at}.{form}") for form in ("json", "csv", "programme.csv", "ics"))]
     assert [text for text in shown if "Secret" in text or "University Two" in text] == []
-    assert all("Cy Public" in text for text in shown[:3])
+    assert all("Cy Public" in text for text in shown[:4])
     assert "<more>" not in shown[0]
     assert "Table <1>" not in shown[0]
+    assert "Title & <" not in shown[0]
+    assert "Annexe <2>" not in shown[0]
 
 
 def test_the_page_holds_plan_versions_attendance_and_answers(web: TestClient, home: Path) -> None:
@@ -122,7 +187,8 @@ def test_the_page_holds_plan_versions_attendance_and_answers(web: TestClient, ho
     assert [row[0] for row in rows["people"]] == ["Ann Public, University One", "Cy Public, University Three"]
     assert [(row[0], *row[2:]) for row in rows["versions"]] == [("2", "1", "1", "0", "1"), ("1", "1", "0", "0", "0")]
     assert rows["follow"] == [["After 365 days", "a joint paper", "1"]]
-    assert rows["events"][0][2:] == ["3", "1", "2", "1"]
+    assert rows["events"][0][2:] == ["3", "1", "2", "1", "0", "0"]
+    assert "No outcome of this event is on record." in said
     assert "2 came: 1 in person, 1 online, 0 both; 1 did not come." in said
     assert web.get("/en/shanghai/hong-kong/seminar?event=dialogue/2027").status_code == 404
     assert "对话会" in text_of(web, "/zh-Hans/shanghai/hong-kong/seminar")

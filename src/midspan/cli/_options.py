@@ -75,7 +75,7 @@ class Shared:
         """The corpus that the options name."""
         from midspan.api import open_corpus
 
-        return open_corpus(self.home, self.corpus_id, engine=self.engine())
+        return open_corpus(self.home, self.corpus_id, engine=self.engine(), register=setting("register"))
 
 
 def shared(verb: Callable[..., None]) -> Callable[..., None]:

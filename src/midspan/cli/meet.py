@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("meet", epilog="Example: midspan meet dialogue-2026 --to dialogue-2026/plan")
 @click.argument("event", metavar="FOLDER")
 @click.option("--to", "target", metavar="FOLDER", help="Where plans are frozen and handed out; default: FOLDER/plan.")
-@click.option("--template", is_flag=True, help="Write event.toml and four tables into FOLDER, to be filled in.")
+@click.option("--template", is_flag=True, help="Write event.toml and its tables into FOLDER, to be filled in.")
 @click.option("--anew", is_flag=True, help="Plan from nothing, though there is a version people may know already.")
 @click.option("--links", metavar="URL", default="", help="Below it, a link for each meeting with somebody online.")
 @click.option("--title", metavar="TEXT", help="The event's name in calendars; default: that of event.toml.")

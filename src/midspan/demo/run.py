@@ -68,7 +68,7 @@ def hold_seminars(home: Path, progress: Progress) -> None:
         return
     names = corpus.organisation_names({end for one in suggested for end in (one.one, one.other)})
     if suggested:
-        make_seminars(home / FOLDER, suggested, {key: name.en for key, name in names.items()}, progress)
+        make_seminars(home, suggested, {key: name.en for key, name in names.items()}, progress)
 
 
 def next_steps(home: str) -> str:

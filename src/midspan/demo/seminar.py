@@ -4,7 +4,7 @@ The first was held: who came and what came of it is recorded. The second is plan
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import md5
@@ -31,8 +31,12 @@ from midspan.meet.folder import (
 from midspan.meet.follow_up import QUESTIONS, Answer, FollowUps, met
 from midspan.meet.meetings import plan_meetings
 from midspan.meet.versions import Versions
+from midspan.model.contract import Origin, OriginKind, RegisterRow
+from midspan.model.outcome import Basis, Outcome, OutcomeKind
 from midspan.model.progress import Progress
-from midspan.seminars import divide
+from midspan.record.outcomes import row_of_outcome
+from midspan.seminars import FOLDER, divide
+from midspan.store.register import Register
 
 SERIES_ID = "shanghai-hong-kong-dialogue"
 HELD, PLANNED = date(2025, 11, 4), date(2026, 12, 1)
@@ -73,12 +77,14 @@ seats = 80
 name = "Room B"
 seats = 60
 """
+_DATED = frozenset({OutcomeKind.JOINT_WORK, OutcomeKind.CONTRACT, OutcomeKind.PROJECT})
+"""Kinds that are inferred from dates."""
 _TALK_THEMES = (0, 1, 3, 8)
 """Places of themes in `world.THEMES` that talks are on."""
 MOST_TALKS = 4
 """Talks of a session."""
 _SESSIONS = {"a": (0, time(14)), "b": (0, time(16)), "c": (1, time(14)), "d": (1, time(16))}
-"""When sessions begin: after how many days, at what time. Each is of 90 minutes."""
+"""When sessions begin: after how many days, at what time. Each is of 80 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +125,9 @@ class Guest:
         return f"p-{md5(f'guest{self.number}'.encode(), usedforsecurity=False).hexdigest()[:12]}"
 
 
-def make_seminars(events: Path, suggested: Sequence[Suggestion], names: dict[str, str], progress: Progress) -> None:
-    """Makes and plans both seminars in a workspace's folder of events; what is there already stays as it is."""
-    series = events / SERIES_ID
+def make_seminars(home: Path, suggested: Sequence[Suggestion], names: dict[str, str], progress: Progress) -> None:
+    """Makes and plans both seminars in a workspace; what is there already stays as it is."""
+    series = home / FOLDER / SERIES_ID
     write_definition(series / SERIES, _SERIES_TOML)
     for first, size in SIZES.items():
         folder = series / str(first.year)
@@ -132,7 +138,7 @@ def make_seminars(events: Path, suggested: Sequence[Suggestion], names: dict[str
             Versions(folder / "plan").add(plan, wanted.event)
             divide(folder, folder / "plan", MOST_TALKS)
             if first == HELD:
-                _hold(folder)
+                Register(home).add(_hold(folder))
 
 
 def write_event(folder: Path, first: date, suggested: Sequence[Suggestion], names: dict[str, str], size: Size) -> None:
@@ -145,7 +151,7 @@ def write_event(folder: Path, first: date, suggested: Sequence[Suggestion], name
     _write(folder / REQUESTS, [(one.person_id, other.person_id, 1 + _hash(one, other) % 3) for one, other in wishes])
     _write(folder / TABLES, [(f"Table {at + 1}",) for at in range(size.tables)])
     _write(folder / ABSTRACTS, list(_talks(guests, size.talks)))
-    _write(folder / SESSION_SLOTS, [(name, *_span(first, *begin, 90)) for name, begin in _SESSIONS.items()])
+    _write(folder / SESSION_SLOTS, [(name, *_span(first, *begin, 80)) for name, begin in _SESSIONS.items()])
     last = first + timedelta(days=1)
     text = _EVENT_TOML.format(
         first=first, last=last, zone=ZONE, people=size.people, tables=size.tables, year=first.year
@@ -204,8 +210,8 @@ def _talks(guests: Sequence[Guest], talks: int) -> Iterator[tuple[object, ...]]:
         yield f"t{at + 1:02d}", title, abstract, ";".join(one.person_id for one in speakers)
 
 
-def _hold(folder: Path) -> None:
-    """Records who came, and answers of some who met."""
+def _hold(folder: Path) -> list[RegisterRow]:
+    """Records who came, and answers of some who met; what came of their meetings, for the register."""
     wanted = read_event(folder)
     spans = [(slot.start, slot.end) for slot in wanted.event.slots]
     start, end = min(spans)[0].isoformat(), max(spans)[1].isoformat()
@@ -221,6 +227,27 @@ def _hold(folder: Path) -> None:
                 when = f"{day + timedelta(after)}T09:00:00.000000+00:00"
                 answers.append(Answer(people, after, codes[chance // 5 % len(codes)], "", "demo", when))
     FollowUps(folder).record(answers)
+    of = {one.person_id: one.organisation for one in came}
+    return list(_outcomes(f"{SERIES_ID}/{folder.name}", answers, meetings, of))
+
+
+def _outcomes(
+    key: str, answers: Sequence[Answer], meetings: Mapping[tuple[str, str], date], of: Mapping[str, str]
+) -> Iterator[RegisterRow]:
+    """Half of what people answered to have come of a meeting, as on record; some of what dates can show is inferred."""
+    last = max(QUESTIONS)
+    for answer in answers:
+        one, other = sorted(of[person] for person in answer.people)
+        chance, since = _hash(answer.people, "outcome"), meetings[answer.people]
+        if answer.after == last and answer.code in set(OutcomeKind) and one != other and chance % 2:
+            is_inferred = answer.code in _DATED and chance % 4 == 1
+            outcome = Outcome(
+                OutcomeKind(answer.code), Origin(OriginKind.MEETING, f"{key}/{'+'.join(answer.people)}"), since,
+                (one, other), since + timedelta(1 + chance // 4 % last), title="Invented",
+                basis=Basis.INFERRED if is_inferred else Basis.DECLARED,
+                reason="inferred: it came after the meeting; invented" if is_inferred else "",
+            )  # fmt: skip
+            yield row_of_outcome(outcome, "demo", answer.when)
 
 
 def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:

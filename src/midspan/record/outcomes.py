@@ -6,16 +6,16 @@ after is all that is known: it is said to be inferred, is counted apart, and is 
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from midspan.model.contract import OriginKind, RegisterKind, RegisterRow
+from midspan.model.contract import Origin, OriginKind, RegisterKind, RegisterRow
 from midspan.model.errors import SourceError, known_values
 from midspan.model.outcome import Basis, KnownOutcome, Outcome, OutcomeKind, Ruling
-from midspan.record.contracts import in_force
+from midspan.record.contracts import in_force, standing_on
 from midspan.record.register_rows import origin_of
 from midspan.record.stated import day_of, line_of, one_of
 from midspan.store.streams import named_rows, text_lines
@@ -58,6 +58,14 @@ class Counts:
     declared: Mapping[str, int]
     inferred: Mapping[str, int]
     is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CameOf:
+    """What came of an event: outcomes by the days after it, and all so far."""
+
+    after: Mapping[int, Counts]
+    so_far: Counts
 
 
 def template() -> str:
@@ -144,28 +152,58 @@ def outcomes_of(origin: str, rows: Iterable[RegisterRow], day: date) -> dict[int
     """Outcomes of an event with its meetings, or of one meeting, by the days after it, as known on a day.
 
     `origin` is an id: that of the event, of which "event/m-17" is a meeting, or of the meeting itself. Counts are
-    cumulative; an outcome that came about before the day of its meeting is none.
+    cumulative; one thing of two meetings is counted once; what came about before the day of its meeting is none.
     """
-    found = [one for one in known_outcomes(rows, day).values() if _is_of(one.outcome, origin)]
+    found = [one for one in known_outcomes(rows, day).values() if _is_of(one.outcome.origin, origin)]
     ends = [one.outcome.since for one in found]
-    return {after: _counts(found, after, bool(ends) and max(ends) + timedelta(after) <= day) for after in AFTER}
+    things = _things(found)
+    return {after: _counts(things, after, bool(ends) and max(ends) + timedelta(after) <= day) for after in AFTER}
 
 
-def _counts(found: Sequence[KnownOutcome], after: int, is_over: bool) -> Counts:
+def came_of_event(origin: str, last: date, rows: Collection[RegisterRow], day: date) -> CameOf:
+    """What the register knows on a day to have come of an event, by its id, whose last day is `last`.
+
+    A contract that names the event or one of its meetings as its origin is declared by that, and is counted once where
+    it is an outcome on record too. Contracts that were withdrawn, and outcomes that were refused, are not counted.
+    """
+    found = [one for one in known_outcomes(rows, day).values() if _is_of(one.outcome.origin, origin)]
+    told = {one.outcome.reference for one in found if one.outcome.kind is OutcomeKind.CONTRACT and one.ruling}
+    for standing in standing_on(rows, day).values():
+        one = standing.contract
+        is_ruled = {one.key, standing.counts_as} & told
+        if standing.withdrawal is None and one.origin and _is_of(one.origin, origin) and not is_ruled:
+            since, key = min(last, one.signed), standing.counts_as
+            found.append(KnownOutcome(Outcome(OutcomeKind.CONTRACT, one.origin, since, ("", ""), one.signed, key)))
+    things = _things(found)
+    after = {days: _counts(things, days, last + timedelta(days) <= day) for days in AFTER}
+    return CameOf(after, _counts(things, None, is_over=False))
+
+
+def _things(found: Iterable[KnownOutcome]) -> list[KnownOutcome]:
+    """Each thing once, what is declared before what is inferred, the soonest first."""
+    counted = [one for one in found if one.counts_as is not None and one.outcome.since <= one.outcome.day]
+    counted.sort(key=lambda one: (one.counts_as is Basis.INFERRED, one.outcome.day - one.outcome.since))
+    things: dict[tuple[OutcomeKind, str], KnownOutcome] = {}
+    for one in counted:
+        things.setdefault((one.outcome.kind, one.outcome.reference or one.outcome.key), one)
+    return list(things.values())
+
+
+def _counts(things: Sequence[KnownOutcome], after: int | None, is_over: bool) -> Counts:
     def by_kind(basis: Basis) -> dict[str, int]:
         kinds = [
             one.outcome.kind
-            for one in found
-            if one.counts_as is basis and one.outcome.since <= one.outcome.day <= one.outcome.since + timedelta(after)
+            for one in things
+            if one.counts_as is basis and (after is None or one.outcome.day <= one.outcome.since + timedelta(after))
         ]
         return {kind.value: kinds.count(kind) for kind in OutcomeKind if kind in kinds}
 
     return Counts(by_kind(Basis.DECLARED), by_kind(Basis.INFERRED), is_over)
 
 
-def _is_of(outcome: Outcome, origin: str) -> bool:
-    own = outcome.origin.origin_id
-    return own == origin or (outcome.origin.kind is OriginKind.MEETING and own.startswith(f"{origin}/"))
+def _is_of(found: Origin, origin: str) -> bool:
+    own = found.origin_id
+    return own == origin or (found.kind is OriginKind.MEETING and own.startswith(f"{origin}/"))
 
 
 def _inferred(met: Met, one: Joint, before: int) -> Outcome:

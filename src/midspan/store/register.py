@@ -44,6 +44,18 @@ class Register:
                 return []
             return [_row(found, self.name) for found in connection.execute(sa.select(ROWS).order_by(ROWS.c.seq))]
 
+    def of_meetings(self) -> list[RegisterRow]:
+        """The rows about contracts and outcomes that came of a meeting or an event, in the order of recording."""
+        if self._path is not None and not self._path.exists():
+            return []
+        with self._said(), self._engine.begin() as connection:
+            if not sa.inspect(connection).has_table(ROWS.name):
+                return []
+            says = sa.or_(*(ROWS.c.says.contains(f'["origin","{kind}:') for kind in ("meeting", "event")))
+            keys = sa.select(ROWS.c.contract).where(says)
+            found = connection.execute(sa.select(ROWS).where(ROWS.c.contract.in_(keys)).order_by(ROWS.c.seq))
+            return [_row(one, self.name) for one in found]
+
     def add(self, rows: Iterable[RegisterRow]) -> int:
         """Adds rows in one transaction, and returns how many were not there already."""
         with self.writing() as writing:

@@ -1,15 +1,18 @@
 """A seminar as pages show it: its timetable, people by consent alone, what could not be placed, versions, what came."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from midspan.meet.calendar import Version
 from midspan.meet.follow_up import QUESTIONS
 from midspan.model.meeting import Meeting, Obstacle, Slot
+from midspan.model.outcome import OutcomeKind
 from midspan.seminars import Seminar
+from midspan.web.blocks.programme import Sessions, name_of, span_of
 from midspan.web.visit import Visit
 
 NOTHING = frozenset({"no", "nothing"})
@@ -26,6 +29,16 @@ class Row:
     one: str
     other: str
     setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameOfKind:
+    """Outcomes of one kind: declared or inferred, what, how many by the days after, and how many so far."""
+
+    basis: str
+    kind: str
+    after: Mapping[int, int]
+    so_far: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,11 @@ class Shown:
         first, last = self.seminar.event.first.isoformat(), self.seminar.event.last.isoformat()
         t = self._visit.t
         return t.date(first) if first == last else t("seminar.span", first=t.date(first), last=t.date(last))
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The programme of talks."""
+        return Sessions(self._visit.t, self.seminar.event, self.seminar.agendas, self.name)
 
     def slots(self) -> list[tuple[str, list[Row]]]:
         """The meetings of each slot, in the order of time and tables."""
@@ -117,22 +135,33 @@ class Shown:
             if count
         ]
 
+    def outcomes(self) -> list[CameOfKind]:
+        """What came of the event by the register, kind by kind: declared, then inferred."""
+        found, t = self.seminar.outcomes, self._visit.t
+        return [
+            CameOfKind(
+                t(f"seminar.{basis}"), t(f"seminar.said.{kind}"),
+                {days: getattr(counts, basis).get(kind, 0) for days, counts in found.after.items()}, count,
+            )
+            for basis in ("declared", "inferred")
+            for kind in OutcomeKind
+            if (count := getattr(found.so_far, basis).get(kind, 0))
+        ]  # fmt: skip
+
+    def not_over(self) -> list[int]:
+        """After how many days counts are not final yet."""
+        return [after for after, counts in self.seminar.outcomes.after.items() if not counts.is_over]
+
     def name(self, person_id: str) -> str:
-        """A person who agreed to it by name and organisation; another as a participant from a region."""
-        person = self._people.get(person_id)
-        if person is None or (not person.is_public and not person.region):
-            return self._visit.t("seminar.someone")
-        if not person.is_public:
-            return self._visit.t("seminar.someone_from", region=self._visit.region_name(person.region))
-        return self._visit.t.joined("list.clause", (person.name, person.organisation))
+        """A person, by consent."""
+        return name_of(self._visit.t, self._people.get(person_id), self._visit.region_name)
 
     def _row(self, one: Meeting, slot: Slot) -> Row:
         setting = self._visit.t(f"seminar.{one.setting}")
         return Row(self._when(slot), one.table, self.name(one.people[0]), self.name(one.people[1]), setting)
 
     def _when(self, slot: Slot) -> str:
-        start, end = slot.start.astimezone(self._zone), slot.end.astimezone(self._zone)
-        return f"{self._visit.t.date(start.date().isoformat())} {start:%H:%M}–{end:%H:%M}"
+        return span_of(self._visit.t, slot, self._zone)
 
     def _frozen(self, at: int) -> Frozen:
         version = self.seminar.versions[at]

@@ -14,13 +14,17 @@ from midspan.web.absent import absent
 from midspan.web.address import Address, read_address
 from midspan.web.blocks.listed import today
 from midspan.web.blocks.met import Shown, held_here, together
+from midspan.web.blocks.programme import COLUMNS
 from midspan.web.paper import write
 from midspan.web.twins import as_json
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
 from midspan.web.words import NotHere
 
 NONE = absent("seminar", place=120, leads_to="topics")
-FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
+CSV = "text/csv; charset=utf-8"
+FORMS = {
+    "json": "application/json", "csv": CSV, "programme.csv": CSV, "ics": "text/calendar; charset=utf-8",
+}  # fmt: skip
 ROW = ("when", "table", "one", "other", "setting")
 
 
@@ -35,6 +39,8 @@ class Link:
     meetings: int
     came: int | None
     together: int
+    declared: int
+    inferred: int
 
 
 def render(visit: Visit) -> str:
@@ -63,7 +69,10 @@ def render(visit: Visit) -> str:
 
 
 def seminar_twin(visit: Visit) -> Response:
-    """The event of the page as JSON, its meetings as a table, or its days as a calendar file; names by consent."""
+    """The event of the page as JSON, its meetings or its talks as a table, or its days as a calendar file.
+
+    Names are there by consent.
+    """
     form = visit.parts["form"]
     if form not in FORMS:
         raise NotHere(f'there is no form "{form}"', next_step=known_values(form, FORMS))
@@ -76,6 +85,8 @@ def seminar_twin(visit: Visit) -> Response:
         body = _calendar(visit, seminar)
     elif form == "csv":
         body = csv_table([], ROW, [[getattr(row, name) for name in ROW] for row in shown.rows()])
+    elif form == "programme.csv":
+        body = csv_table([], COLUMNS, [tuple(talk.values()) for talk in shown.sessions.as_dicts()])
     else:
         body = as_json(_as_dict(visit, shown))
     name = f"{seminar.key.replace('/', '-')}.{form}"
@@ -109,6 +120,7 @@ def _link(visit: Visit, address: Address, one: Seminar) -> Link:
     return Link(
         one.event.title.in_language(visit.language), address.url("seminar", event=one.key), Shown(visit, one).days,
         len(one.people), meetings, one.totals.came if one.totals else None, together(one),
+        sum(one.outcomes.so_far.declared.values()), sum(one.outcomes.so_far.inferred.values()),
     )  # fmt: skip
 
 
@@ -137,6 +149,7 @@ def _as_dict(visit: Visit, shown: Shown) -> Mapping[str, object]:
         "themes": list(event.themes),
         "people": len(seminar.people),
         "meetings": meetings,
+        "talks": shown.sessions.as_dicts(),
         "unplaced": [{"reason": reason, "wishes": count} for reason, count in shown.obstacles()],
         "versions": [
             {"version": one.number, "meetings": one.meetings, "unplaced": one.unplaced, "added": one.added,
@@ -145,6 +158,10 @@ def _as_dict(visit: Visit, shown: Shown) -> Mapping[str, object]:
         ],
         "came": seminar.totals.came if seminar.totals else None,
         "answers": {str(after): dict(codes) for after, codes in seminar.answers.items()},
+        "outcomes": {
+            str(name): {"declared": dict(counts.declared), "inferred": dict(counts.inferred)}
+            for name, counts in [*seminar.outcomes.after.items(), ("so_far", seminar.outcomes.so_far)]
+        },
     }  # fmt: skip
 
 
