@@ -10,7 +10,10 @@ import click
 from midspan.cli._options import say, show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from midspan.web.printed import Printed
 
 
 def plan(folder: Path, out: Path, most: int, *, anew: bool, is_json: bool) -> None:
@@ -40,11 +43,9 @@ def programme(folder: Path, out: Path, form: str, lang: str) -> None:
     """Writes the programme of the last version in one form."""
     from midspan.meet.definition import load_event
     from midspan.meet.folder import read_event
-    from midspan.meet.handout import write_table
     from midspan.meet.programme import COLUMNS, Programme
     from midspan.meet.talks import Agendas
     from midspan.model.errors import PlanError
-    from midspan.store.files import replacing
 
     versions = Agendas(out).read()
     if not versions:
@@ -55,13 +56,56 @@ def programme(folder: Path, out: Path, form: str, lang: str) -> None:
     made = Programme(event, event.title.in_language(lang), versions, names)
     path = out / f"programme.{form}"
     if form == "csv":
+        from midspan.meet.handout import write_table
+
         write_table(path, COLUMNS, made.rows())
-    else:
-        data = (
-            _as_json(made.schedule()) if form == "json" else made.schedule_xml() if form == "xml" else made.calendar()
-        )
-        with replacing(path) as partial:
-            partial.write_bytes(data)
+        say(f"Written: {path}")
+        return
+    writers: dict[str, Callable[[], bytes]] = {
+        "json": lambda: _as_json(made.schedule()),
+        "xml": made.schedule_xml,
+        "ics": made.calendar,
+        "html": lambda: _printed(folder, lang).programme(versions, form),
+        "pdf": lambda: _printed(folder, lang).programme(versions, form),
+    }
+    _write(path, writers[form]())
+
+
+def cards(folder: Path, out: Path, form: str, lang: str, *, is_of_people: bool) -> None:
+    """Writes a card for each table, or for each person."""
+    from midspan.meet.versions import Versions
+    from midspan.model.errors import PlanError
+
+    versions = Versions(out).read()
+    if not versions:
+        raise PlanError("no meetings are planned", place=str(out), next_step=f"midspan meet {folder}")
+    printed = _printed(folder, lang)
+    made = printed.person_cards if is_of_people else printed.table_cards
+    _write(out / f"{'people' if is_of_people else 'tables'}.{form}", made(versions, form))
+
+
+def _printed(folder: Path, lang: str) -> Printed:
+    """The event with the names that its printed pages say."""
+    from midspan.meet.definition import SERIES, load_event, load_series
+    from midspan.meet.folder import read_event
+    from midspan.plugins import data_files
+    from midspan.regions import load_region
+    from midspan.web.printed import Printed
+    from midspan.web.words import Words
+
+    event = load_event(folder)
+    regions = {region.key: region.name.in_language(lang) for region in map(load_region, data_files("regions"))}
+    above = folder.resolve().parent
+    series = load_series(above).name.in_language(lang) if (above / SERIES).is_file() else ""
+    people = {person.person_id: person for person in read_event(folder).event.participations}
+    return Printed(Words(lang), event, series, people, lambda key: regions.get(key, key))
+
+
+def _write(path: Path, data: bytes) -> None:
+    from midspan.store.files import replacing
+
+    with replacing(path) as partial:
+        partial.write_bytes(data)
     say(f"Written: {path}")
 
 

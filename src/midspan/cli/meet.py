@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 @click.option("--title", metavar="TEXT", help="The event's name in calendars; default: that of event.toml.")
 @click.option("--invite", is_flag=True, help="Whom to invite, by the corpus: a table with reasons and works.")
 @click.option("--period", metavar="YEARS", help="Years of works for --invite; default: the last ten.")
-@click.option("--persons", is_flag=True, help="With --invite: persons, by id, where organisations are not enough.")
+@click.option("--persons", is_flag=True, help="With --invite: persons, by id; with --cards: a card for each person.")
 @click.option("--exclude", "excluded", multiple=True, metavar="ID", help="With --invite: leave out; again for several.")
 @click.option("--import", "imported", metavar="FILE", help="Take participants: CSV, or an export of pretalx or Indico.")
 @click.option("--mapping", metavar="FILE", help="With --import: which columns are ours, where they have other names.")
 @click.option("--sessions", metavar="TALKS", type=click.IntRange(1), help="Sessions of at most TALKS like talks.")
-@click.option("--programme", type=click.Choice(["csv", "ics", "json", "xml"]), help="The talks' programme as a file.")
+@click.option(
+    "--programme",
+    type=click.Choice(["csv", "html", "ics", "json", "pdf", "xml"]),
+    help="The talks' programme as a file; html and pdf are to be printed.",
+)
+@click.option("--cards", type=click.Choice(["html", "pdf"]), help="A card to print for each table: who meets whom.")
 @click.option("--attendance", is_flag=True, help="How many came, in person and online, by attendance.csv.")
 @click.option("--follow-up", is_flag=True, help="The questions that are due 30, 90 and 365 days after a meeting.")
 @click.option(
@@ -53,20 +58,22 @@ def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, 
         _write(folder)
     elif said["imported"]:
         _import(shared, folder, Path(str(said["imported"])), str(said["mapping"] or ""))
-    elif said["sessions"] or said["programme"]:
+    elif said["sessions"] or said["programme"] or said["cards"]:
         _talks(shared, folder, said)
     elif not (_invite(shared, folder, said) or _follow(shared, folder, said) or _personal(shared, folder, said)):
         _plan(shared, folder, said)
 
 
 def _talks(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
-    from midspan.cli._sessions import plan, programme
+    from midspan.cli._sessions import cards, plan, programme
 
     out = _out(folder, said)
     if said["sessions"]:
         plan(folder, out, int(str(said["sessions"])), anew=bool(said["anew"]), is_json=shared.is_json)
     if said["programme"]:
         programme(folder, out, str(said["programme"]), shared.lang)
+    if said["cards"]:
+        cards(folder, out, str(said["cards"]), shared.lang, is_of_people=bool(said["persons"]))
 
 
 def _invite(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:

@@ -52,12 +52,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table. The first column names the rows; the others hold numbers. `steps` colours cells: 0 for none, 1 to 8."""
+    """A table. The first column names the rows; the others hold numbers, or words where `is_text`.
+
+    `steps` colours cells: 0 for none, 1 to 8.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     steps: tuple[tuple[int, ...], ...] = ()
+    is_text: bool = False
     kind: str = field(default="grid", init=False)
 
 

@@ -4,6 +4,7 @@ The words go to the template `report.typ` as data, never as markup. No file is r
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from datetime import date as day
 from functools import cache
@@ -33,20 +34,19 @@ PNG_WIDTH = 640
 
 def document_pdf(document: Document) -> bytes:
     """The PDF. The same document and the same fonts give the same bytes; SettingError where a font is missing."""
-    language, region = REGIONS.get(document.language, (document.language, "GB"))
-    data = {
-        **document.as_dict(),
-        "fonts": _fonts(document.language),
-        "lang": language,
-        "region": region,
-        "heat": colours(LIGHT),
-    }
+    return set_by("report.typ", {**document.as_dict(), "heat": colours(LIGHT)}, document.language, document.date)
+
+
+def set_by(template: str, said: Mapping[str, object], language: str, date: str) -> bytes:
+    """A PDF of a template beside this file: what it says, its language, and the day that it bears."""
+    lang, region = REGIONS.get(language, (language, "GB"))
+    data = {**said, "fonts": _fonts(language), "lang": lang, "region": region}
     return _compiled(
-        files("midspan.export").joinpath("report.typ").read_bytes(),
+        files("midspan.export").joinpath(template).read_bytes(),
         {"document": json.dumps(data, ensure_ascii=False)},
         format="pdf",
         pdf_standards=[STANDARD],
-        timestamp=datetime.combine(day.fromisoformat(document.date), time(), UTC),
+        timestamp=datetime.combine(day.fromisoformat(date), time(), UTC),
     )
 
 

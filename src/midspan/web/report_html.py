@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from midspan.chart.heat import heat_rules
 from midspan.chart.style import FONTS, RULES, font_rules, token_rules
+from midspan.export.cards import Cards
 from midspan.export.document import Document
 from midspan.web.paper import environment
 
@@ -22,22 +23,27 @@ def report_html(document: Document) -> str:
     return environment().get_template("report.html").render(document=document, style=whole, drawn=drawn) + "\n"
 
 
+def cards_html(cards: Cards) -> str:
+    """Cards as one file that prints two on a page."""
+    whole = Markup(style(cards.language, "cards.css"))  # noqa: S704 - a file of our own
+    return environment().get_template("cards.html").render(given=cards, style=whole) + "\n"
+
+
 def drawn(svg: str) -> Markup:
     """A chart without the style of its own: the page has it, for light and for dark."""
     return Markup(re.sub(r"<style>.*?</style>", "", svg, count=1, flags=re.DOTALL))  # noqa: S704 - of the chart kit
 
 
 @cache
-def style(language: str) -> str:
-    """The style sheet, with the letters that a language needs of ours in it."""
+def style(language: str, own: str = "report.css") -> str:
+    """The style sheet of a template, with the letters that a language needs of ours in it."""
     web = files("midspan.web")
     faces = {face[1]: face[0] for face in FACES.finditer(web.joinpath("static/app.css").read_text("utf-8"))}
     letters = base64.b64encode(web.joinpath("static", FONT).read_bytes()).decode()
     face = faces["InterHan" if language in FONTS else "InterV"].replace(
         f"url({FONT})", f"url(data:font/woff2;base64,{letters})"
     )
-    own = web.joinpath("templates/report.css").read_text("utf-8")
-    rules = (face, token_rules(), font_rules(), own, RULES, heat_rules())
+    rules = (face, token_rules(), font_rules(), web.joinpath("templates", own).read_text("utf-8"), RULES, heat_rules())
     return "\n".join(rules)
 
 

@@ -12,7 +12,7 @@ from midspan.meet.follow_up import QUESTIONS
 from midspan.model.meeting import Meeting, Obstacle, Slot
 from midspan.model.outcome import OutcomeKind
 from midspan.seminars import Seminar
-from midspan.web.blocks.programme import Sessions, name_of, span_of
+from midspan.web.blocks.programme import Sessions, day_of, days_of, name_of, table_order, time_of
 from midspan.web.visit import Visit
 
 NOTHING = frozenset({"no", "nothing"})
@@ -70,9 +70,7 @@ class Shown:
     @property
     def days(self) -> str:
         """The event's days."""
-        first, last = self.seminar.event.first.isoformat(), self.seminar.event.last.isoformat()
-        t = self._visit.t
-        return t.date(first) if first == last else t("seminar.span", first=t.date(first), last=t.date(last))
+        return days_of(self._visit.t, self.seminar.event)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -90,7 +88,7 @@ class Shown:
             return []
         slots = {slot.slot_id: slot for slot in self.last.slots}
         order = sorted(
-            self.last.plan.meetings, key=lambda one: (slots[one.slot_id].start, _table_order(one.table), one.people)
+            self.last.plan.meetings, key=lambda one: (slots[one.slot_id].start, table_order(one.table), one.people)
         )
         return [self._row(one, slots[one.slot_id]) for one in order]
 
@@ -161,7 +159,7 @@ class Shown:
         return Row(self._when(slot), one.table, self.name(one.people[0]), self.name(one.people[1]), setting)
 
     def _when(self, slot: Slot) -> str:
-        return span_of(self._visit.t, slot, self._zone)
+        return f"{day_of(self._visit.t, slot, self._zone)} {time_of(slot, self._zone)}"
 
     def _frozen(self, at: int) -> Frozen:
         version = self.seminar.versions[at]
@@ -187,8 +185,3 @@ def held_here(seminars: Sequence[Seminar], pair: tuple[str, str]) -> list[Semina
 
 def _slots_of(version: Version) -> dict[tuple[str, str], str]:
     return {one.people: one.slot_id for one in version.plan.meetings}
-
-
-def _table_order(table: str) -> tuple[int, str]:
-    digits = "".join(sign for sign in table if sign.isdecimal())
-    return int(digits or 0), table

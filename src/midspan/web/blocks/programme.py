@@ -33,10 +33,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A slot: when it is, and its session in each room; None where there is none."""
+    """A slot: its day, its start and end, and its session in each room; None where there is none."""
 
-    when: str
+    day: str
+    time: str
     sessions: tuple[Held | None, ...]
+
+    @property
+    def when(self) -> str:
+        """Day and time."""
+        return f"{self.day} {self.time}"
 
 
 class Sessions:
@@ -59,7 +65,11 @@ class Sessions:
         """A row a slot that has a session, in the order of time."""
         every = sorted(self._slots, key=lambda slot: (slot.start, slot.slot_id))
         return [
-            Row(span_of(self._t, slot, self._zone), tuple(self._held(slot.slot_id, room) for room in self.rooms))
+            Row(
+                day_of(self._t, slot, self._zone),
+                time_of(slot, self._zone),
+                tuple(self._held(slot.slot_id, room) for room in self.rooms),
+            )
             for slot in every
             if any(item.session.slot_id == slot.slot_id for item in self._items)
         ]
@@ -88,10 +98,26 @@ class Sessions:
         return self._t.joined("list.semicolon", map(self._named, talk.speaker_ids))
 
 
-def span_of(t: Words, slot: Slot, zone: ZoneInfo) -> str:
-    """The day of a slot, its start and its end."""
-    start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
-    return f"{t.date(start.date().isoformat())} {start:%H:%M}–{end:%H:%M}"
+def days_of(t: Words, event: Event) -> str:
+    """The days of an event."""
+    first, last = event.first.isoformat(), event.last.isoformat()
+    return t.date(first) if first == last else t("seminar.span", first=t.date(first), last=t.date(last))
+
+
+def day_of(t: Words, slot: Slot, zone: ZoneInfo) -> str:
+    """The day of a slot."""
+    return t.date(slot.start.astimezone(zone).date().isoformat())
+
+
+def time_of(slot: Slot, zone: ZoneInfo) -> str:
+    """When a slot begins and ends."""
+    return f"{slot.start.astimezone(zone):%H:%M}–{slot.end.astimezone(zone):%H:%M}"
+
+
+def table_order(table: str) -> tuple[int, str]:
+    """Tables by number, then by name."""
+    digits = "".join(sign for sign in table if sign.isdecimal())
+    return int(digits or 0), table
 
 
 def name_of(t: Words, person: Participation | None, region_name: Callable[[str], str]) -> str:
