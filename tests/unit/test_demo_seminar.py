@@ -49,11 +49,12 @@ def test_the_seminar_held_has_attendance_and_answers(tmp_path: Path, monkeypatch
     assert [len(one.agendas[-1].sessions) for one in (planned, held)] == [1, 2]
     assert sum(held.outcomes.so_far.declared.values()) > 0
     assert planned.outcomes.so_far.declared == planned.outcomes.so_far.inferred == {}
+    assert [len(planned.versions), len(held.versions), len(planned.agendas), len(held.agendas)] == [1, 2, 1, 2]
     frozen = (tmp_path / FOLDER / "shanghai-hong-kong-dialogue" / "2025" / "plan" / "plan-0001.json").read_bytes()
     make_seminars(tmp_path, SUGGESTED, {}, Silent())
     assert Seminars(tmp_path, known_keys()).on(date(2026, 12, 1)) == (planned, held)
     plan = tmp_path / FOLDER / "shanghai-hong-kong-dialogue" / "2025" / "plan"
-    assert [path.name for path in plan.glob("plan-*.json")] == ["plan-0001.json"]
+    assert sorted(path.name for path in plan.glob("plan-*.json")) == ["plan-0001.json", "plan-0002.json"]
     assert (plan / "plan-0001.json").read_bytes() == frozen
 
 

@@ -182,7 +182,18 @@ def test_a_programme_is_written_and_what_is_cancelled_stays_known(run: Any, tmp_
     assert run("meet", event, "--sessions", "3", "--programme", "json", "--json").document["sessions"] == 2
     first = json.loads((event / "plan" / "programme.json").read_text(encoding="utf-8"))["schedule"]["conference"]
     said = run("meet", folder(event, cancelled="p2"), "--sessions", "3", "--json").document
-    assert (said["version"], said["unplaced"], said["changes"]) == (2, 1, ["t2: no longer in the programme"])
+    assert (said["version"], said["unplaced"], said["changes"]) == (
+        2,
+        1,
+        ["Talk 2 \x07<&>: fell away, was 2026-11-03 10:50, Hall"],
+    )
+    told = run("meet", event, "--compare", "1", "2").out.splitlines()
+    assert told[0].startswith("Talks: 6 in version 1, 5 in version 2; 0 new, 1 fell away, 0 at another time")
+    assert told[1] == "  Talk 2 \x07<&>: fell away, was 2026-11-03 10:50, Hall"
+    compared = run("meet", event, "--compare", "2", "1", "--json", "--lang", "zh-Hant").document["talks"]
+    assert (compared["before"], compared["after"], compared["changes"][0]["kind"]) == (5, 6, "added")
+    wrong = run("meet", event, "--compare", "1", "3")
+    assert (wrong.code, 'there is no version "3"' in wrong.err, "the last one is 2" in wrong.err) == (2, True, True)
     for form in ("json", "xml", "csv", "ics"):
         run("meet", event, "--programme", form)
     events = [{e["title"]: e for day in c["days"] for r in day["rooms"].values() for e in r}

@@ -15,9 +15,13 @@ from midspan.meet.definition import EVENT_TEMPLATE, SERIES_TEMPLATE
 from midspan.meet.folder import COLUMNS, OPTIONAL, read_event
 from midspan.meet.follow_up import FollowUps
 from midspan.meet.meetings import plan_meetings
+from midspan.meet.sessions import SessionPlan
+from midspan.meet.talks import Agendas
 from midspan.meet.versions import Versions
 from midspan.model.contract import Origin, OriginKind
+from midspan.model.event import Session, Talk
 from midspan.model.outcome import Basis, Outcome, OutcomeKind
+from midspan.model.place import Name
 from midspan.record.outcomes import row_of_outcome
 from midspan.seminars import Seminar, divide
 from midspan.store.register import Register
@@ -144,6 +148,32 @@ def test_the_page_holds_the_programme_and_what_came_of_the_event(web: TestClient
     assert "可持續能源" in text_of(web, "/zh-Hant/shanghai/hong-kong/seminar")
 
 
+def test_the_page_says_in_words_what_differs_between_versions(web: TestClient, home: Path) -> None:
+    folder = planned(home)
+    at = "/en/shanghai/hong-kong/seminar"
+
+    def lines(query: str) -> list[str]:
+        page = html.fromstring(text_of(web, at + query))
+        found = page.xpath("//section[@aria-labelledby='different']//*[self::p or self::li]")
+        return [" ".join(one.text_content().split()) for one in found]
+
+    ann, cy, when = "Ann Public, University One", "Cy Public, University Three", "2026-11-03 09:00, Table <1>"
+    changed = [f"{ann} – {cy}: new, {when}", f"{ann} – a participant from Hong Kong SAR: fell away, was {when}"]
+    assert lines("")[0].startswith("Meetings: 1 in version 1, 1 in version 2; 1 new, 1 fell away, 0 at another time")
+    assert lines("")[1:] == lines("?versions=1-2")[1:] == changed
+    assert [one.partition(":")[2].split(",")[0] for one in lines("?versions=2-1")[1:]] == [" new", " fell away"]
+    assert lines("?versions=2-2")[1:] == ["Nothing is different."]
+    assert json.loads(text_of(web, f"{at}.json"))["different"][0]["changes"] == changed
+    for bad in ("1", "1-3", "0-1", "a-b", "1-2-3", "-1-2", "99999999-1"):
+        assert web.get(f"{at}?versions={bad}").status_code == 404
+    wanted = read_event(folder)
+    agendas = Agendas(folder / "plan")
+    talk, slot = Talk("t1", "A talk"), wanted.event.slots[0]
+    for room in ("Hall", "Annexe"):
+        agendas.add(SessionPlan((Session("s", Name("S"), "s1", room, (talk,)),), (), 0, 0), [slot], 1)
+    assert lines("?versions=1-2")[4:] == ["A talk: 2026-11-03 09:00, Annexe, before 2026-11-03 09:00, Hall"]
+
+
 def test_files_hold_the_programme_and_what_came(web: TestClient, home: Path) -> None:
     with_talks(home)
     at = "/en/shanghai/hong-kong/seminar"
@@ -185,7 +215,9 @@ def test_the_page_holds_plan_versions_attendance_and_answers(web: TestClient, ho
         ["Ann Public, University One", "Cy Public, University Three", "Table <1>", "one in the room, one online"]
     ]
     assert [row[0] for row in rows["people"]] == ["Ann Public, University One", "Cy Public, University Three"]
-    assert [(row[0], *row[2:]) for row in rows["versions"]] == [("2", "1", "1", "0", "1"), ("1", "1", "0", "0", "0")]
+    assert [(row[0], *row[2:]) for row in rows["versions"]] == [
+        ("2", "1", "1", "0", "1", ""), ("1", "1", "0", "0", "0", "Compare 1 with 2"),
+    ]  # fmt: skip
     assert rows["follow"] == [["After 365 days", "a joint paper", "1"]]
     assert rows["events"][0][2:] == ["3", "1", "2", "1", "0", "0"]
     assert "No outcome of this event is on record." in said

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from midspan.cli._options import say, show
+from midspan.cli._options import Shared, say, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from midspan.web.printed import Printed
 
 
-def plan(folder: Path, out: Path, most: int, *, anew: bool, is_json: bool) -> None:
+def plan(shared: Shared, folder: Path, out: Path, most: int, *, anew: bool) -> None:
     """Plans sessions of at most `most` talks, freezes them and says what came of it."""
-    from midspan.meet.talks import changes
+    from midspan.cli._compared import talks_told
     from midspan.seminars import divide
 
     made = divide(folder, out, most, anew=anew)
-    sessions, changed = len(made.agenda.sessions), changes(made.before, made.agenda) if made.before else []
-    if is_json:
+    sessions = len(made.agenda.sessions)
+    changed = talks_told(folder, shared.lang, (made.number - 1, made.before), made.agenda) if made.before else []
+    if shared.is_json:
         show({
             "version": made.number, "talks": made.talks, "sessions": sessions, "unplaced": len(made.unplaced),
             "coherence": round(made.coherence, 6), "chance": round(made.chance, 6), "changes": changed,
@@ -65,8 +66,8 @@ def programme(folder: Path, out: Path, form: str, lang: str) -> None:
         "json": lambda: _as_json(made.schedule()),
         "xml": made.schedule_xml,
         "ics": made.calendar,
-        "html": lambda: _printed(folder, lang).programme(versions, form),
-        "pdf": lambda: _printed(folder, lang).programme(versions, form),
+        "html": lambda: printed(folder, lang).programme(versions, form),
+        "pdf": lambda: printed(folder, lang).programme(versions, form),
     }
     _write(path, writers[form]())
 
@@ -79,13 +80,13 @@ def cards(folder: Path, out: Path, form: str, lang: str, *, is_of_people: bool) 
     versions = Versions(out).read()
     if not versions:
         raise PlanError("no meetings are planned", place=str(out), next_step=f"midspan meet {folder}")
-    printed = _printed(folder, lang)
-    made = printed.person_cards if is_of_people else printed.table_cards
+    event = printed(folder, lang)
+    made = event.person_cards if is_of_people else event.table_cards
     _write(out / f"{'people' if is_of_people else 'tables'}.{form}", made(versions, form))
 
 
-def _printed(folder: Path, lang: str) -> Printed:
-    """The event with the names that its printed pages say."""
+def printed(folder: Path, lang: str) -> Printed:
+    """An event with the names that its printed pages say."""
     from midspan.meet.definition import SERIES, load_event, load_series
     from midspan.meet.folder import read_event
     from midspan.plugins import data_files

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     help="The talks' programme as a file; html and pdf are to be printed.",
 )
 @click.option("--cards", type=click.Choice(["html", "pdf"]), help="A card to print for each table: who meets whom.")
+@click.option("--compare", nargs=2, type=click.IntRange(1), metavar="1 3", help="What differs between two versions.")
 @click.option("--attendance", is_flag=True, help="How many came, in person and online, by attendance.csv.")
 @click.option("--follow-up", is_flag=True, help="The questions that are due 30, 90 and 365 days after a meeting.")
 @click.option(
@@ -58,6 +59,8 @@ def COMMAND(shared: Shared, event: str, **said: object) -> None:  # noqa: N802, 
         _write(folder)
     elif said["imported"]:
         _import(shared, folder, Path(str(said["imported"])), str(said["mapping"] or ""))
+    elif said["compare"]:
+        _compare(shared, folder, said)
     elif said["sessions"] or said["programme"] or said["cards"]:
         _talks(shared, folder, said)
     elif not (_invite(shared, folder, said) or _follow(shared, folder, said) or _personal(shared, folder, said)):
@@ -69,11 +72,20 @@ def _talks(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
 
     out = _out(folder, said)
     if said["sessions"]:
-        plan(folder, out, int(str(said["sessions"])), anew=bool(said["anew"]), is_json=shared.is_json)
+        plan(shared, folder, out, int(str(said["sessions"])), anew=bool(said["anew"]))
     if said["programme"]:
         programme(folder, out, str(said["programme"]), shared.lang)
     if said["cards"]:
         cards(folder, out, str(said["cards"]), shared.lang, is_of_people=bool(said["persons"]))
+
+
+def _compare(shared: Shared, folder: Path, said: Mapping[str, object]) -> None:
+    from midspan.cli._compared import compared
+
+    numbers = said["compare"]
+    if isinstance(numbers, tuple):
+        one, other = numbers
+        compared(folder, _out(folder, said), (one, other), shared.lang, is_json=shared.is_json)
 
 
 def _invite(shared: Shared, folder: Path, said: Mapping[str, object]) -> bool:

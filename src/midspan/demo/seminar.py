@@ -19,6 +19,7 @@ from midspan.meet.definition import EVENT, SERIES, write_definition
 from midspan.meet.folder import (
     ABSTRACTS,
     ATTENDANCE,
+    CANCELLED,
     COLUMNS,
     OPTIONAL,
     PEOPLE,
@@ -27,11 +28,13 @@ from midspan.meet.folder import (
     SLOTS,
     TABLES,
     read_event,
+    table_rows,
 )
 from midspan.meet.follow_up import QUESTIONS, Answer, FollowUps, met
 from midspan.meet.meetings import plan_meetings
 from midspan.meet.versions import Versions
 from midspan.model.contract import Origin, OriginKind, RegisterRow
+from midspan.model.meeting import Plan
 from midspan.model.outcome import Basis, Outcome, OutcomeKind
 from midspan.model.progress import Progress
 from midspan.record.outcomes import row_of_outcome
@@ -138,6 +141,7 @@ def make_seminars(home: Path, suggested: Sequence[Suggestion], names: dict[str, 
             Versions(folder / "plan").add(plan, wanted.event)
             divide(folder, folder / "plan", MOST_TALKS)
             if first == HELD:
+                _cancel(folder, plan, progress)
                 Register(home).add(_hold(folder))
 
 
@@ -210,6 +214,19 @@ def _talks(guests: Sequence[Guest], talks: int) -> Iterator[tuple[object, ...]]:
         yield f"t{at + 1:02d}", title, abstract, ";".join(one.person_id for one in speakers)
 
 
+def _cancel(folder: Path, plan: Plan, progress: Progress) -> None:
+    """A speaker cancels: meetings and sessions are planned once more, from the version before."""
+    speakers = [talk["speaker_ids"] for _, talk in table_rows(folder, ABSTRACTS)]
+    away = next(one for one in speakers if ";" not in one)
+    rows = [row for _, row in table_rows(folder, PEOPLE)]
+    changed = [row | {"presence": CANCELLED} if row["person_id"] == away else row for row in rows]
+    _write(folder / PEOPLE, [tuple(row.values()) for row in changed])
+    wanted = read_event(folder)
+    again = plan_meetings(wanted.event, wanted.requests, before=plan, effort=EFFORT, progress=progress)
+    Versions(folder / "plan").add(again, wanted.event)
+    divide(folder, folder / "plan", MOST_TALKS)
+
+
 def _hold(folder: Path) -> list[RegisterRow]:
     """Records who came, and answers of some who met; what came of their meetings, for the register."""
     wanted = read_event(folder)
@@ -217,7 +234,7 @@ def _hold(folder: Path) -> list[RegisterRow]:
     start, end = min(spans)[0].isoformat(), max(spans)[1].isoformat()
     came = [one for one in wanted.event.participations if _hash(one.person_id) % 12]
     _write(folder / ATTENDANCE, [(one.person_id, one.presence, start, end) for one in came])
-    (version,) = Versions(folder / "plan").read()
+    version = Versions(folder / "plan").read()[-1]
     meetings = met(version, [one.person_id for one in came], [one.person_id for one in read_attendance(folder)])
     answers = []
     for people, day in meetings.items():

@@ -83,22 +83,6 @@ class Agendas:
         return agenda
 
 
-def changes(before: Agenda, after: Agenda) -> list[str]:
-    """What is different between two versions, in words, by talk."""
-    was, now = _places(before), _places(after)
-    told = [f"{talk}: no longer in the programme" for talk in sorted(was.keys() - now.keys())]
-    told += [f"{talk}: new, {now[talk]}" for talk in sorted(now.keys() - was.keys())]
-    return told + [f"{t}: {now[t]}, before {was[t]}" for t in sorted(was.keys() & now.keys()) if was[t] != now[t]]
-
-
-def _places(agenda: Agenda) -> dict[str, str]:
-    return {
-        talk.talk_id: f"{session.session_id}, slot {session.slot_id}, {session.room}"
-        for session in agenda.sessions
-        for talk in session.talks
-    }
-
-
 def _agenda(path: Path) -> Agenda:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))

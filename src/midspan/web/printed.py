@@ -15,7 +15,7 @@ from midspan.meet.calendar import Version
 from midspan.meet.talks import Agenda
 from midspan.model.event import Event
 from midspan.model.meeting import Meeting, Participation
-from midspan.web.blocks.programme import Row, Sessions, Spoken, days_of, name_of, table_order, time_of
+from midspan.web.blocks.programme import Row, Sessions, Spoken, called, days_of, name_of, table_order, time_of
 from midspan.web.report_html import cards_html, report_html
 from midspan.web.words import Words
 
@@ -52,7 +52,7 @@ class Printed:
         """A card for each person who has a meeting, by name: slot by slot whom they meet, and where."""
         last = versions[-1]
         met = {person for one in last.plan.meetings for person in one.people}
-        every = sorted((self._named(person), person) for person in met)
+        every = sorted((self.named(person), person) for person in met)
         cards = [
             self._card(*self._called(person), last.plan.of(person), last, self._of_person(person))
             for _, person in every
@@ -111,11 +111,11 @@ class Printed:
         )
 
     def _at_table(self, one: Meeting) -> tuple[str, str]:
-        return self._named(one.people[0]), self._named(one.people[1])
+        return self.named(one.people[0]), self.named(one.people[1])
 
     def _of_person(self, person_id: str) -> Callable[[Meeting], tuple[str, str]]:
         def cells(one: Meeting) -> tuple[str, str]:
-            return self._named(next(other for other in one.people if other != person_id)), one.table or "–"
+            return self.named(next(other for other in one.people if other != person_id)), one.table or "–"
 
         return cells
 
@@ -139,8 +139,8 @@ class Printed:
 
     def _called(self, person_id: str) -> tuple[str, str]:
         """The name in large letters, and the organisation below it."""
-        person = self.people.get(person_id)
-        return (person.name, person.organisation) if person and person.name else (self._by_consent(person_id), "")
+        return called(self.t, self.people.get(person_id), self.region_name)
 
-    def _named(self, person_id: str) -> str:
+    def named(self, person_id: str) -> str:
+        """A person by full name and organisation."""
         return self.t.joined("list.clause", self._called(person_id))

@@ -21,6 +21,20 @@ OF_SEMINARS: dict[str, str] = {
     "seminar.programme": "Programme",
     "seminar.talks": "{talks} talks. Speakers are named only if they agreed to it. Times are those of {zone}.",
     "seminar.time": "Time",
+    "versions.title": "What is different",
+    "versions.meetings": "Meetings: {before} in version {one}, {after} in version {other}; {added} new, {dropped} fell "
+    "away, {moved} at another time, {shifted} at another table.",
+    "versions.talks": "Talks: {before} in version {one}, {after} in version {other}; {added} new, {dropped} fell away, "
+    "{moved} at another time or in another room, {shifted} earlier or later in their session.",
+    "versions.added": "{what}: new, {place}",
+    "versions.dropped": "{what}: fell away, was {was}",
+    "versions.moved": "{what}: {place}, before {was}",
+    "versions.shifted": "{what}: {place}, before {was}",
+    "versions.two": "{first} – {after}",  # Two people who meet
+    "versions.same": "Nothing is different.",
+    "versions.list": "Every change",
+    "versions.against": "From the last",  # Heading of links to what differs between a version and the last one
+    "versions.compare": "Compare {one} with {other}",
     "print.glance": "At a glance",
     "print.session": "{time} · {room} · {title}",
     "print.talk": "{title} – {speakers}",

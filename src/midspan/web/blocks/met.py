@@ -8,14 +8,17 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from midspan.meet.calendar import Version
+from midspan.meet.changes import ChangeKind, meetings_changed, talks_changed
 from midspan.meet.follow_up import QUESTIONS
 from midspan.model.meeting import Meeting, Obstacle, Slot
 from midspan.model.outcome import OutcomeKind
 from midspan.seminars import Seminar
+from midspan.web.blocks.compared import Compared, Teller
 from midspan.web.blocks.programme import Sessions, day_of, days_of, name_of, table_order, time_of
 from midspan.web.visit import Visit
 
 NOTHING = frozenset({"no", "nothing"})
+_COUNTED = (ChangeKind.ADDED, ChangeKind.MOVED, ChangeKind.DROPPED)
 SOMETHING_FROM = 90
 """Days after which an answer can say that people work together."""
 
@@ -123,6 +126,18 @@ class Shown:
         """The versions, the newest first."""
         return list(reversed([self._frozen(at) for at in range(len(self.seminar.versions))]))
 
+    def compared(self, numbers: tuple[int, int] | None = None) -> list[Compared]:
+        """What is different between two versions by number, or the last two: meetings and talks, of those there are."""
+        teller, seminar = Teller(self._visit.t, self._zone, self.name), self.seminar
+        found = []
+        if asked := _asked_of(len(seminar.versions), numbers):
+            plans = (seminar.versions[number - 1] for number in asked)
+            found.append(teller.of("meetings", asked, meetings_changed(*plans)))
+        if asked := _asked_of(len(seminar.agendas), numbers):
+            agendas = (seminar.agendas[number - 1] for number in asked)
+            found.append(teller.of("talks", asked, talks_changed(seminar.event, *agendas)))
+        return found
+
     def answers(self) -> list[tuple[str, str, int]]:
         """How often each answer was given: after how many days, what, how often."""
         t = self._visit.t
@@ -162,14 +177,20 @@ class Shown:
         return f"{day_of(self._visit.t, slot, self._zone)} {time_of(slot, self._zone)}"
 
     def _frozen(self, at: int) -> Frozen:
-        version = self.seminar.versions[at]
-        now, before = _slots_of(version), _slots_of(self.seminar.versions[at - 1]) if at else {}
-        moved = sum(people in before and before[people] != slot for people, slot in now.items())
-        day = self._visit.t.date(version.moment.astimezone(self._zone).date().isoformat())
-        return Frozen(
-            at + 1, day, len(now), len(version.plan.unplaced), len(now.keys() - before.keys()) if at else 0,
-            moved, len(before.keys() - now.keys()),
-        )  # fmt: skip
+        every, t = self.seminar.versions, self._visit.t
+        version = every[at]
+        found = meetings_changed(every[at - 1], version) if at else None
+        added, moved, dropped = (found.count(kind) if found else 0 for kind in _COUNTED)
+        day = t.date(version.moment.astimezone(self._zone).date().isoformat())
+        plan = version.plan
+        return Frozen(at + 1, day, len(plan.meetings), len(plan.unplaced), added, moved, dropped)
+
+
+def _asked_of(last: int, numbers: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The versions to compare of so many; None where they are not there."""
+    if numbers is None:
+        return (last - 1, last) if last > 1 else None
+    return numbers if max(numbers) <= last else None
 
 
 def together(seminar: Seminar) -> int:
@@ -181,7 +202,3 @@ def together(seminar: Seminar) -> int:
 def held_here(seminars: Sequence[Seminar], pair: tuple[str, str]) -> list[Seminar]:
     """The events of both regions of a page."""
     return [one for one in seminars if set(pair) <= set(one.event.regions)]
-
-
-def _slots_of(version: Version) -> dict[tuple[str, str], str]:
-    return {one.people: one.slot_id for one in version.plan.meetings}

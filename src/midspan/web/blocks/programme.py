@@ -98,6 +98,11 @@ class Sessions:
         return self._t.joined("list.semicolon", map(self._named, talk.speaker_ids))
 
 
+def called(t: Words, person: Participation | None, region_name: Callable[[str], str]) -> tuple[str, str]:
+    """Name and organisation of a person, whether they agreed or not: for the organiser alone."""
+    return (person.name, person.organisation) if person and person.name else (name_of(t, person, region_name), "")
+
+
 def days_of(t: Words, event: Event) -> str:
     """The days of an event."""
     first, last = event.first.isoformat(), event.last.isoformat()

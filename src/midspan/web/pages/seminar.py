@@ -12,6 +12,7 @@ from midspan.model.errors import known_values
 from midspan.seminars import Seminar
 from midspan.web.absent import absent
 from midspan.web.address import Address, read_address
+from midspan.web.blocks.compared import Compared
 from midspan.web.blocks.listed import today
 from midspan.web.blocks.met import Shown, held_here, together
 from midspan.web.blocks.programme import COLUMNS
@@ -25,6 +26,7 @@ CSV = "text/csv; charset=utf-8"
 FORMS = {
     "json": "application/json", "csv": CSV, "programme.csv": CSV, "ics": "text/calendar; charset=utf-8",
 }  # fmt: skip
+_DIGITS = 5
 ROW = ("when", "table", "one", "other", "setting")
 
 
@@ -65,6 +67,7 @@ def render(visit: Visit) -> str:
         facts=_facts(visit, shown),
         events=[_link(visit, address, one) for one in here],
         key=seminar.key,
+        compared=_compared(visit, shown),
     )
 
 
@@ -95,13 +98,28 @@ def seminar_twin(visit: Visit) -> Response:
 
 def _asked(visit: Visit) -> tuple[Address, list[Seminar], Seminar | None]:
     """The event that the address names, or the newest of both places."""
-    address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query, ("event",))
+    parts = visit.parts["a"], visit.parts["b"]
+    address = read_address(visit.book, visit.language, *parts, visit.query, ("event", "versions"))
     here = held_here(visit.book.seminars(today()), (address.a, address.b))
     key = visit.query.get("event", here[0].key if here else "")
     found = {one.key: one for one in here}
     if key and key not in found:
         raise NotHere(f'there is no event "{key}" of these two places', next_step=known_values(key, found))
     return address, here, found.get(key)
+
+
+def _compared(visit: Visit, shown: Shown) -> list[Compared]:
+    """What is different between the versions that the address names, `1-3`, or the last two."""
+    last = max(len(shown.seminar.versions), len(shown.seminar.agendas))
+    asked = visit.query.get("versions")
+    if asked is None:
+        return shown.compared()
+    first, _, then = asked.partition("-")
+    numbers = [int(one) for one in (first, then) if one.isascii() and one.isdecimal() and len(one) < _DIGITS]
+    if len(numbers) != 2 or not all(1 <= one <= last for one in numbers):
+        step = f"name two of 1 to {last}, such as versions=1-2" if last > 1 else "there is one version at most"
+        raise NotHere(f'there are no versions "{asked}" to compare', next_step=step)
+    return shown.compared((numbers[0], numbers[1]))
 
 
 def _facts(visit: Visit, shown: Shown) -> str:
@@ -156,6 +174,7 @@ def _as_dict(visit: Visit, shown: Shown) -> Mapping[str, object]:
              "moved": one.moved, "dropped": one.dropped}
             for one in shown.versions()
         ],
+        "different": [{"said": one.sizes, "changes": list(one.lines)} for one in _compared(visit, shown)],
         "came": seminar.totals.came if seminar.totals else None,
         "answers": {str(after): dict(codes) for after, codes in seminar.answers.items()},
         "outcomes": {
