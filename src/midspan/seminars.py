@@ -16,6 +16,7 @@ from midspan.meet.folder import PEOPLE, REQUESTS, SLOTS, TABLES, people_at, read
 from midspan.meet.follow_up import FollowUps, came_of, due, met
 from midspan.meet.handout import write_table
 from midspan.meet.invite import MOST_SEATS, Invitation, Sign, invitations
+from midspan.meet.session_places import crowded
 from midspan.meet.sessions import Hall, TalkWords, plan_sessions
 from midspan.meet.talks import Agenda, Agendas, read_session_slots, read_talks
 from midspan.meet.versions import Versions
@@ -66,7 +67,7 @@ class Seminar:
 class Divided:
     """A new version of an event's sessions: its number, the version before, the talks, and those that have no session.
 
-    `unplaced` says why of each; `titles` are made of the name of a theme, or of words where none fits.
+    `unplaced` says why of each; `crowded` are sessions likely to outgrow their room, with its seats and who may come.
     """
 
     number: int
@@ -76,6 +77,7 @@ class Divided:
     unplaced: Sequence[tuple[str, str]]
     coherence: float
     chance: float
+    crowded: Sequence[tuple[Session, int, int]]
 
 
 class Seminars:
@@ -146,7 +148,10 @@ def divide(folder: Path, out: Path, most: int, *, anew: bool = False) -> Divided
     agenda = agendas.add(found, slots, hall.most)
     unplaced = sorted([*gone, *found.unplaced])
     write_table(out / "unplaced-talks.csv", ("talk_id", "reason"), unplaced)
-    return Divided(len(frozen) + 1, agenda, before, len(talks), unplaced, found.coherence, found.chance)
+    return Divided(
+        len(frozen) + 1, agenda, before, len(talks), unplaced, found.coherence, found.chance,
+        crowded(found.sessions, people, hall.rooms),
+    )  # fmt: skip
 
 
 def _titled(sessions: Sequence[Session]) -> dict[str, Session]:

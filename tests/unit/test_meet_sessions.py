@@ -14,10 +14,12 @@ import pytest
 from tests.unit.test_cli import run
 
 from midspan.match.texts import Words
+from midspan.meet.session_places import crowded
 from midspan.meet.sessions import Hall, SessionPlan, TalkWords, plan_sessions
 from midspan.model.errors import PlanError
 from midspan.model.event import Room, Session, Talk
-from midspan.model.meeting import Participation, Slot
+from midspan.model.meeting import Participation, Presence, Slot
+from midspan.model.place import Name
 
 __all__ = ["run"]
 BEGIN = datetime(2026, 11, 3, 1, tzinfo=UTC)
@@ -150,6 +152,18 @@ def test_who_is_there_at_one_time_only_speaks_then_and_likeness_is_kept() -> Non
     )
 
 
+def test_a_session_that_may_outgrow_its_room_is_told() -> None:
+    sessions = [Session(f"s{at}", Name("S"), slot, room) for at, (slot, room) in enumerate(
+        [("a", "Large"), ("a", "Small"), ("b", "Small"), ("c", "Large"), ("c", "Unknown")])]  # fmt: skip
+    rooms = [Room("Large", 9), Room("Small", 5), Room("Unknown", 0)]
+    people = [Participation(f"p{at}", slot_ids=frozenset("ac") if at < 3 else None) for at in range(11)]
+    people += [Participation(f"online{at}", Presence.ONLINE) for at in range(20)]
+    assert [(one.session_id, seats, come) for one, seats, come in crowded(sessions, people, rooms)] == [
+        ("s1", 5, 6), ("s2", 5, 8),
+    ]  # fmt: skip
+    assert crowded(sessions, people[11:], rooms) == []
+
+
 def folder(path: Path, cancelled: str = "") -> Path:
     path.mkdir(exist_ok=True)
     (path / "event.toml").write_text(
@@ -182,6 +196,7 @@ def test_a_programme_is_written_and_what_is_cancelled_stays_known(run: Any, tmp_
     assert run("meet", event, "--sessions", "3", "--programme", "json", "--json").document["sessions"] == 2
     first = json.loads((event / "plan" / "programme.json").read_text(encoding="utf-8"))["schedule"]["conference"]
     said = run("meet", folder(event, cancelled="p2"), "--sessions", "3", "--json").document
+    assert said["crowded"] == []
     assert (said["version"], said["unplaced"], said["changes"]) == (
         2,
         1,

@@ -28,6 +28,10 @@ def plan(shared: Shared, folder: Path, out: Path, most: int, *, anew: bool) -> N
         show({
             "version": made.number, "talks": made.talks, "sessions": sessions, "unplaced": len(made.unplaced),
             "coherence": round(made.coherence, 6), "chance": round(made.chance, 6), "changes": changed,
+            "crowded": [
+                {"session": one.session_id, "room": one.room, "seats": seats, "may_come": share}
+                for one, seats, share in made.crowded
+            ],
             "written": str(out),
         })  # fmt: skip
         return
@@ -35,6 +39,8 @@ def plan(shared: Shared, folder: Path, out: Path, most: int, *, anew: bool) -> N
     click.echo(f"  likeness of talks of a session {made.coherence:.3f}, of any two {made.chance:.3f}")
     if made.unplaced:
         click.echo(f"  {len(made.unplaced):,} talks are in no session; unplaced-talks.csv says why of each")
+    for one, seats, share in made.crowded:
+        click.echo(f"  {one.session_id} may outgrow {one.room}: {seats:,} seats, some {share:,} people")
     for line in changed:
         click.echo(f"  {line}")
     say(f"Written to {out}")

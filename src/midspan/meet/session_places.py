@@ -1,12 +1,14 @@
 """A slot and a room for each session: nobody speaks in two at once, and what is alike is at different times."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.model.event import Talk
+from midspan.model.event import Room, Session, Talk
+from midspan.model.meeting import Participation, Presence
 
 if TYPE_CHECKING:
     from midspan.meet.sessions import Hall
@@ -43,6 +45,26 @@ def place_sessions(
         (hall.slots[slot].slot_id, hall.rooms[room].name): list(members[session])
         for slot, room, session in sorted(placed)
     }
+
+
+def crowded(
+    sessions: Sequence[Session], people: Iterable[Participation], rooms: Iterable[Room]
+) -> list[tuple[Session, int, int]]:
+    """Sessions that are likely to outgrow their room, with its seats and how many may come.
+
+    So many may come as are registered in person and there in the slot, shared evenly among its sessions. Rooms without
+    a number of seats are left out.
+    """
+    here = [one for one in people if one.presence is Presence.IN_PERSON]
+    seats = {room.name: room.seats for room in rooms}
+    parallel = Counter(session.slot_id for session in sessions)
+    found = []
+    for session in sessions:
+        there = sum(one.slot_ids is None or session.slot_id in one.slot_ids for one in here)
+        share = -(-there // parallel[session.slot_id])
+        if 0 < seats.get(session.room, 0) < share:
+            found.append((session, seats[session.room], share))
+    return found
 
 
 def _slots(

@@ -21,20 +21,20 @@ OF_SEMINARS: dict[str, str] = {
     "seminar.programme": "Programme",
     "seminar.talks": "{talks} talks. Speakers are named only if they agreed to it. Times are those of {zone}.",
     "seminar.time": "Time",
-    "versions.title": "What is different",
-    "versions.meetings": "Meetings: {before} in version {one}, {after} in version {other}; {added} new, {dropped} fell "
-    "away, {moved} at another time, {shifted} at another table.",
-    "versions.talks": "Talks: {before} in version {one}, {after} in version {other}; {added} new, {dropped} fell away, "
-    "{moved} at another time or in another room, {shifted} earlier or later in their session.",
-    "versions.added": "{what}: new, {place}",
-    "versions.dropped": "{what}: fell away, was {was}",
-    "versions.moved": "{what}: {place}, before {was}",
-    "versions.shifted": "{what}: {place}, before {was}",
-    "versions.two": "{first} – {after}",  # Two people who meet
-    "versions.same": "Nothing is different.",
-    "versions.list": "Every change",
-    "versions.against": "From the last",  # Heading of links to what differs between a version and the last one
-    "versions.compare": "Compare {one} with {other}",
+    "seminar.changes.title": "What is different",
+    "seminar.changes.meetings": "Meetings: {before} in version {one}, {after} in version {other}; {added} new, "
+    "{dropped} fell away, {moved} at another time, {shifted} at another table.",
+    "seminar.changes.talks": "Talks: {before} in version {one}, {after} in version {other}; {added} new, "
+    "{dropped} fell away, {moved} at another time or in another room, {shifted} earlier or later in their session.",
+    "seminar.changes.added": "{what}: new, {place}",
+    "seminar.changes.dropped": "{what}: fell away, was {was}",
+    "seminar.changes.moved": "{what}: {place}, before {was}",
+    "seminar.changes.shifted": "{what}: {place}, before {was}",
+    "seminar.changes.two": "{first} – {after}",  # Two people who meet
+    "seminar.changes.same": "Nothing is different.",
+    "seminar.changes.list": "Every change",
+    "seminar.changes.against": "What changed",  # Heading of links
+    "seminar.changes.compare": "Compare {one} with {other}",
     "print.glance": "At a glance",
     "print.session": "{time} · {room} · {title}",
     "print.talk": "{title} – {speakers}",
@@ -87,6 +87,7 @@ OF_SEMINARS: dict[str, str] = {
     "seminar.not_over": "Not over yet: {days} days after the event.",  # {days} is a list such as "90 and 365"
     "seminar.follow": "What people say of their meetings",
     "seminar.after": "After {days} days",
+    "seminar.days_after": "{days} days",
     "seminar.asked": "Days after",
     "seminar.answer": "Answer",
     "seminar.answers": "Answers",

@@ -28,17 +28,19 @@ class Teller:
         """Two versions of `meetings` or `talks`, by their numbers."""
         counts = {str(one): found.count(one) for one in ChangeKind}
         one, other = versions
-        sizes = self.t(f"versions.{kind}", one=one, other=other, before=found.before, after=found.after, **counts)
+        sizes = self.t(
+            f"seminar.changes.{kind}", one=one, other=other, before=found.before, after=found.after, **counts
+        )
         return Compared(sizes, tuple(map(self._line, found.changes)))
 
     def _line(self, one: Change) -> str:
         placed = one.after or one.before
         was = self._place(one.before) if one.before else ""
         now = self._place(one.after) if one.after else ""
-        return self.t(f"versions.{one.kind}", what=self._what(placed) if placed else "", place=now, was=was)
+        return self.t(f"seminar.changes.{one.kind}", what=self._what(placed) if placed else "", place=now, was=was)
 
     def _what(self, one: Placed) -> str:
-        return one.title or self.t.joined("versions.two", map(self.named, one.people))
+        return one.title or self.t.joined("seminar.changes.two", map(self.named, one.people))
 
     def _place(self, one: Placed) -> str:
         begins = one.begins.astimezone(self.zone)
