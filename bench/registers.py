@@ -34,7 +34,8 @@ def rows(count: int, first: int = 0) -> Iterator[dict[str, str]]:
         own = {"register": "bench", "contract_id": f"{number:07}"}
         day = (date(2010, 1, 1) + timedelta(days=number * 7919 % DAYS)).isoformat()
         title = f"技术合同 {number}: materials for use {number * 31 % 977}"
-        yield {**own, "row": "contract", "day": day, "title": title, "type": TYPES[number % 4]}
+        origin = "" if number % 500 else f"meeting:bench/{number}"
+        yield {**own, "row": "contract", "day": day, "title": title, "type": TYPES[number % 4], "origin": origin}
         yield {**own, "row": "party", "role": "provider", "organisation": f"大学 {number % 500}", "place": "Shanghai"}
         yield {**own, "row": "party", "role": "receiver", "organisation": f"Firm {number % 3000}", "place": "Hong Kong"}
         total = number * 104_729 % 9_000_000 + 10_000
@@ -84,6 +85,8 @@ def speed(folder: Path, url: str, count: int) -> None:
     timed("recorded again", lambda: register.add_file(path, by="bench"))
     standing = timed("replayed to a day", lambda: register.standing(date(2026, 1, 1)))
     print(f"{'':28} {len(standing):,} contracts stand")  # type: ignore[arg-type]
+    met = timed("read what came of meetings", register.store.of_meetings)
+    print(f"{'':28} {len(met):,} rows")  # type: ignore[arg-type]
     text = timed("written for a snapshot", lambda: register.counted_as_csv(date(2026, 1, 1)))
     (folder / "register.csv").write_text(str(text), encoding="utf-8")
     file = SnapshotFile(folder / "register.csv", "register", "v", "0" * 64)

@@ -84,18 +84,18 @@ class Seminars:
     """The series and events of a workspace, read anew at every call. `register`: the database of one elsewhere."""
 
     def __init__(self, home: Path, known: Known, register: str = "") -> None:
-        self.folder, self._known, self._register = home / FOLDER, known, Register(home, register)
+        self.home, self._known, self._register = home, known, register
 
     def on(self, day: date) -> tuple[Seminar, ...]:
         """Every event as it stands on a day, the newest first."""
         definitions = list(self._definitions())
-        rows = self._register.of_meetings() if definitions else []
+        rows = Register(self.home, self._register).of_meetings() if definitions else []
         found = [self._seminar(path.parent, day, rows) for path in definitions]
         return tuple(sorted(found, key=lambda one: (one.event.first, one.key), reverse=True))
 
     def _definitions(self) -> Iterator[Path]:
-        yield from sorted(self.folder.glob(f"*/{EVENT}"))
-        yield from sorted(self.folder.glob(f"*/*/{EVENT}"))
+        yield from sorted((self.home / FOLDER).glob(f"*/{EVENT}"))
+        yield from sorted((self.home / FOLDER).glob(f"*/*/{EVENT}"))
 
     def _seminar(self, folder: Path, day: date, rows: Sequence[RegisterRow]) -> Seminar:
         event = load_event(folder, self._known)
