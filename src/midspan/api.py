@@ -84,10 +84,8 @@ class OpenFigure(Figure):
 class Corpus:
     """An open corpus. Figures are cached beside it; every method may be called from several threads."""
 
-    def __init__(
-        self, home: Path, corpus_id: str | None = None, *, engine: Engine | None = None, register: str = ""
-    ) -> None:
-        self.home, self._register = home, register
+    def __init__(self, home: Path, corpus_id: str | None = None, *, engine: Engine | None = None) -> None:
+        self.home, self.register = home, ""  # or the address of a database where the register is another
         self.path, self.manifest = CorpusStore(home).open(corpus_id)
         self.engine = engine or open_engine("duckdb", spill=home)
         self.engine.bind(tables_of(self.path))
@@ -293,7 +291,7 @@ class Corpus:
 
     def seminars(self, day: date) -> tuple[Seminar, ...]:
         """The events of the workspace as they stand on a day, the newest first."""
-        return Seminars(self.home, Known(self.regions, self.themes), self._register).on(day)
+        return Seminars(self.home, Known(self.regions, self.themes), self.register).on(day)
 
     def work(self, work_id: str) -> WorkPage:
         """A work with its authorships, raw affiliation strings and judgements, its records and where they differ."""
@@ -392,15 +390,11 @@ def open_corpus(
     engine: str | Engine = "duckdb",
     memory: str | None = None,
     master: str = "local[2]",
-    register: str = "",
 ) -> Corpus:
-    """Opens the current corpus of a workspace (or one by id), on `duckdb`, `spark` or an engine that is open.
-
-    `register` is the address of a database where the register is not that of the workspace.
-    """
+    """Opens the current corpus of a workspace (or one by id), on `duckdb`, `spark` or an engine that is open."""
     path = Path(home)
     if not path.is_dir():
         step = "run midspan demo, or midspan snapshot and midspan build"
         raise CorpusError(f'there is no workspace "{home}"', next_step=step)
     opened = open_engine(engine, memory=memory, master=master, spill=path) if isinstance(engine, str) else engine
-    return Corpus(path, corpus_id, engine=opened, register=register)
+    return Corpus(path, corpus_id, engine=opened)

@@ -248,10 +248,12 @@ def test_what_came_of_events_is_read_from_the_register_that_is_named(home: Path)
     from midspan.api import open_corpus
     from midspan.model.errors import SettingError
 
-    assert open_corpus(home, register="mysql://nowhere/x").seminars(date(2026, 11, 1)) == ()
+    corpus = open_corpus(home)
+    corpus.register = "mysql://nowhere/x"
+    assert corpus.seminars(date(2026, 11, 1)) == ()
     make(home / "events" / "one")
     with pytest.raises(SettingError, match='"mysql"'):
-        open_corpus(home, register="mysql://nowhere/x").seminars(date(2026, 11, 1))
+        corpus.seminars(date(2026, 11, 1))
 
 
 def test_the_key_of_an_event_outside_a_series_is_its_own(home: Path) -> None:

@@ -75,7 +75,9 @@ class Shared:
         """The corpus that the options name."""
         from midspan.api import open_corpus
 
-        return open_corpus(self.home, self.corpus_id, engine=self.engine(), register=setting("register"))
+        corpus = open_corpus(self.home, self.corpus_id, engine=self.engine())
+        corpus.register = setting("register")
+        return corpus
 
 
 def shared(verb: Callable[..., None]) -> Callable[..., None]:
