@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from midspan.match.encoder import Encoder
 from midspan.match.texts import Numbers
@@ -39,7 +41,7 @@ from midspan.record.duplicates import (
     sum_of,
     title_part,
 )
-from midspan.record.names import Name, name_of
+from midspan.record.names import Name, has_slipped, name_of
 from midspan.record.rates import known_rates_of
 from midspan.record.register_rows import contract_of
 from midspan.resolve.organisation import shipped_organisations
@@ -200,7 +202,16 @@ def _named(contract: Contract, role: PartyRole) -> tuple[Name, ...]:
 @lru_cache(maxsize=200_000)
 def _name(text: str, identifier: str) -> Name:
     folded = _folded(text)
-    return name_of(folded, identifier or _known().get(_as_looked_up(folded), ""), _syllables)
+    return name_of(folded, identifier or _known_as(_as_looked_up(folded)), _syllables)
+
+
+def _known_as(key: str) -> str:
+    """The organisation of a name, also of one with a slip that can only be that of one organisation."""
+    if key in (known := _known()):
+        return known[key]
+    near = process.extract_iter(key, known.keys(), scorer=OSA.distance, score_cutoff=1)
+    found = {known[name] for name, _, _ in near if has_slipped(key, name)}
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
