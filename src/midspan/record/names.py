@@ -120,7 +120,7 @@ class Names:
             return NameLikeness(0.9, 0.8, f'"{short.text}" are its initials')
         if one.is_han and _stands_in(short.text, long.text):
             return NameLikeness(max(0.8, pieces), 0.8, f'"{short.text}" is short for it')
-        if has_slipped(one.text, other.text) and _SLIPPED > max(pieces, letters):
+        if has_slipped(one.text, other.text) and max(pieces, letters) < _SLIPPED:
             return NameLikeness(_SLIPPED, 1.0, "one with a slip of a letter")
         score = max(pieces, letters)
         return NameLikeness(score, 1.0, f"names alike by {score:.0%}")
