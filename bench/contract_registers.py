@@ -1,7 +1,7 @@
 """Two registers of contracts in two languages, made up: what stands in both is known, near misses are many.
 
-A family of noise is how the second register writes what the first one has. `office` is what limits were set on;
-`customs`, with subjects, trades, titles and habits of its own, is for testing alone.
+A family of noise is how the second register writes what the first one has. `office` and `customs` are what rules and
+limits were set on; `park`, with subjects, trades, titles and habits of its own, is for testing alone.
 """
 
 import random
@@ -51,6 +51,19 @@ SUBJECTS = {
         "航空发动机叶片检测|aero engine blade inspection;化妆品功效评价|cosmetics efficacy evaluation;"
         "数字孪生工厂|digital twin factory"
     ),
+    "park": (
+        "干细胞培养基|stem cell culture medium;柔性显示屏|flexible display;碳捕集装置|carbon capture unit;"
+        "智慧停车系统|smart parking system;骨科植入物|orthopaedic implant;毫米波雷达|millimetre wave radar;"
+        "区块链溯源|blockchain traceability;海水淡化膜|seawater desalination membrane;"
+        "眼底影像筛查|retinal image screening;"
+        "石墨烯散热片|graphene heat sink;机场行李分拣|airport baggage sorting;"
+        "蛋白质结构预测|protein structure prediction;"
+        "固态电池电解质|solid state battery electrolyte;古建筑修缮|restoration of historic buildings;"
+        "跨境支付清算|cross-border payment clearing;红外热像仪|infrared thermal imager;稀土永磁电机|rare earth motor;"
+        "听力辅助设备|hearing aid;冷库制冷剂|cold store refrigerant;自动驾驶标注|autonomous driving annotation;"
+        "乳制品发酵剂|dairy starter culture;雷电预警|lightning warning;纺织品回收|textile recycling;"
+        "三维打印粉末|powder for three-dimensional printing"
+    ),
 }
 FIELDS = {
     "office": (
@@ -60,6 +73,10 @@ FIELDS = {
     "customs": (
         "桥梁|bridges;学校|schools;养老院|nursing homes;化工园区|chemical parks;体育场馆|stadiums;"
         "沿海城市|coastal cities;银行|banks;渔船|fishing boats"
+    ),
+    "park": (
+        "社区|communities;高速公路|motorways;实验室|laboratories;酒店|hotels;物流园|logistics parks;博物馆|museums;"
+        "海岛|islands;诊所|clinics"
     ),
 }
 """What a subject is for, at times."""
@@ -71,6 +88,10 @@ TRADES = {
     "customs": (
         "电子|Electronics;国际贸易|International Trading;医疗器械|Medical Devices;软件|Software;"
         "材料科技|Materials Technology;航空工业|Aviation Industry"
+    ),
+    "park": (
+        "半导体|Semiconductor;健康管理|Health Management;数据服务|Data Services;食品|Foods;"
+        "机器人|Robotics;光电技术|Optoelectronics"
     ),
 }
 PLACES = "上海|Shanghai;香港|Hong Kong;深圳|Shenzhen;苏州|Suzhou;杭州|Hangzhou;广州|Guangzhou;宁波|Ningbo;南京|Nanjing"
@@ -303,6 +324,43 @@ def _customs(deal: Deal, number: int, rng: random.Random) -> Contract:
     return _second(deal, number, title, signed, amounts, (names[0], names[1]))
 
 
+PARTS = {
+    False: ("研究院", "技术中心", "（中国）", "工程学院"),
+    True: (" Research Institute", " Technology Centre", " (China)", " School of Engineering"),
+}
+"""What a park's register adds to a name: the part of it that signed."""
+
+
+def _park(deal: Deal, number: int, rng: random.Random) -> Contract:
+    """Each field in a language of its own; parts of organisations; thousands, advances of tax; months later."""
+    title_in_english, names_in_english = rng.random() < 0.6, rng.random() < 0.4
+    title = KINDS[deal.type][rng.choice((1, 3)) if title_in_english else rng.choice((0, 2))]
+    title = title.format(deal.subject[1 if title_in_english else 0])
+    if deal.number and rng.random() < 0.8:
+        title += f" - year {deal.number}" if title_in_english else f" {ROMAN[deal.number - 1]}号"
+    if rng.random() < 0.15:
+        title = title[: max(12 if title_in_english else 6, len(title) * 2 // 3)]
+    title = _slip(title, rng) if rng.random() < 0.15 else title
+    signed = deal.signed + timedelta(days=rng.choice((-2, 0, 0, 7, 15, 28, 45, 60)))
+    value, kind = deal.total, AmountKind.TOTAL
+    match rng.randrange(8):
+        case 0 | 1:
+            value = max(Decimal(1000), value.quantize(Decimal("1e3"))).quantize(Decimal("0.01"))
+        case 2:
+            value = (value * Decimal("1.13")).quantize(Decimal("0.01"))
+        case 3:
+            value, kind = deal.technology, AmountKind.TECHNOLOGY
+        case 4 if rng.random() < 0.5:
+            value = (value * Decimal(rng.choice(("0.7", "0.95", "1.2")))).quantize(Decimal("0.01"))
+        case _:
+            pass
+    amounts = () if rng.random() < 0.03 else _in(rng.choice(("CNY", "CNY", "HKD", "USD")), value, kind, signed)
+    names = [_named(company, rng, names_in_english, 0.25) for company in (deal.provider, deal.receiver)]
+    names = [name + rng.choice(PARTS[names_in_english]) if rng.random() < 0.15 else name for name in names]
+    names = [_slip(name, rng) if rng.random() < 0.1 else name for name in names]
+    return _second(deal, number, title, signed, amounts, (names[0], names[1]))
+
+
 def _second(
     deal: Deal, number: int, title: str, signed: date, amounts: tuple[Amount, ...], names: tuple[str, str]
 ) -> Contract:
@@ -333,4 +391,6 @@ def _slip(text: str, rng: random.Random) -> str:
     )
 
 
-WRITERS: dict[str, Callable[[Deal, int, random.Random], Contract]] = {"office": _office, "customs": _customs}
+WRITERS: dict[str, Callable[[Deal, int, random.Random], Contract]] = {
+    "office": _office, "customs": _customs, "park": _park,
+}  # fmt: skip

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from midspan.match.encoder import Encoder
 from midspan.match.texts import Numbers
@@ -39,17 +41,22 @@ from midspan.record.duplicates import (
     sum_of,
     title_part,
 )
-from midspan.record.names import Name, name_of
+from midspan.record.names import Name, has_slipped, name_of
 from midspan.record.rates import known_rates_of
 from midspan.record.register_rows import contract_of
 from midspan.resolve.organisation import shipped_organisations
 from midspan.resolve.romanisation import mandarin_of, split_pinyin
-from midspan.resolve.text import canonical_name, has_han, is_han, simplified
+from midspan.resolve.text import has_han, is_han, simplified
+from midspan.resolving import resolver_of
 
+COMPANY_SEAT = "company_seat"
+"""The rule by which a company is known whose works may be anywhere: its score is that of the place."""
 LEAST = BAR - 2
 """Points below which a pair is not even in doubt, whatever its title."""
 _QUOTE = "CNY"
 _BATCH = 500
+_SURE = 0.8
+"""The score from which the resolver's organisation is that of a name."""
 _TITLES, _NAMES = (0.25, 0.8), (0.5, 0.9)
 """Cosines of sentence vectors of texts that have nothing, and everything, in common."""
 _NUMBER = re.compile(
@@ -199,23 +206,29 @@ def _named(contract: Contract, role: PartyRole) -> tuple[Name, ...]:
 
 @lru_cache(maxsize=200_000)
 def _name(text: str, identifier: str) -> Name:
-    folded = _folded(text)
-    return name_of(folded, identifier or _known().get(_as_looked_up(folded), ""), _syllables)
+    return name_of(_folded(text), identifier or _known_as(text), _syllables)
+
+
+def _known_as(text: str) -> str:
+    """The organisation that a name is of, also with a department or a slip; empty where there is not just one."""
+    links = resolver_of(None).resolve(text)
+    found = {link.organisation_id for link in links if link.score >= _SURE or link.rule == COMPANY_SEAT}
+    if not any(found):
+        near = process.extract_iter(_folded(text), _known().keys(), scorer=OSA.distance, score_cutoff=1)
+        found = {_known()[name] for name, _, _ in near if has_slipped(_folded(text), name)}
+    return (found.pop() or "") if len(found) == 1 else ""
 
 
 @cache
 def _known() -> Mapping[str, str]:
-    """The organisations that the package knows, by each of their names that is no other's."""
-    found: dict[str, str] = {}
-    for one in shipped_organisations():
-        for name in (one.name.en, one.name.zh_hans, one.name.zh_hant, *one.aliases):
-            key = _as_looked_up(_folded(name))
-            found[key] = one.organisation_id if found.get(key, one.organisation_id) == one.organisation_id else ""
-    return found
-
-
-def _as_looked_up(folded: str) -> str:
-    return "".join(folded.split()) if has_han(folded) else canonical_name(folded)
+    """The organisations that the package knows, by each of their names."""
+    every = shipped_organisations()
+    return {
+        _folded(name): one.organisation_id
+        for one in every
+        for name in (one.name.en, one.name.zh_hans, one.name.zh_hant, *one.aliases)
+        if name
+    }
 
 
 def _syllables(run: str) -> tuple[str, ...]:

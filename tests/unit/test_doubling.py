@@ -91,6 +91,43 @@ def test_a_rival_that_has_a_better_counterpart_is_none():
     }
 
 
+def test_two_months_apart_are_looked_at_on_any_day():
+    for start in range(62):
+        signed = DAY + timedelta(days=start)
+        here, late = replace(ZH, signed=signed), replace(EN, signed=signed + timedelta(days=62), amounts=())
+        assert [pair.decision for pair in pairs_of(here, late)] == [Decision.SAME], signed
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("上海交通大学材料学院", "the same organisation"),
+        ("Shanghai Jiao Tong Univeristy", "the same organisation"),
+        ("上海交大通学", "the same organisation"),
+        ("上海交通大学医学院附属瑞金医院", "two known organisations"),
+    ],
+)
+def test_a_department_and_a_slip_are_of_the_organisation(name, said):
+    other = replace(EN, parties=(ContractParty(PartyRole.PROVIDER, name), EN.parties[1]))
+    (pair,) = pairs_of(ZH, other)
+    assert said in next(part.reason for part in pair.parts if part.feature == "provider")
+
+
+def test_a_slip_in_a_firm_nobody_knows_is_told_from_another_firm():
+    for name, said in (("深圳华电虹子有限公司", "slip"), ("深圳华东电子有限公司", "alike")):
+        other = replace(
+            ZH, register="park", contract_id="p1", parties=(ZH.parties[0], replace(ZH.parties[1], organisation=name))
+        )
+        pairs = pairs_of(ZH, other)
+        assert said in next(part.reason for part in pairs[0].parts if part.feature == "receiver"), name
+
+
+def test_tax_is_seen_through_a_rate_of_another_day():
+    taxed = replace(EN, amounts=(Amount(AmountKind.TOTAL, Decimal("141510.00"), "HKD", EN.signed),))
+    (pair,) = pairs_of(ZH, taxed)
+    assert "amount +1.5: one includes value added tax" in pair.reason
+
+
 def test_contracts_of_one_register_are_never_compared():
     assert pairs_of(ZH, replace(ZH, contract_id="t2")) == []
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from midspan.record.duplicates import Reading, Worth
 from midspan.record.names import Names
 
-SPAN = 50
-"""Days of a stretch of time; pairs of neighbouring ones are looked at."""
+SPAN = 62
+"""Days of a stretch of time, and those that still speak for a pair; pairs of neighbouring stretches are looked at."""
 STEP = 0.02
 """How far apart, in logarithm, amounts of one rung are."""
 MOST = 400

@@ -176,8 +176,8 @@ class Weighing:
             return Part("amount", 5.0, f"{a.value} {a.currency} is {b.value} {b.currency} at the day's rate")
         if apart <= ROUNDED or (a.currency == b.currency and _rounded(a.value, b.value)):
             return Part("amount", 4.5, f"{a.value} and {b.value} {b.currency}, one rounded")
-        if _taxed(one, other):
-            return Part("amount", 3.0, "one includes value added tax")
+        if _taxed(one, other, TAX_SLACK if a.currency == b.currency else RATE_SLACK):
+            return Part("amount", 3.0 if a.currency == b.currency else 1.5, "one includes value added tax")
         if is_part:
             share = (other if a.kind is AmountKind.TOTAL else one) / (one if a.kind is AmountKind.TOTAL else other)
             if TECHNOLOGY_LEAST <= share <= 1:
@@ -203,9 +203,9 @@ def _rounded(one: Decimal, other: Decimal) -> bool:
     return most - least <= TEN_THOUSAND / 2 and (least % TEN_THOUSAND == 0 or most % TEN_THOUSAND == 0)
 
 
-def _taxed(one: float, other: float) -> bool:
+def _taxed(one: float, other: float, slack: float) -> bool:
     ratio = max(one, other) / min(one, other)
-    return any(abs(ratio - tax) < TAX_SLACK for tax in TAXES)
+    return any(abs(ratio - tax) < slack for tax in TAXES)
 
 
 def _types(one: Reading, other: Reading) -> Part:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 Syllables = Callable[[str], tuple[str, ...]]
 """The Pinyin of a Chinese run, or the syllables of a Latin word that is Pinyin; empty where it is none."""
@@ -24,6 +25,10 @@ _LEAST_INITIALS = 3
 _MEANT_WEIGHT = 0.7
 _LETTERS_COUNT_FROM = 0.82
 """Likeness of letters below which misspelling explains nothing."""
+_LEAST_SLIPPED = 5
+"""Letters of a text in which a slip can be told from another name."""
+_SLIPPED = 0.9
+"""Likeness of names that a slip tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ class Names:
             return NameLikeness(0.9, 0.8, f'"{short.text}" are its initials')
         if one.is_han and _stands_in(short.text, long.text):
             return NameLikeness(max(0.8, pieces), 0.8, f'"{short.text}" is short for it')
+        if has_slipped(one.text, other.text) and max(pieces, letters) < _SLIPPED:
+            return NameLikeness(_SLIPPED, 1.0, "one with a slip of a letter")
         score = max(pieces, letters)
         return NameLikeness(score, 1.0, f"names alike by {score:.0%}")
 
@@ -151,6 +158,19 @@ class Names:
 
     def _sum(self, pieces: Collection[str], met: Counter[str]) -> float:
         return math.fsum(math.log((1 + self._count) / (1 + met[piece])) + 1 for piece in sorted(pieces))
+
+
+def has_slipped(one: str, other: str) -> bool:
+    """Whether two neighbouring letters of a text stand the other way round, or one letter is missing inside it.
+
+    A letter in place of another is no slip: 华东 and 华南 are two names.
+
+    >>> has_slipped("上海体大育学", "上海体育大学"), has_slipped("华东大学", "华南大学")
+    (True, False)
+    """
+    if min(len(one), len(other)) < _LEAST_SLIPPED or OSA.distance(one, other, score_cutoff=1) != 1:
+        return False
+    return len(one) != len(other) or sorted(one) == sorted(other)
 
 
 def _stands_in(short: str, long: str) -> bool:
