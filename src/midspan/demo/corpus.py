@@ -123,6 +123,7 @@ def _planned(plan: _Plan, at: int) -> Planned:
         theme=int(plan.works.theme[work]),
         is_retracted=bool(plan.works.is_retracted[work]),
         citations=int(plan.works.citations[work]) * max(0, 2024 - year) // 4,
+        is_joint=bool(plan.works.kind[work] == JOINT),
         seats=_seats(plan, work),
     )
 

@@ -214,6 +214,15 @@ class Tables:
         """
         return step("joint_shares", shares_of(self.shared_links(study)))
 
+    def funders(self, study: Study) -> "ir.Table":
+        """(work_id, funder, share): the funders of the study's works, each with an equal share of what it pays for."""
+        funders = unbound("study_funders")
+        own = funders if study.merge_doubles else funders.filter(~funders.is_lent)
+        named = own.semi_join(self.works(study), "work_id").select("work_id", "funder")
+        counted = named.mutate(funders=named.count().over(ibis.window(group_by="work_id")).cast("float64"))
+        share = (ibis.literal(1.0) / counted.funders).round(9).cast(WEIGHT)
+        return step("funders", counted.select("work_id", "funder", share=share))
+
     def contracts(self, study: Study) -> "ir.Table":
         """Contracts of the period with a party in every region of the study."""
         return self.joint_records("contracts", study)

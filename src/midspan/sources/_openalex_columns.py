@@ -17,7 +17,7 @@ from midspan.sources._openalex import CUT_AT, PREFIX, add_work, fault_of, organi
 from midspan.sources._openalex_leaves import Chunk, IntArray, Leaves
 from midspan.store import schema
 from midspan.store.batch import Batch
-from midspan.store.names import name_keys
+from midspan.store.names import name_key, name_keys
 from midspan.store.reading import YEARS, bare_doi
 
 DOI, ORCID = "https://doi.org/", "https://orcid.org/"
@@ -48,6 +48,7 @@ def add_chunk(batch: Batch, name: str, chunk: Chunk, seen: dict[str, int]) -> No
     batch.add_table("authorships", _chosen(_authorships(leaves, work_id), of_authorship))
     batch.add_table("affiliations", _chosen(_affiliations(leaves, work_id, sources), of_affiliation))
     batch.add_table("organisations", sources.table(of_authorship[leaves.organisations["parent"]]))
+    batch.add_table("work_funders", _funders(batch, name, chunk, work_id, is_kept))
 
 
 def _kept(chunk: Chunk, work_id: Any, seen: dict[str, int]) -> tuple[BoolArray, list[tuple[int, str]]]:
@@ -90,14 +91,36 @@ def _works(batch: Batch, name: str, chunk: Chunk, work_id: Any) -> pa.Table:
     count = len(chunk.rows)
     authors = np.bincount(chunk.leaves.authorships["parent"], minlength=count)
     return _table(
-        "works", work_id, _all(batch.source, count), _all(batch.snapshot, count),
-        pc.binary_join_element_wise(_all(name, count), pa.array(chunk.rows).cast(pa.string()), ":"),
+        "works", work_id, _all(batch.source, count), _all(batch.snapshot, count), _source_rows(name, chunk),
         _dois(leaves["doi"]),
         _first(leaves["title"], leaves["display_name"]), leaves["year"].cast(pa.int32(), safe=False),
         _first(leaves["type"], _all("unknown", count)), leaves["language"],
         _text_or_null(_first(leaves["venue"], leaves["raw_venue"])), _text_or_null(_bare(leaves["topic"])),
         _text_or_null(_bare(leaves["subfield"])), _text_or_null(_bare(leaves["field"])), leaves["citations"],
         pc.fill_null(leaves["is_retracted"], False), _all(True, count), pa.array(authors, pa.int32()),
+    )  # fmt: skip
+
+
+def _source_rows(name: str, chunk: Chunk) -> Any:
+    return pc.binary_join_element_wise(_all(name, len(chunk.rows)), pa.array(chunk.rows).cast(pa.string()), ":")
+
+
+def _funders(batch: Batch, name: str, chunk: Chunk, work_id: Any, is_kept: BoolArray) -> pa.Table:
+    """Funders and awards of the works that are kept; what has neither id nor name says nothing."""
+    own = chunk.leaves.funders
+    is_named = _has_text(own["id"]) | _has_text(own["name"])
+    is_said = is_kept[own["parent"]] & is_named
+    batch.unread.update({"funders (without id and name)": nameless} if (nameless := int((~is_named).sum())) else {})
+    said = {column: own[column].filter(pa.array(is_said)) for column in ("id", "name", "ror", "award")}
+    of_work, count = pa.array(own["parent"][is_said]), int(is_said.sum())
+    named = pc.fill_null(said["name"], "")
+    ids = pc.binary_join_element_wise("openalex", _text_or_null(_bare(said["id"])), ":")
+    by_name = pa.array([f"name:{name_key(one)}" for one in named.filter(ids.is_null()).to_pylist()], pa.string())
+    rors = pc.replace_substring_regex(pc.utf8_rtrim(_text_or_null(said["ror"]), "/"), r"(?s)^.*/", "ror:")
+    return _table(
+        "work_funders", work_id.take(of_work), pc.replace_with_mask(ids, ids.is_null(), by_name), rors, named,
+        _text_or_null(said["award"]), _all(batch.source, count), _all(batch.snapshot, count),
+        _source_rows(name, chunk).take(of_work),
     )  # fmt: skip
 
 

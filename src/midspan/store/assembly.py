@@ -20,6 +20,7 @@ _PARENT = {
     "works": ("works", "work_id"),
     "authorships": ("works", "work_id"),
     "affiliations": ("works", "work_id"),
+    "work_funders": ("works", "work_id"),
     **{table: (kind.table, kind.key) for _, kind in with_parties() for table in (kind.table, kind.parties)},
 }
 """For each table the records that its rows belong to, and their key."""
@@ -27,6 +28,7 @@ _ORDER = {
     "works": "work_id",
     "authorships": "work_id, author_position",
     "affiliations": "work_id, author_position, affiliation_position",
+    "work_funders": "work_id, funder_id, award, name, ror",
     **{kind.table: kind.key for _, kind in with_parties()},
     **{kind.parties: f"{kind.key}, {kind.party_key}" for _, kind in with_parties()},
 }
@@ -169,6 +171,15 @@ def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[obj
         _table(folder, name),
     )
     seed.unlink()
+
+
+def stated_funders(engine: DuckDB, folder: Path) -> pa.Table:
+    """The funders as records name them: funder_id, ror, name, how many times, and what a registry calls that ROR id."""
+    return engine.arrow_of_sql(
+        "SELECT f.*, coalesce(o.name, '') AS registered FROM (SELECT funder_id, coalesce(ror, '') AS ror, name, "
+        f"count(*) AS count FROM {_scan([_table(folder, 'work_funders')])} GROUP BY ALL) f "
+        f"LEFT JOIN {_scan([_table(folder, 'organisations')])} o ON f.ror = o.organisation_id ORDER BY ALL"
+    )
 
 
 def distinct_affiliations(engine: DuckDB, folder: Path) -> pa.Table:
