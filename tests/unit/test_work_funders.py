@@ -8,6 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from lxml import html
+from starlette.testclient import TestClient
 from tests.fixtures.inputs import FUDAN, HKU, contents, json_lines, openalex_work, read
 
 import midspan
@@ -19,6 +21,7 @@ from midspan.snapshots import take_snapshot
 from midspan.sources import crossref, openalex, scopus_csv, wos_plain
 from midspan.store.corpus import MANIFEST
 from midspan.store.schema import LATER
+from midspan.web.app import create_app
 
 ADDRESS = "https://openalex.org/"
 NSFC = {"id": f"{ADDRESS}F1", "display_name": "Science Foundation", "ror": "https://ror.org/01h0zpd94"}
@@ -162,3 +165,26 @@ def test_a_corpus_of_an_earlier_version_opens_without_funders(home: Path) -> Non
     assert earlier.figure("joint_works", STUDY).total.value == 2
     assert earlier.figure("funded_joint_works", STUDY).total.value == 0
     assert all(finding.is_fine for finding in check_corpus(home, earlier.path, earlier.manifest))
+
+
+def test_who_pays_for_joint_works_and_who_could_stand_on_the_page(tmp_path: Path) -> None:
+    """A pays for the joint work, B for one work of each place, C for two of one; nobody is named on another joint one."""
+    ann, bo = ("Ann Au", FUDAN), ("Bo Bai", HKU)
+    funders = [{"id": f"{ADDRESS}F{n}", "display_name": f"Fund {name}", "ror": None} for n, name in enumerate("ABC", 1)]
+    a, b, c = ([one] for one in funders)
+    works = [
+        openalex_work(1, ann, bo, funders=a), openalex_work(2, ann, bo), openalex_work(3, ann, funders=[*a, *b, *c]),
+        openalex_work(4, ann, funders=c), openalex_work(5, bo, funders=[*a, *b]),
+    ]  # fmt: skip
+    home = tmp_path / "home"
+    take_snapshot(home, [json_lines(tmp_path / "w.gz", *works)])
+    build(home, processes=1)
+    with TestClient(create_app(Corpus(home)), base_url="http://localhost") as client:
+        page = html.fromstring(client.get("/en/shanghai/hong-kong/directories?y=2021-2021").text)
+        assert page.xpath("string(//section[@id='funded-joint-works-funder']//tbody/tr/th)") == "Fund A"
+        (could,) = page.xpath("//section[@id='could-works']")
+        assert [cell.text_content() for cell in could.xpath(".//tbody/tr/*")] == ["Fund B", "1", "1"]
+        assert "50% of the joint papers say who paid" in could.text_content()
+        (first, _) = could.xpath(".//td/a/@href")
+        listed = client.get(first.replace("/records?", "/records.json?")).json()
+        assert [one["record_id"] for one in listed["records"]] == ["W3"]
