@@ -132,6 +132,7 @@ class Work(msgspec.Struct, gc=False):
     funders: list[Funder | None] | None = None
     awards: list[Award | None] | None = None
     grants: list[Grant | None] | None = None
+    referenced_works: list[str | None] | None = None
 
 
 def fault_of(work: Work) -> str:

@@ -23,6 +23,7 @@ from midspan.store.reading import YEARS, bare_doi
 DOI, ORCID = "https://doi.org/", "https://orcid.org/"
 _BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
 """A DOI of ASCII with one slash and no blank, so that no address is in it."""
+_NUMBERED = r"^W(?P<number>[0-9]{1,18})$"
 BoolArray = npt.NDArray[np.bool_]
 _NO_LETTERS: Any = 0
 _LONGEST = 2**31 - 1
@@ -48,6 +49,7 @@ def add_chunk(batch: Batch, name: str, chunk: Chunk, seen: dict[str, int]) -> No
     batch.add_table("authorships", _chosen(_authorships(leaves, work_id), of_authorship))
     batch.add_table("affiliations", _chosen(_affiliations(leaves, work_id, sources), of_affiliation))
     batch.add_table("organisations", sources.table(of_authorship[leaves.organisations["parent"]]))
+    batch.add_table("references", _references(leaves, work_id, is_kept))
     batch.add_table("work_funders", _funders(batch, name, chunk, work_id, is_kept))
 
 
@@ -122,6 +124,20 @@ def _funders(batch: Batch, name: str, chunk: Chunk, work_id: Any, is_kept: BoolA
         _text_or_null(said["award"]), _all(batch.source, count), _all(batch.snapshot, count),
         _source_rows(name, chunk).take(of_work),
     )  # fmt: skip
+
+
+def _references(leaves: Leaves, work_id: Any, is_kept: BoolArray) -> pa.Table:
+    """References of the works that are kept, by the numbers of both ends; ids that hold no number are none."""
+    own, cited = _numbers(work_id), _numbers(_bare(leaves.references["id"]))
+    table = _table("references", own.take(pa.array(leaves.references["parent"])), cited)
+    return _chosen(table, is_kept[leaves.references["parent"]]).drop_null()
+
+
+def _numbers(ids: Any) -> Any:
+    """The number in each bare id of a work; null where it holds none."""
+    if pc.all(pc.match_substring_regex(ids, _NUMBERED)).as_py():
+        return _after(ids, "W").cast(pa.int64())
+    return pc.struct_field(pc.extract_regex(ids, _NUMBERED), "number").cast(pa.int64())
 
 
 def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:

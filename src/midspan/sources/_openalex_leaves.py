@@ -32,8 +32,8 @@ class Leaves:
     """Columns of works, and of what hangs on them; `parent` columns say on which row of the level above.
 
     Authorships hang on works; organisations, affiliations and `codes` of countries on authorships; `ids` of
-    organisations on affiliations; funders, with their awards, on works. `stringed` are the authorships that have raw
-    strings outside of affiliations.
+    organisations on affiliations; funders, with their awards, and references on works. `stringed` are the authorships
+    that have raw strings outside of affiliations.
     """
 
     works: dict[str, Any]
@@ -44,6 +44,7 @@ class Leaves:
     codes: dict[str, Any]
     stringed: IntArray
     funders: dict[str, Any]
+    references: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _leaves_of_works(works: Sequence[Work]) -> Leaves:
     flat = list(chain.from_iterable(affiliations))
     ids = [f.institution_ids or () for f in flat]
     codes = [a.countries or () for a in authorships]
+    references = [w.referenced_works or () for w in works]
     return Leaves(
         _columns_of_works(works),
         {"parent": _parents(of_works), **_columns_of_authorships(authorships)},
@@ -95,6 +97,7 @@ def _leaves_of_works(works: Sequence[Work]) -> Leaves:
         {"parent": _parents(codes), "code": pa.array(list(chain.from_iterable(codes)), _text)},
         np.array([at for at, a in enumerate(authorships) if not a.affiliations and _has_string(a)], np.int64),
         _funders_of_works(works),
+        {"parent": _parents(references), "id": pa.array(list(chain.from_iterable(references)), _text)},
     )
 
 
@@ -163,6 +166,7 @@ def _leaves_of_rows(array: Any) -> Leaves:
     affiliations, tied_to = members(under(authorships, "affiliations"))
     ids, of_affiliation = members(under(affiliations, "institution_ids"))
     codes, coded = members(under(authorships, "countries"))
+    cited, of_citing = members(under(array, "referenced_works"))
     return Leaves(
         _columns_of_rows(array),
         {
@@ -186,6 +190,7 @@ def _leaves_of_rows(array: Any) -> Leaves:
         {"parent": coded, "code": leaf(codes, _text)},
         _stringed(authorships),
         _funders_of_rows(array),
+        {"parent": of_citing, "id": leaf(cited, _text)},
     )
 
 

@@ -14,7 +14,7 @@ from midspan.store import schema
 from midspan.store.touch import Cut, Touch
 
 READ_TABLES = (
-    "works", "authorships", "affiliations", "work_funders", "contracts", "contract_parties", "projects",
+    "works", "authorships", "affiliations", "work_funders", "references", "contracts", "contract_parties", "projects",
     "project_partners", "patents", "patent_parties", "organisations", "registry", "places", "rejected", "removed",
     "left_out",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from midspan.store.table import LINEAGE, WEIGHT, Column, Table
-from midspan.store.ties_schema import FUNDERS, WORK_FUNDERS
+from midspan.store.ties_schema import CITATIONS, FUNDERS, REFERENCES, WORK_FUNDERS
 
 _text, _int, _flag, _score = pa.string(), pa.int32(), pa.bool_(), pa.float64()
 WORKS = Table(
@@ -322,12 +322,12 @@ REJECTED = Table(
 CORPUS = {
     table.name: table
     for table in (
-        WORKS, AUTHORSHIPS, AFFILIATIONS, WORK_FUNDERS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, FIELD_SOURCES, CONFLICTS,
-        WORK_THEMES, ORGANISATIONS, REGISTRY, FUNDERS, PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS,
-        PATENTS, PATENT_PARTIES, RATES, REJECTED,
+        WORKS, AUTHORSHIPS, AFFILIATIONS, WORK_FUNDERS, CITATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, FIELD_SOURCES,
+        CONFLICTS, WORK_THEMES, ORGANISATIONS, REGISTRY, FUNDERS, PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS,
+        PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
-LATER = frozenset({WORK_FUNDERS.name, FUNDERS.name})
+LATER = frozenset({WORK_FUNDERS.name, FUNDERS.name, CITATIONS.name})
 """Tables that corpora of an earlier Midspan lack: these open, and have no rows of them."""
 
 REMOVED = Table(
@@ -352,5 +352,5 @@ _LEFT_OUT_FIELDS: Any = {
 }  # fmt: skip
 LEFT_OUT_FILE = pa.schema(_LEFT_OUT_FIELDS)
 """What a snapshot that was cut keeps of the works that it leaves out: the number in the id, and what is counted."""
-READ = {**CORPUS, REMOVED.name: REMOVED, LEFT_OUT.name: LEFT_OUT}
+READ = {**CORPUS, REFERENCES.name: REFERENCES, REMOVED.name: REMOVED, LEFT_OUT.name: LEFT_OUT}
 """What sources may hand over."""

@@ -1,4 +1,4 @@
-"""The tables of what works name beside authors: who paid for them."""
+"""The tables of what works name beside authors: who paid for them, and which works they cite."""
 
 import pyarrow as pa
 
@@ -35,5 +35,21 @@ FUNDERS = Table(
             "its name; else the stated id.",
         ),
         Column("name", _text, "Its name, that of no other funder: where two share one, the id stands behind it."),
+    ),
+)
+CITATIONS = Table(
+    "citations",
+    "One work of the corpus that cites another one of it, as their source says.",
+    (
+        Column("work_id", _text, "The work that cites."),
+        Column("cited_work_id", _text, "The work that is cited."),
+    ),
+)
+REFERENCES = Table(
+    "references",
+    "One reference of a work as OpenAlex states it. A build keeps, in `citations`, those whose ends are both there.",
+    (
+        Column("number", pa.int64(), "The number in the work's id, 4385245566 of `W4385245566`."),
+        Column("cited_number", pa.int64(), "That of the work it cites."),
     ),
 )
