@@ -47,6 +47,7 @@ class TinyWork:
     citations: int | None = 0
     field: str | None = None
     funders: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class Tiny:
             )  # fmt: skip
             if work.told:
                 add("work_themes", work.work_id, work.told, 0.8, "by its words: “loan”", "midspan themes test")
+            for cited in work.cites:
+                add("citations", work.work_id, cited)
             for funder in work.funders:
                 add("work_funders", work.work_id, f"name:{funder}", None, funder, None, "tiny", "1", f"tiny:{number}")
             for position, (author, ties) in enumerate(work.authors, 1):

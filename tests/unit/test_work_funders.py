@@ -184,7 +184,9 @@ def test_who_pays_for_joint_works_and_who_could_stand_on_the_page(tmp_path: Path
         assert page.xpath("string(//section[@id='funded-joint-works-funder']//tbody/tr/th)") == "Fund A"
         (could,) = page.xpath("//section[@id='could-works']")
         assert [cell.text_content() for cell in could.xpath(".//tbody/tr/*")] == ["Fund B", "1", "1"]
-        assert could.xpath("string(.//p[@class='sub'])").endswith(" 50.0\N{NO-BREAK SPACE}% of the joint papers say who paid.")
+        assert could.xpath("string(.//p[@class='sub'])").endswith(
+            " 50.0\N{NO-BREAK SPACE}% of the joint papers say who paid."
+        )
         (first, _) = could.xpath(".//td/a/@href")
         listed = client.get(first.replace("/records?", "/records.json?")).json()
         assert [one["record_id"] for one in listed["records"]] == ["W3"]
