@@ -238,6 +238,7 @@ GOLDEN = Tiny(
             citations=6,
             field=ARTS,
             funders=("Fund A", "Fund B"),
+            cites=("W1",),
         ),
         TinyWork("W3", 2020, (("Ann Au", (Tie(SHANGHAI, FDU), Tie(HONG_KONG, HKU, 0.7))),), citations=2, field=ARTS),
         TinyWork(
@@ -267,6 +268,7 @@ GOLDEN = Tiny(
             (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))),
             type="preprint",
             funders=("Fund D",),
+            cites=("W2", "W10"),
         ),
         TinyWork("W10", 2021, (("Dee Du", (Tie(BEIJING, PKU),)),)),
     ],
