@@ -39,6 +39,9 @@ _institution = '{"id":"https://openalex.org/I98%08d","display_name":"%s","ror":"
 _authorship = '{"author_position":"%s","author":{"id":%s,"display_name":"%s","orcid":%s},"institutions":[%s],\
 "countries":[%s],"is_corresponding":%s,"raw_author_name":"%s","raw_affiliation_strings":[%s],"raw_orcid":null,\
 "affiliations":[%s]}'
+_funder = '{"id":"https://openalex.org/F98%08d","display_name":"Fund of %s","ror":"https://ror.org/08%05d99"}'
+_award = '{"id":"https://openalex.org/G98%010d","display_name":null,"funder_award_id":"BENCH-%04d",\
+"funder_id":"https://openalex.org/F98%08d","funder_display_name":"Fund"}'
 _work = '{"id":"https://openalex.org/W98%(number)010d","doi":%(doi)s,"title":"%(title)s","display_name":"%(title)s",\
 "publication_year":%(year)d,"publication_date":"%(year)d-05-11","ids":{"openalex":"https://openalex.org/W98%(number)010d",\
 "doi":%(doi)s},"language":"en","primary_location":{"id":"doi:10.0000/%(number)d","is_oa":false,"landing_page_url":%(doi)s,\
@@ -50,7 +53,7 @@ _work = '{"id":"https://openalex.org/W98%(number)010d","doi":%(doi)s,"title":"%(
 "institutions_distinct_count":1,"countries_distinct_count":1,"fwci":1.2,"has_fulltext":false,"cited_by_count":%(cited)d,\
 "citation_normalized_percentile":{"value":0.5,"is_in_top_1_percent":false,"is_in_top_10_percent":false},"biblio":\
 {"volume":"7","issue":"2","first_page":"1","last_page":"9"},"is_retracted":false,"is_paratext":false,"is_xpac":false,\
-"primary_topic":%(topic)s,"topics":[%(topic)s],"concepts":[%(concepts)s],"locations_count":1,"awards":[],"funders":[],\
+"primary_topic":%(topic)s,"topics":[%(topic)s],"concepts":[%(concepts)s],"locations_count":1,"awards":[%(awards)s],"funders":[%(funders)s],\
 "referenced_works_count":%(count)d,"referenced_works":[%(references)s],"related_works":[],"abstract_inverted_index":\
 %(abstract)s,"counts_by_year":[{"year":2024,"cited_by_count":3},{"year":2023,"cited_by_count":5}],\
 "updated_date":"2026-06-24T01:02:03.000000","created_date":"2025-10-10T00:00:00"}\n'
@@ -148,11 +151,18 @@ def works(file: int, count: int) -> Iterator[tuple[str, str]]:
             "cited": draw[3] % 40,
             "topic": bytes(topic(draw[3] % 9, number)).decode(),
             "concepts": concepts[draw[4] % 1_000],
+            "awards": ",".join(_award % (draw[5], draw[5] % 9_999, paid) for paid in _payers(draw) if draw[5] % 2),
+            "funders": ",".join(_funder % (paid, word(paid, 4), paid) for paid in _payers(draw)),
             "count": len(cited),
             "references": ",".join(f'"https://openalex.org/W{n}"' for n in cited),
             "abstract": abstract,
         }
         yield line, abstract
+
+
+def _payers(draw: list[int]) -> list[int]:
+    """The funders of a work: none of some 60 %, up to three of the others; large ones are few."""
+    return sorted({int((draw[at] % 1_000 / 1_000) ** 3 * 30_000) for at in range(draw[0] % 10 - 6)})
 
 
 def _people(draws: list[list[int]], *, has_places: bool) -> Iterator[str]:

@@ -46,6 +46,8 @@ class TinyWork:
     told: str | None = None
     citations: int | None = 0
     field: str | None = None
+    funders: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,10 @@ class Tiny:
             )  # fmt: skip
             if work.told:
                 add("work_themes", work.work_id, work.told, 0.8, "by its words: “loan”", "midspan themes test")
+            for cited in work.cites:
+                add("citations", work.work_id, cited)
+            for funder in work.funders:
+                add("work_funders", work.work_id, f"name:{funder}", None, funder, None, "tiny", "1", f"tiny:{number}")
             for position, (author, ties) in enumerate(work.authors, 1):
                 add("authorships", work.work_id, position, author, author, name_key(author), None, position == 1)
                 for place, tie in enumerate(ties, 1):
@@ -150,6 +156,7 @@ class Tiny:
                         )  # fmt: skip
         rows["resolutions"] = sorted(resolutions.values(), key=str)
         rows["organisations"] = sorted(organisations.values(), key=str)
+        rows["funders"] = [(f"name:{one}",) * 2 + (one,) for one in sorted({f for w in self.works for f in w.funders})]
         rows["doubles"] = [(one, other, "as the test says") for one, other in self.doubles]
         for number, contract in enumerate(self.contracts, 1):
             add(
@@ -213,7 +220,12 @@ FDU, SJTU, HKU, CUHK, PKU = "x:fdu", "x:sjtu", "x:hku", "x:cuhk", "x:pku"
 GOLDEN = Tiny(
     works=[
         TinyWork(
-            "W1", 2019, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), citations=3, field=ARTS
+            "W1",
+            2019,
+            (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))),
+            citations=3,
+            field=ARTS,
+            funders=("Fund A",),
         ),
         TinyWork(
             "W2",
@@ -225,12 +237,19 @@ GOLDEN = Tiny(
             ),
             citations=6,
             field=ARTS,
+            funders=("Fund A", "Fund B"),
+            cites=("W1",),
         ),
         TinyWork("W3", 2020, (("Ann Au", (Tie(SHANGHAI, FDU), Tie(HONG_KONG, HKU, 0.7))),), citations=2, field=ARTS),
         TinyWork(
-            "W4", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Fay Fu", (Tie(UNKNOWN),))), citations=1, field=ARTS
+            "W4",
+            2021,
+            (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Fay Fu", (Tie(UNKNOWN),))),
+            citations=1,
+            field=ARTS,
+            funders=("Fund C",),
         ),
-        TinyWork("W5", 2021, (("Bo Bai", (Tie(HONG_KONG, HKU),)), ("Gus Ge", ()))),
+        TinyWork("W5", 2021, (("Bo Bai", (Tie(HONG_KONG, HKU),)), ("Gus Ge", ())), funders=("Fund C",)),
         TinyWork("W6", 2021, (("Eli Eng", (Tie(SHANGHAI, SJTU),)), ("Bo Bai", (Tie(HONG_KONG, HKU, 0.3),)))),
         TinyWork(
             "W7",
@@ -243,7 +262,14 @@ GOLDEN = Tiny(
         TinyWork(
             "W8", 2021, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), is_retracted=True
         ),
-        TinyWork("W9", 2020, (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))), type="preprint"),
+        TinyWork(
+            "W9",
+            2020,
+            (("Ann Au", (Tie(SHANGHAI, FDU),)), ("Bo Bai", (Tie(HONG_KONG, HKU),))),
+            type="preprint",
+            funders=("Fund D",),
+            cites=("W2", "W10"),
+        ),
         TinyWork("W10", 2021, (("Dee Du", (Tie(BEIJING, PKU),)),)),
     ],
     contracts=[
@@ -273,5 +299,6 @@ GOLDEN = Tiny(
     has_baseline=True,
 )
 """Joint: W1, W2, W3 (doubtful), W7; W6 only with weak links; W8 is retracted; W9 is a double of W1.
+Funders of joint works: A of W1 and W2, B of W2, D of W1 by its double; C of one work of each region.
 Joint projects: P1, P2; P4 only with weak places. Co-patents: US1, and US2 with US3, which are one family.
 """

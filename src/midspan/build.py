@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from midspan import plugins
+from midspan.funders import write_funders
 from midspan.judging import judged_resolutions, judgements_in_force, keep_outcomes, kept_outcomes
 from midspan.merging import merge_doubles
 from midspan.model.errors import CorpusError, SourceError
@@ -198,6 +199,7 @@ class _Build:
         own = [_organisation_row(o) for o in shipped_organisations()]
         assembly.union_first(self.engine, self.folder, "organisations", own, "organisation_id")
         assembly.union_first(self.engine, self.folder, "places", list(_place_rows()), "place_id")
+        write_funders(self.engine, self.folder)
 
     def _resolve(self) -> None:
         """Every distinct string once; a person's judgement beats the machine's."""

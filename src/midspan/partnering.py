@@ -21,6 +21,7 @@ from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.listing import Row, RowKind
 from midspan.model.study import Study
 from midspan.model.suggested import Word
+from midspan.store.answers import texts
 from midspan.store.engine import Engine, sql_of
 from midspan.store.files import write_json
 from midspan.store.ledger import now
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER = "other"
-VERSION = 3
+VERSION = 4
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
 _ID = re.compile(r"[a-z]+:[^\s|]{1,200}")
@@ -178,9 +179,12 @@ def study_field(engine: Engine, study: Study, unit: str = "organisation_id") -> 
     ends = engine.arrow(rows.select("record_id", "organisation", "region").distinct())
     works = engine.arrow(_works(tables, study).semi_join(rows, [("work_id", "record_id")]))
     said = zip(*(works[c].to_pylist() for c in ("work_id", "year", "title", "theme", "venue")), strict=True)
+    paid, cited = (engine.arrow(each) for each in (tables.funders(study), tables.citations(study)))
     return field_of(
         list(zip(*(ends[c].to_pylist() for c in ("record_id", "organisation", "region")), strict=True)),
         [(work, year, title or "", _subjects(theme, venue)) for work, year, title, theme, venue in said],
+        zip(*(texts(paid[c]) for c in ("work_id", "funder")), strict=True),
+        zip(*(texts(cited[c]) for c in ("work_id", "cited_work_id")), strict=True),
     )
 
 

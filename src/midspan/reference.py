@@ -25,6 +25,7 @@ from midspan.sources import cordis, csv_contracts, csv_grants, patents, records
 from midspan.store import extract_schema, schema
 from midspan.store.batch import Source
 from midspan.store.files import replacing
+from midspan.store.table import Table
 from midspan.themes import load_theme
 from midspan.web.words import language_names
 
@@ -172,7 +173,7 @@ def _tables() -> Iterator[str]:
     yield from _schema("Tables beside them", extract_schema.BESIDE)
 
 
-def _schema(title: str, tables: Mapping[str, schema.Table]) -> Iterator[str]:
+def _schema(title: str, tables: Mapping[str, Table]) -> Iterator[str]:
     yield f"## {title}"
     for table in tables.values():
         yield f"### {table.name}"

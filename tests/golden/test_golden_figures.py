@@ -108,6 +108,22 @@ def test_clusters_by_hand(corpus: Corpus) -> None:
     assert corpus.figure("st_cluster_share", STUDY).at(SHANGHAI, "shanghai").value == 1
 
 
+def test_funders_of_joint_works_by_hand(corpus: Corpus) -> None:
+    """W1 names A, and D by its double W9; W2 names A and B; W3 and W7 name nobody. C pays for W4 and W5, of one region."""
+    assert corpus.figure("funded_joint_works", STUDY).total.value == 2
+    assert corpus.figure("funded_joint_share", STUDY).total.value == Decimal("0.5")
+    assert values_of(corpus, "funded_joint_works", STUDY, "funder") == {("Fund A",): 2, ("Fund B",): 1, ("Fund D",): 1}
+    assert values_of(corpus, "funded_joint_works", FRACTIONAL, "funder") == {
+        ("Fund A",): Decimal("0.833333"),
+        ("Fund B",): Decimal("0.333333"),
+        ("Fund D",): Decimal("0.5"),
+    }
+    apart = midspan.study("shanghai", "hong-kong", period="2019-2021", merge_doubles=False)
+    assert values_of(corpus, "funded_joint_works", apart, "funder")[("Fund D",)] == 1
+    assert {r.record_id for r in corpus.figure("funded_joint_works", apart).records(funder="Fund D")} == {"W9"}
+    assert values_of(corpus, "funded_region_works", STUDY, "region", "funder")[("hong-kong", "Fund C")] == 1
+
+
 def values_of(corpus: Corpus, key: str, study: Study, *by: str) -> dict[tuple[str, ...], Decimal | None]:
     return {cell.key: cell.estimate.value for cell in corpus.figure(key, study, by).cells}
 

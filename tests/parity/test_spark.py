@@ -14,6 +14,7 @@ from midspan import plugins
 from midspan.api import Corpus
 from midspan.export.figure_json import figure_json
 from midspan.measure.indicator import Counted
+from midspan.measure.tables import Tables
 from midspan.model.errors import FigureError
 from midspan.model.study import Period, Study
 from midspan.store.engine import open_engine
@@ -73,6 +74,15 @@ def test_figures_are_the_same_on_duckdb_and_spark(key: str, both: tuple[Corpus, 
     if isinstance(duckdb.indicators[key], Counted):
         rows = [corpus.records(key, STUDY, {}, 0, 100).rows for corpus in both]
         assert rows[0] == rows[1]
+
+
+def test_what_works_name_is_the_same(both: tuple[Corpus, Corpus]) -> None:
+    """Shares of funders; and citations, W1's by its double W9; W10 is of no region of the study."""
+    shares = [said(corpus, "funded_joint_works", FRACTIONAL, ("funder",)) for corpus in both]
+    assert shares[0] == shares[1]
+    cited = [sorted(c.engine.arrow(Tables().citations(STUDY)).to_pylist(), key=str) for c in both]
+    assert cited[0] == cited[1]
+    assert [(row["work_id"], row["cited_work_id"]) for row in cited[0]] == [("W1", "W2"), ("W2", "W1")]
 
 
 def test_merged_works_are_counted_alike(both: tuple[Corpus, Corpus], tmp_path: Path) -> None:

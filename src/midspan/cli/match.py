@@ -99,7 +99,8 @@ def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:
         click.echo(f"{one.chance:.1%} ({one.low:.1%} to {one.high:.1%})  {said[one.one]} – {said[one.other]}")
         for reason in one.reasons:
             shared = ", ".join(said.get(key, key) for key in reason.shared)
-            click.echo(f"    {reason.kind}: {shared}  [{' '.join((*reason.works_of_one, *reason.works_of_other))}]")
+            what = f"{reason.kind}: {shared}" if shared else reason.kind
+            click.echo(f"    {what}  [{' '.join((*reason.works_of_one, *reason.works_of_other))}]")
     if not found:
         say("No pair without a joint work is left to suggest.")
 

@@ -11,7 +11,18 @@ import numpy as np
 from midspan.demo.contracts import write_contracts
 from midspan.demo.records import UPDATED, Planned, Seat, write_part
 from midspan.demo.teams import Slots, draw_teams
-from midspan.demo.works import JOINT, YEARS, BoolArray, Records, Works, plan_records, plan_works, type_name
+from midspan.demo.works import (
+    JOINT,
+    YEARS,
+    BoolArray,
+    Citable,
+    Records,
+    Works,
+    citable,
+    plan_records,
+    plan_works,
+    type_name,
+)
 from midspan.demo.world import AREA_OF_PLACE, ELSEWHERE, HONG_KONG, SHANGHAI, World, build_world
 from midspan.resolve.uncollected import uncollected
 from midspan.resolving import worker_pool
@@ -44,6 +55,7 @@ class _Plan:
     works: Works
     slots: Slots
     records: Records
+    citable: Citable
     part: int
 
     def parts(self) -> int:
@@ -86,9 +98,11 @@ def generate(
 def _plan(seed: int, scale: float) -> _Plan:
     world = build_world(seed, scale)
     works = plan_works(seed, scale)
+    records = plan_records(seed, works)
     return _Plan(
-        world, works, draw_teams(seed, world, works), plan_records(seed, works), max(SMALLEST_PART, round(PART * scale))
-    )
+        world, works, draw_teams(seed, world, works), records, citable(works, records),
+        max(SMALLEST_PART, round(PART * scale)),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -123,6 +137,8 @@ def _planned(plan: _Plan, at: int) -> Planned:
         theme=int(plan.works.theme[work]),
         is_retracted=bool(plan.works.is_retracted[work]),
         citations=int(plan.works.citations[work]) * max(0, 2024 - year) // 4,
+        cited=[] if is_double else plan.citable.cited_by(at, int(plan.works.theme[work]), year),
+        is_joint=bool(plan.works.kind[work] == JOINT),
         seats=_seats(plan, work),
     )
 

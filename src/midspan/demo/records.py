@@ -49,6 +49,7 @@ class Work(msgspec.Struct):
     topics: list[msgspec.Raw]
     primary_location: msgspec.Raw
     referenced_works_count: int
+    referenced_works: list[str]
     awards: list[msgspec.Raw]
     funders: list[msgspec.Raw]
     updated_date: str
@@ -78,6 +79,8 @@ class Planned:
     theme: int
     is_retracted: bool
     citations: int
+    is_joint: bool
+    cited: list[int]
     seats: list[Seat]
 
 
@@ -148,8 +151,9 @@ def _work(planned: Planned) -> Work:
         topics=[topic(planned.theme, number + 7919 * at) for at in range(1 + (number % 3 == 0))],
         primary_location=location(is_preprint),
         referenced_works_count=12 + number * 31 % 70,
-        awards=[award(number)] if funding == 0 and not is_preprint else [],
-        funders=[funder(number)] if funding != 1 and not is_preprint else [],
+        referenced_works=[f"https://openalex.org/W99{one:08d}" for one in planned.cited],
+        awards=[award(number, is_joint=planned.is_joint)] if funding == 0 and not is_preprint else [],
+        funders=[funder(number, is_joint=planned.is_joint)] if funding != 1 and not is_preprint else [],
         updated_date=f"{UPDATED}T00:00:00.000000",
     )
 

@@ -28,7 +28,11 @@ _FUNDERS = (
     ("Research Grants Council, University Grants Committee", "00djwmt25"),
     ("Science and Technology Commission of Shanghai Municipality", "03kt66j61"),
     ("Innovation and Technology Commission", "04vf9tr09"),
+    ("China Postdoctoral Science Foundation", ""),
+    ("Croucher Foundation", ""),
 )
+_OF_BOTH_SHORES, _ONE_IN = 4, 5
+"""The first so many pay for any work; the others for one in so many works of one shore alone."""
 
 
 @cache
@@ -103,21 +107,28 @@ def location(is_preprint: bool) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode({"is_oa": is_preprint, "source": source}))
 
 
-def funder(number: int) -> msgspec.Raw:
+def _payer(number: int, is_joint: bool) -> int:
+    if is_joint or number // 3 % _ONE_IN:
+        return number % _OF_BOTH_SHORES
+    return _OF_BOTH_SHORES + number // (3 * _ONE_IN) % (len(_FUNDERS) - _OF_BOTH_SHORES)
+
+
+def funder(number: int, *, is_joint: bool) -> msgspec.Raw:
     """A funder of a work as JSON; the funders are real, that they paid for it is invented."""
-    return _funder(number % len(_FUNDERS))
+    return _funder(_payer(number, is_joint))
 
 
 @cache
 def _funder(which: int) -> msgspec.Raw:
     name, ror_id = _FUNDERS[which]
-    fields = {"id": f"https://openalex.org/F99{which:08d}", "display_name": name, "ror": f"https://ror.org/{ror_id}"}
+    ror = f"https://ror.org/{ror_id}" if ror_id else None
+    fields = {"id": f"https://openalex.org/F99{which:08d}", "display_name": name, "ror": ror}
     return msgspec.Raw(msgspec.json.encode(fields))
 
 
-def award(number: int) -> msgspec.Raw:
+def award(number: int, *, is_joint: bool) -> msgspec.Raw:
     """An invented award by the funder of a work, as JSON."""
-    which = number % len(_FUNDERS)
+    which = _payer(number, is_joint)
     fields = {
         "id": f"https://openalex.org/G99{number:08d}",
         "display_name": None,

@@ -105,6 +105,35 @@ def plan_records(seed: int, works: Works) -> Records:
     return Records(work=work[order], is_double=is_double[order], year=year[order])
 
 
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """The records that others may cite, by theme and year: a record cites earlier years of its own theme."""
+
+    record: IntArray
+    key: IntArray
+
+    def cited_by(self, number: int, theme: int, year: int) -> list[int]:
+        """The records that a record cites."""
+        first, last = np.searchsorted(self.key, [theme * _A_THEME, theme * _A_THEME + year]).tolist()
+        if last == first:
+            return []
+        keys = ((number * 2654435761 + at * 40503) % 4294967296 for at in range(number % MOST_CITED + 1))
+        return sorted({int(self.record[first + key % (last - first)]) for key in keys})
+
+
+MOST_CITED = 6
+_A_THEME = 10_000
+"""More than a year's number: theme and year as one."""
+
+
+def citable(works: Works, records: Records) -> Citable:
+    """The records that are no doubles."""
+    record = np.flatnonzero(~records.is_double)
+    key = works.theme[records.work[record]] * _A_THEME + records.year[record]
+    order = np.argsort(key, kind="stable")
+    return Citable(record[order], key[order])
+
+
 def _kinds_and_years(scale: float) -> tuple[IntArray, IntArray]:
     kinds: list[int] = []
     years: list[int] = []

@@ -7,15 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from midspan.match import ties
 from midspan.match.past import Codes, Past
 from midspan.match.texts import Numbers
 
 FEATURES = (
     "text", "company", "subjects", "common_neighbours", "adamic_adar", "resource_allocation", "activity", "recent",
-    "openness", "evenness",
+    "openness", "evenness", *ties.FEATURES,
 )  # fmt: skip
 """Likeness of titles; of titles to those of the other's partners; of themes and venues; partners in common, counted
-three ways; works of both, recent works of both, partners for each work of both; how alike their works are many."""
+three ways; works of both, recent works of both, partners for each work of both; how alike their works are many; ties
+without a work in common."""
 LOT = 100
 
 
@@ -44,9 +46,10 @@ def block(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
         lambda: recent[one][:, None] + recent[other][None, :],
         lambda: openness[one][:, None] + openness[other][None, :],
         lambda: -np.abs(works[one][:, None] - works[other][None, :]),
+        *ties.layers(past.named, one, other),
     )
     for at, layer in enumerate(layers):
-        found[:, :, at] = layer()  # type: ignore[no-untyped-call]
+        found[:, :, at] = layer()
     return found
 
 
@@ -67,6 +70,7 @@ def of_pairs(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
         recent[one] + recent[other],
         openness[one] + openness[other],
         -np.abs(works[one] - works[other]),
+        *ties.of_pairs(past.named, one, other),
     )
     return np.column_stack(layers).astype(np.float32)
 

@@ -1,6 +1,6 @@
 """What is known of organisations up to a year: who worked with whom, on what, how much."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from midspan.match.texts import Words, of_length_one
+from midspan.match.ties import NOTHING, Named, Ties
 
 Codes = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -36,6 +37,7 @@ class Field:
     titles: tuple[str, ...]
     subjects: tuple[str, ...]
     ends: Codes
+    named: Named = NOTHING
 
     @cached_property
     def on(self) -> Any:
@@ -72,15 +74,12 @@ class Field:
     @cached_property
     def telling_terms(self) -> Flags:
         """Which terms are no commonplace."""
-        return self._telling(self.vectors)
+        return is_telling(self.vectors)
 
     @cached_property
     def telling_subjects(self) -> Flags:
         """Which themes and venues are no commonplace."""
-        return self._telling(self.subject_vectors)
-
-    def _telling(self, vectors: Any) -> Flags:
-        return np.bincount(vectors.indices, minlength=vectors.shape[1]) <= max(COMMON * len(self.works), FEW)
+        return is_telling(self.subject_vectors)
 
     def code(self, region: str) -> Codes:
         """The organisations of a region."""
@@ -96,6 +95,7 @@ class Past:
         on = sparse.csr_array(chosen @ field.on)
         size = np.asarray(on.sum(axis=1)).ravel()
         share = np.divide(1.0, size - 1, out=np.zeros_like(size), where=size > 1)
+        self.named = Ties(field.named, on)
         self.ties = _without_loops(on.T @ sparse.diags_array(share) @ on)
         self.near = _ones(self.ties)
         self.degree = np.asarray(self.near.sum(axis=1)).ravel()
@@ -111,6 +111,12 @@ class Past:
     def known(self) -> Flags:
         """Which organisations have a work by then."""
         return self.works > 0
+
+
+def is_telling(said: Any) -> Flags:
+    """Which columns of what works say (sparse, a row for each work) are no commonplace."""
+    found: Flags = np.bincount(said.indices, minlength=said.shape[1]) <= max(COMMON * said.shape[0], FEW)
+    return found
 
 
 def _without_loops(matrix: Any) -> Any:
@@ -139,8 +145,15 @@ def strongest(rows: Any, most: int) -> Any:
     return of_length_one(found)
 
 
-def field_of(rows: Sequence[tuple[str, str, str]], works: Sequence[tuple[str, int, str, str]]) -> Field:
-    """A field of (work, organisation, region) and (work, year, title, subjects), in any order."""
+def field_of(
+    rows: Sequence[tuple[str, str, str]],
+    works: Sequence[tuple[str, int, str, str]],
+    paid: Iterable[tuple[str, str]] = (),
+    cited: Iterable[tuple[str, str]] = (),
+) -> Field:
+    """A field of (work, organisation, region) and (work, year, title, subjects), (work, funder) and (work, cited work),
+    in any order.
+    """
     region_of = {organisation: region for _, organisation, region in rows}
     organisations, told = tuple(sorted(region_of)), sorted(works)
     at_work = {work[0]: at for at, work in enumerate(told)}
@@ -154,4 +167,5 @@ def field_of(rows: Sequence[tuple[str, str, str]], works: Sequence[tuple[str, in
         tuple(work[2] for work in told),
         tuple(work[3] for work in told),
         np.array(ends, dtype=np.intp).reshape(-1, 2),
+        Named.of([work[0] for work in told], paid, cited),
     )

@@ -5,16 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from midspan.match.past import Codes, Flags, Past
+from midspan.match.past import Codes, Flags, Past, is_telling
+from midspan.match.ties import citing, shared_funders
 
-MOST_TERMS, MOST_WORKS, MOST_PARTNERS = 4, 3, 3
+MOST_TERMS, MOST_WORKS, MOST_PARTNERS, MOST_FUNDERS = 4, 3, 3, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: its kind (`words`, `subject`, `partner`), what is shared, and the works of each that show it.
+    """One reason: its kind (`words`, `subject`, `partner`, `funder`, `citations`), what is shared, works of each.
 
-    Of a `partner`, what is shared is the organisation's id, and the works are those of each with it.
+    Of a `partner`, what is shared is the organisation's id, and the works are those of each with it. Of `citations`
+    nothing is; the works of each are those that cite a work of the other or are cited by one.
     """
 
     kind: str
@@ -24,8 +26,13 @@ class Reason:
 
 
 def reasons(past: Past, one: int, other: int) -> tuple[Reason, ...]:
-    """The reasons of a pair: shared words, the strongest shared subject, partners in common (strongest ties first)."""
-    return (*_words(past, one, other), *_subject(past, one, other), *_partners(past, one, other))
+    """The reasons of a pair: shared words, the strongest shared subject, partners in common (strongest ties first), the
+    rarest shared funders, works of each that cite works of the other.
+    """
+    return (
+        *_words(past, one, other), *_subject(past, one, other), *_partners(past, one, other),
+        *_funders(past, one, other), *_citations(past, one, other),
+    )  # fmt: skip
 
 
 def _works(past: Past, organisation: int) -> Codes:
@@ -79,3 +86,18 @@ def _partners(past: Past, one: int, other: int) -> list[Reason]:
         newest = [works[np.lexsort((works, -past.field.years[works]))] for works in shared]
         found.append(Reason("partner", (past.field.organisations[partner],), *(_named(past, w) for w in newest)))
     return found
+
+
+def _funders(past: Past, one: int, other: int) -> list[Reason]:
+    ties, found = past.named, []
+    telling = is_telling(ties.paid)
+    for funder in [at for at in shared_funders(ties, one, other) if telling[at]][:MOST_FUNDERS]:
+        works = [_works(past, end) for end in (one, other)]
+        of_each = [_named(past, own[ties.paid[own][:, [funder]].toarray().ravel() > 0]) for own in works]
+        found.append(Reason("funder", (ties.named.funders[funder],), *of_each))
+    return found
+
+
+def _citations(past: Past, one: int, other: int) -> list[Reason]:
+    works = citing(past.named, _works(past, one), _works(past, other))
+    return [Reason("citations", (), *(_named(past, own) for own in works))] if len(works[0]) else []

@@ -65,6 +65,8 @@ def broken_down(rows: "ir.Table", tables: Tables, study: Study, by: Sequence[str
         rows = _by_organisation(rows, shares, study)
     if "organisation_pair" in by:
         rows = _by_pair(rows, shares, study)
+    if "funder" in by and "funder" not in rows.columns:
+        rows = _by_funder(rows, tables.funders(study), study)
     return rows.select("record_id", "unit_id", *by, weight=rows.weight.cast(WEIGHT))
 
 
@@ -79,6 +81,14 @@ def _by_organisation(rows: "ir.Table", shares: "ir.Table", study: Study) -> "ir.
             whole.rename(organisation="organisation_id", record_key="work_id"), [("record_id", "record_key")]
         )
     return _weighted(joined, study)
+
+
+def _by_funder(rows: "ir.Table", funders: "ir.Table", study: Study) -> "ir.Table":
+    """Each funder gets all that a work adds, or an equal part of it under fractional counting."""
+    named = funders.rename(record_key="work_id")
+    joined = rows.inner_join(named, [("record_id", "record_key")]).drop("record_key")
+    part = (joined.weight.cast("float64") * joined.share.cast("float64")).round(9).cast(WEIGHT)
+    return joined.mutate(weight=part) if study.counting is Counting.FRACTIONAL else joined
 
 
 def _by_pair(rows: "ir.Table", shares: "ir.Table", study: Study) -> "ir.Table":

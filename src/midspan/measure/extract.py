@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER_THEME = "other"
-VERSION = 8
+VERSION = 9
 
 
 def open_extract(
@@ -58,6 +58,7 @@ def open_extract(
         ("study_reach", study_reach(lens)),
         ("study_links", study_links(lens)),
         ("study_works", study_works()),
+        ("study_funders", study_funders()),
     ):
         if not own[name].exists():
             engine.write(expression, own[name], extract_schema.EXTRACT[name].schema)
@@ -181,6 +182,19 @@ def _told_themes() -> "ir.Table":
     """(told_id, told_theme): themes by words; null where the study knows no such theme."""
     told, themes = unbound("work_themes"), unbound("theme_topics").select(told_theme="theme").distinct()
     return told.left_join(themes, [("theme", "told_theme")]).select(told_id="work_id", told_theme="told_theme")
+
+
+def study_funders() -> "ir.Table":
+    """The funders that those works name, and those that further records name of a work that stands for them."""
+    known = unbound("funders").select("stated_id", funder="name")
+    named = unbound("work_funders").inner_join(known, [("funder_id", "stated_id")])
+    own = named.select("work_id", "funder")
+    doubles = unbound("doubles").select("kept_work_id", double_id="work_id")
+    lent = own.inner_join(doubles, [("work_id", "double_id")]).select("funder", work_id="kept_work_id")
+    every = own.mutate(is_lent=False).union(lent.select("work_id", "funder", is_lent=True))
+    said = every.semi_join(unbound("study_reach"), "work_id")
+    once = said.group_by("work_id", "funder").agg(is_lent=said.is_lent.min())
+    return once.order_by("work_id", "funder")
 
 
 def study_parties(lens: Lens) -> "ir.Table":

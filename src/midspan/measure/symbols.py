@@ -14,6 +14,7 @@ SYMBOLS = {
     r"k_{iA}": "How many of these are in region A.",
     r"n_p": "How many regions of the study, and countries or regions outside it, are on p.",
     r"f_p": "How many organisations of type company are on p.",
+    r"\phi_p": "How many funders p names.",
     r"c_p": "The collaboration class of p.",
     r"H_{pA}": "The authors of p with an affiliation in region A.",
     r"O_{pA}": "The organisations of p in region A.",

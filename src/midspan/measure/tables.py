@@ -214,6 +214,29 @@ class Tables:
         """
         return step("joint_shares", shares_of(self.shared_links(study)))
 
+    def funders(self, study: Study) -> "ir.Table":
+        """(work_id, funder, share): the funders of the study's works, each with an equal share of what it pays for."""
+        funders = unbound("study_funders")
+        own = funders if study.merge_doubles else funders.filter(~funders.is_lent)
+        named = own.semi_join(self.works(study), "work_id").select("work_id", "funder")
+        counted = named.mutate(funders=named.count().over(ibis.window(group_by="work_id")).cast("float64"))
+        share = (ibis.literal(1.0) / counted.funders).round(9).cast(WEIGHT)
+        return step("funders", counted.select("work_id", "funder", share=share))
+
+    def citations(self, study: Study) -> "ir.Table":
+        """(work_id, cited_work_id) of the study's works; of further records too, where they stand for one work."""
+        works = self.works(study).select("work_id")
+        cited = unbound("citations")
+        if study.merge_doubles:
+            for column in ("work_id", "cited_work_id"):
+                kept = unbound("doubles").select(double_id="work_id", kept_id="kept_work_id")
+                joined = cited.left_join(kept, [(column, "double_id")])
+                counted = joined.mutate(**{column: ibis.coalesce(joined.kept_id, joined[column])})
+                cited = counted.select("work_id", "cited_work_id")
+        apart = cited.filter(cited.work_id != cited.cited_work_id)
+        inside = apart.semi_join(works, "work_id").semi_join(works, [("cited_work_id", "work_id")])
+        return inside.select("work_id", "cited_work_id").distinct()
+
     def contracts(self, study: Study) -> "ir.Table":
         """Contracts of the period with a party in every region of the study."""
         return self.joint_records("contracts", study)

@@ -78,6 +78,30 @@ class Topic(msgspec.Struct, gc=False):
     field: Part | None = None
 
 
+class Funder(msgspec.Struct, gc=False):
+    """A funder of the work."""
+
+    id: str | None = None
+    display_name: str | None = None
+    ror: str | None = None
+
+
+class Award(msgspec.Struct, gc=False):
+    """An award that paid for the work, by its funder."""
+
+    funder_id: str | None = None
+    funder_display_name: str | None = None
+    funder_award_id: str | None = None
+
+
+class Grant(msgspec.Struct, gc=False):
+    """What awards and funders were until 2025."""
+
+    funder: str | None = None
+    funder_display_name: str | None = None
+    award_id: str | None = None
+
+
 WholeNumber = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 """What a column can hold."""
 
@@ -105,6 +129,10 @@ class Work(msgspec.Struct, gc=False):
     primary_location: Location | None = None
     authorships: list[Authorship] | None = None
     is_authors_truncated: bool | None = None
+    funders: list[Funder | None] | None = None
+    awards: list[Award | None] | None = None
+    grants: list[Grant | None] | None = None
+    referenced_works: list[str | None] | None = None
 
 
 def fault_of(work: Work) -> str:

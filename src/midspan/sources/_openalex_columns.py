@@ -17,12 +17,13 @@ from midspan.sources._openalex import CUT_AT, PREFIX, add_work, fault_of, organi
 from midspan.sources._openalex_leaves import Chunk, IntArray, Leaves
 from midspan.store import schema
 from midspan.store.batch import Batch
-from midspan.store.names import name_keys
+from midspan.store.names import name_key, name_keys
 from midspan.store.reading import YEARS, bare_doi
 
 DOI, ORCID = "https://doi.org/", "https://orcid.org/"
 _BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
 """A DOI of ASCII with one slash and no blank, so that no address is in it."""
+_NUMBERED = r"^W(?P<number>[0-9]{1,18})$"
 BoolArray = npt.NDArray[np.bool_]
 _NO_LETTERS: Any = 0
 _LONGEST = 2**31 - 1
@@ -48,6 +49,8 @@ def add_chunk(batch: Batch, name: str, chunk: Chunk, seen: dict[str, int]) -> No
     batch.add_table("authorships", _chosen(_authorships(leaves, work_id), of_authorship))
     batch.add_table("affiliations", _chosen(_affiliations(leaves, work_id, sources), of_affiliation))
     batch.add_table("organisations", sources.table(of_authorship[leaves.organisations["parent"]]))
+    batch.add_table("references", _references(leaves, work_id, is_kept))
+    batch.add_table("work_funders", _funders(batch, name, chunk, work_id, is_kept))
 
 
 def _kept(chunk: Chunk, work_id: Any, seen: dict[str, int]) -> tuple[BoolArray, list[tuple[int, str]]]:
@@ -90,8 +93,7 @@ def _works(batch: Batch, name: str, chunk: Chunk, work_id: Any) -> pa.Table:
     count = len(chunk.rows)
     authors = np.bincount(chunk.leaves.authorships["parent"], minlength=count)
     return _table(
-        "works", work_id, _all(batch.source, count), _all(batch.snapshot, count),
-        pc.binary_join_element_wise(_all(name, count), pa.array(chunk.rows).cast(pa.string()), ":"),
+        "works", work_id, _all(batch.source, count), _all(batch.snapshot, count), _source_rows(name, chunk),
         _dois(leaves["doi"]),
         _first(leaves["title"], leaves["display_name"]), leaves["year"].cast(pa.int32(), safe=False),
         _first(leaves["type"], _all("unknown", count)), leaves["language"],
@@ -99,6 +101,43 @@ def _works(batch: Batch, name: str, chunk: Chunk, work_id: Any) -> pa.Table:
         _text_or_null(_bare(leaves["subfield"])), _text_or_null(_bare(leaves["field"])), leaves["citations"],
         pc.fill_null(leaves["is_retracted"], False), _all(True, count), pa.array(authors, pa.int32()),
     )  # fmt: skip
+
+
+def _source_rows(name: str, chunk: Chunk) -> Any:
+    return pc.binary_join_element_wise(_all(name, len(chunk.rows)), pa.array(chunk.rows).cast(pa.string()), ":")
+
+
+def _funders(batch: Batch, name: str, chunk: Chunk, work_id: Any, is_kept: BoolArray) -> pa.Table:
+    """Funders and awards of the works that are kept; what has neither id nor name says nothing."""
+    own = chunk.leaves.funders
+    is_named = _has_text(own["id"]) | _has_text(own["name"])
+    is_said = is_kept[own["parent"]] & is_named
+    batch.unread.update({"funders (without id and name)": nameless} if (nameless := int((~is_named).sum())) else {})
+    said = {column: own[column].filter(pa.array(is_said)) for column in ("id", "name", "ror", "award")}
+    of_work, count = pa.array(own["parent"][is_said]), int(is_said.sum())
+    named = pc.fill_null(said["name"], "")
+    ids = pc.binary_join_element_wise("openalex", _text_or_null(_bare(said["id"])), ":")
+    by_name = pa.array([f"name:{name_key(one)}" for one in named.filter(ids.is_null()).to_pylist()], pa.string())
+    rors = pc.replace_substring_regex(pc.utf8_rtrim(_text_or_null(said["ror"]), "/"), r"(?s)^.*/", "ror:")
+    return _table(
+        "work_funders", work_id.take(of_work), pc.replace_with_mask(ids, ids.is_null(), by_name), rors, named,
+        _text_or_null(said["award"]), _all(batch.source, count), _all(batch.snapshot, count),
+        _source_rows(name, chunk).take(of_work),
+    )  # fmt: skip
+
+
+def _references(leaves: Leaves, work_id: Any, is_kept: BoolArray) -> pa.Table:
+    """References of the works that are kept, by the numbers of both ends; ids that hold no number are none."""
+    own, cited = _numbers(work_id), _numbers(_bare(leaves.references["id"]))
+    table = _table("references", own.take(pa.array(leaves.references["parent"])), cited)
+    return _chosen(table, is_kept[leaves.references["parent"]]).drop_null()
+
+
+def _numbers(ids: Any) -> Any:
+    """The number in each bare id of a work; null where it holds none."""
+    if pc.all(pc.match_substring_regex(ids, _NUMBERED)).as_py():
+        return _after(ids, "W").cast(pa.int64())
+    return pc.struct_field(pc.extract_regex(ids, _NUMBERED), "number").cast(pa.int64())
 
 
 def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:

@@ -17,6 +17,13 @@ from midspan.sources._openalex import Author, Authorship, Location, Organisation
 IntArray = npt.NDArray[np.int64]
 _text = pa.string()
 _NO_LETTERS: Any = 0
+_OF_FUNDERS = ("id", "name", "ror", "award")
+_FUNDERS_IN = {
+    "funders": ("id", "display_name", "ror", ""),
+    "awards": ("funder_id", "funder_display_name", "", "funder_award_id"),
+    "grants": ("funder", "funder_display_name", "", "award_id"),
+}
+"""Where a funder's id, name and ROR id and the number of an award stand in what a work has of them."""
 _NOBODY, _NO_ORGANISATION, _NO_TOPIC, _NO_LOCATION = Author(), Organisation(), Topic(), Location()
 
 
@@ -25,7 +32,8 @@ class Leaves:
     """Columns of works, and of what hangs on them; `parent` columns say on which row of the level above.
 
     Authorships hang on works; organisations, affiliations and `codes` of countries on authorships; `ids` of
-    organisations on affiliations. `stringed` are the authorships that have raw strings outside of affiliations.
+    organisations on affiliations; funders, with their awards, and references on works. `stringed` are the authorships
+    that have raw strings outside of affiliations.
     """
 
     works: dict[str, Any]
@@ -35,6 +43,8 @@ class Leaves:
     ids: dict[str, Any]
     codes: dict[str, Any]
     stringed: IntArray
+    funders: dict[str, Any]
+    references: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ def _leaves_of_works(works: Sequence[Work]) -> Leaves:
     flat = list(chain.from_iterable(affiliations))
     ids = [f.institution_ids or () for f in flat]
     codes = [a.countries or () for a in authorships]
+    references = [w.referenced_works or () for w in works]
     return Leaves(
         _columns_of_works(works),
         {"parent": _parents(of_works), **_columns_of_authorships(authorships)},
@@ -85,7 +96,25 @@ def _leaves_of_works(works: Sequence[Work]) -> Leaves:
         {"parent": _parents(ids), "id": pa.array(list(chain.from_iterable(ids)), _text)},
         {"parent": _parents(codes), "code": pa.array(list(chain.from_iterable(codes)), _text)},
         np.array([at for at, a in enumerate(authorships) if not a.affiliations and _has_string(a)], np.int64),
+        _funders_of_works(works),
+        {"parent": _parents(references), "id": pa.array(list(chain.from_iterable(references)), _text)},
     )
+
+
+def _funders_of_works(works: Sequence[Work]) -> dict[str, Any]:
+    every = [(at, f.id, f.display_name, f.ror, None) for at, w in enumerate(works) for f in w.funders or () if f]
+    said: list[tuple[int, str | None, str | None, str | None, str | None]] = [
+        *every,
+        *((at, a.funder_id, a.funder_display_name, None, a.funder_award_id)
+          for at, w in enumerate(works) for a in w.awards or () if a),
+        *((at, g.funder, g.funder_display_name, None, g.award_id)
+          for at, w in enumerate(works) for g in w.grants or () if g),
+    ]  # fmt: skip
+    parents, *columns = zip(*said, strict=True) if said else ((),) * 5
+    return {
+        "parent": np.array(parents, np.int64),
+        **{name: pa.array(column, _text) for name, column in zip(_OF_FUNDERS, columns, strict=True)},
+    }
 
 
 def _has_string(authorship: Authorship) -> bool:
@@ -137,6 +166,7 @@ def _leaves_of_rows(array: Any) -> Leaves:
     affiliations, tied_to = members(under(authorships, "affiliations"))
     ids, of_affiliation = members(under(affiliations, "institution_ids"))
     codes, coded = members(under(authorships, "countries"))
+    cited, of_citing = members(under(array, "referenced_works"))
     return Leaves(
         _columns_of_rows(array),
         {
@@ -159,7 +189,21 @@ def _leaves_of_rows(array: Any) -> Leaves:
         {"parent": of_affiliation, "id": leaf(ids, _text)},
         {"parent": coded, "code": leaf(codes, _text)},
         _stringed(authorships),
+        _funders_of_rows(array),
+        {"parent": of_citing, "id": leaf(cited, _text)},
     )
+
+
+def _funders_of_rows(array: Any) -> dict[str, Any]:
+    found = []
+    for column, names in _FUNDERS_IN.items():
+        said, of_work = members(under(array, column))
+        found.append((of_work, *(leaf(said, _text, name) if name else pa.nulls(len(said), _text) for name in names)))
+    parents, *columns = zip(*found, strict=True)
+    return {
+        "parent": np.concatenate(parents),
+        **{name: pa.concat_arrays(column) for name, column in zip(_OF_FUNDERS, columns, strict=True)},
+    }
 
 
 def _columns_of_rows(array: Any) -> dict[str, Any]:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from midspan.model.document_types import language_code, says_retracted, work_type
+from midspan.sources._funded import in_brackets
 from midspan.sources._roster import Roster, authors_with, split_names, without_others
 from midspan.store.reading import ReadWork, WorkReading, count_in, year_in
 
 EXPECTED = {"works": 0.95, "title": 0.95, "authors": 0.9, "affiliations": 0.6, "doi": 0.3}
 LICENCE = "Clarivate, as the subscription says"
-READ = frozenset("AU AF BA BF CA TI SO LA DT C1 RP RI OI TC PY EA EY DI UT".split())
+READ = frozenset("AU AF BA BF CA TI SO LA DT C1 RP RI OI TC PY EA EY DI UT FU".split())
 IGNORED = frozenset(
-    "FN VR EF PT ER BE GP SE BS CT CY CL SP HO DE ID AB C3 EM FU FP FX CR NR Z9 U1 U2 PU PI PA SN EI BN J9 JI PD VL IS "
+    "FN VR EF PT ER BE GP SE BS CT CY CL SP HO DE ID AB C3 EM FP FX CR NR Z9 U1 U2 PU PI PA SN EI BN J9 JI PD VL IS "
     "PN SU SI MA BP EP AR DL D2 PG WC WE SC GA PM OA HC HP DA S1 SC SS PS P2 EC ED MH CM AA WP".split()
 )
 _BRACKET = re.compile(r"\[([^\[\]]*)\]\s*")
@@ -58,6 +59,7 @@ def wos_work(reading: WorkReading, row: int, fields: Mapping[str, str], addresse
         is_retracted=says_retracted(text("DT")),
         authors=authors,
         of_work=of_work,
+        funders=in_brackets(text("FU")),
     )
 
 

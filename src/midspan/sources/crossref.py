@@ -15,7 +15,15 @@ from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid, ror_id
 from midspan.store.json_records import Citations, count_unread, decoded, records_of
 from midspan.store.markup import plain_text
-from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, read_works
+from midspan.store.reading import (
+    ReadAffiliation,
+    ReadAuthor,
+    ReadFunder,
+    ReadWork,
+    WorkReading,
+    bare_doi,
+    read_works,
+)
 
 MEMBERS = (("items",), ("message", "items"), ("message",))
 DATES = ("issued", "published", "published_online", "published_print", "posted", "approved")
@@ -82,6 +90,12 @@ class _Named(msgspec.Struct):
     name: str | None = None
 
 
+class _Funder(msgspec.Struct):
+    name: str | None = None
+    doi: str | None = msgspec.field(name="DOI", default=None)
+    award: list[str | None] | None = None
+
+
 class _Work(msgspec.Struct, rename=lambda name: name.replace("_", "-")):
     doi: str | None = msgspec.field(name="DOI", default=None)
     title: list[str | None] | None = None
@@ -99,6 +113,7 @@ class _Work(msgspec.Struct, rename=lambda name: name.replace("_", "-")):
     author: list[_Author] | None = None
     update_to: list[_Update] | None = None
     updated_by: list[_Update] | None = None
+    funder: list[_Funder] | None = None
 
 
 def detects(path: Path, head: bytes) -> bool:
@@ -134,7 +149,15 @@ def _work(reading: WorkReading, raw: bytes) -> ReadWork | str:
         work.is_referenced_by_count,
         is_retracted=any(update.type in RETRACTIONS for update in work.updated_by or ()),
         authors=[_author(author) for author in work.author or ()],
+        funders=[one for funder in work.funder or () for one in _funders(funder)],
     )
+
+
+def _funders(funder: _Funder) -> Iterator[ReadFunder]:
+    """The funder, and one more for each of its awards."""
+    doi, name = bare_doi(funder.doi), plain_text(funder.name or "")
+    for award in ("", *filter(None, funder.award or ())):
+        yield ReadFunder(name, award, f"doi:{doi}" if doi else "")
 
 
 def _year(work: _Work) -> str:

@@ -6,6 +6,7 @@ Reads the schema of 2025-26 (author ids may be null) and the one before it.
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,9 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
     if head.startswith(PARQUET) and columns(file.path) == set(LEFT_OUT_FILE.names):
         yield from _left_out(file)
         return
-    seen = dict[str, int]()
+    seen, unread = dict[str, int](), Counter[str]()
     for chunk in _rows(file.path) if head.startswith(PARQUET) else _works(file.path):
-        batch = Batch(file.source, file.version)
+        batch = Batch(file.source, file.version, unread=unread)
         add_chunk(batch, file.name, chunk, seen)
         yield batch
 

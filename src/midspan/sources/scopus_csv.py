@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from midspan.model.document_types import language_code, says_retracted, work_type
+from midspan.sources._funded import in_parentheses
 from midspan.sources._scopus import EXPECTED, LICENCE, mark_corresponding, own_id, people
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, count_in, read_works
@@ -19,14 +20,14 @@ READ = frozenset(
     {
         "Authors", "Author full names", "Author(s) ID", "Title", "Year", "Source title", "Cited by", "DOI", "Link",
         "Affiliations", "Authors with affiliations", "Correspondence Address", "Language of Original Document",
-        "Document Type", "EID",
+        "Document Type", "EID", "Funding Details",
     }
 )  # fmt: skip
 IGNORED = frozenset(
     {
         "Volume", "Issue", "Art. No.", "Page start", "Page end", "Page count", "Abstract", "Author Keywords",
         "Index Keywords", "Molecular Sequence Numbers", "Chemicals/CAS", "Tradenames", "Manufacturers",
-        "Funding Details", "Funding Texts", "References", "Editors", "Publisher", "Sponsors", "Conference name",
+        "Funding Texts", "References", "Editors", "Publisher", "Sponsors", "Conference name",
         "Conference date", "Conference location", "Conference code", "ISSN", "ISBN", "CODEN", "PubMed ID",
         "Abbreviated Source Title", "Publication Stage", "Open Access", "Source", "Titles", "Author Names",
     }
@@ -70,6 +71,7 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
             is_retracted=says_retracted(text("Document Type")),
             authors=authors,
             of_work=of_work,
+            funders=in_parentheses(text("Funding Details")),
         )
 
     yield from read_works(reading, csv_records(file.path, needed=NEEDED), work_of)

@@ -14,14 +14,14 @@ from midspan.store.streams import head_text
 TAG = {
     "author": "AF", "title": "TI", "journal": "SO", "booktitle": "SO", "year": "PY", "early access date": "EA",
     "doi": "DI", "type": "DT", "language": "LA", "orcid-numbers": "OI", "researcherid-numbers": "RI",
-    "times-cited": "TC", "unique-id": "UT", "book-author": "BF",
+    "times-cited": "TC", "unique-id": "UT", "book-author": "BF", "funding-acknowledgement": "FU",
 }  # fmt: skip
 """The tag of the plain text that says what a field of BibTeX says."""
 IGNORED = frozenset(
     {
         "key", "entry type", "volume", "number", "pages", "month", "abstract", "publisher", "address", "issn", "eissn",
         "keywords", "keywords-plus", "research-areas", "web-of-science-categories", "author-email",
-        "funding-acknowledgement", "funding-text", "cited-references", "number-of-cited-references",
+        "funding-text", "cited-references", "number-of-cited-references",
         "usage-count-last-180-days", "usage-count-since-2013", "journal-iso", "doc-delivery-number", "oa", "da",
         "article-number", "book-group-author", "series", "note", "isbn", "editor", "organization",
         "esi-highly-cited-paper", "esi-hot-paper", "meeting", "edition", "pubmed-id", "affiliations",

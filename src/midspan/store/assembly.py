@@ -20,6 +20,7 @@ _PARENT = {
     "works": ("works", "work_id"),
     "authorships": ("works", "work_id"),
     "affiliations": ("works", "work_id"),
+    "work_funders": ("works", "work_id"),
     **{table: (kind.table, kind.key) for _, kind in with_parties() for table in (kind.table, kind.parties)},
 }
 """For each table the records that its rows belong to, and their key."""
@@ -27,6 +28,7 @@ _ORDER = {
     "works": "work_id",
     "authorships": "work_id, author_position",
     "affiliations": "work_id, author_position, affiliation_position",
+    "work_funders": "work_id, funder_id, award, name, ror",
     **{kind.table: kind.key for _, kind in with_parties()},
     **{kind.parties: f"{kind.key}, {kind.party_key}" for _, kind in with_parties()},
 }
@@ -45,15 +47,18 @@ def gather(
     order of `ranked`, then by key); in the others it becomes `<source>:<id>`.
     """
     for name in READ_TABLES:
-        if name in (*_ENTITIES, "removed", "left_out") or _table(folder, name).exists():
+        kept_as = "citations" if name == "references" else name
+        if name in (*_ENTITIES, "removed", "left_out") or _table(folder, kept_as).exists():
             continue
         paths = sorted(parts.glob(f"*/{name}.parquet"))
-        if name == "rejected":
+        if name == "references" and paths:
+            engine.copy(_cited(parts, paths, ranked), _table(folder, kept_as))
+        elif name == "rejected":
             _gather_rejected(engine, parts, folder, paths, updated)
         elif name == "registry" and paths:
             engine.copy(_newest_of_registry(paths), _table(folder, name))
         elif not paths:
-            _write_empty(folder, name)
+            _write_empty(folder, kept_as)
         else:
             engine.copy(_kept(parts, name, paths, ranked), _table(folder, name))
 
@@ -61,15 +66,8 @@ def gather(
 def _kept(parts: Path, name: str, paths: Sequence[Path], ranked: Sequence[str]) -> str:
     """The rows that belong to kept records."""
     parent, key = _PARENT[name]
-    removed, left_out = (
-        sorted(parts.glob(f"*/{which}.parquet")) if parent == "works" else [] for which in ("removed", "left_out")
-    )
-    parents = sorted(parts.glob(f"*/{parent}.parquet"))
-    last = _last_parts(parents, key, removed, left_out)
-    sources = sorted({_source_of(path) for path in parents}, key=lambda s: (s not in ranked, [*ranked, s].index(s), s))
-    renamed = ""
-    if len(sources) > 1:
-        last, renamed = _apart(last, key, sources), f" REPLACE (k.own_id AS {key})"
+    last, is_renamed = _kept_records(parts, parent, key, ranked)
+    renamed = f" REPLACE (k.own_id AS {key})" if is_renamed else ""
     rows = (
         f"SELECT r.* EXCLUDE (filename){renamed} FROM {_scan(paths, with_name=True)} r JOIN ({last}) k "
         f"ON r.{key} = k.{key} AND parse_dirpath(r.filename) = k.part"
@@ -77,6 +75,29 @@ def _kept(parts: Path, name: str, paths: Sequence[Path], ranked: Sequence[str]) 
     if name == "authorships":
         rows = _one_id_an_orcid(rows)
     return f"SELECT * FROM ({rows}) ORDER BY {_ORDER[name]}"
+
+
+def _kept_records(parts: Path, parent: str, key: str, ranked: Sequence[str]) -> tuple[str, bool]:
+    """Which record of which part is kept, and whether some get another id: then `own_id` is each one's."""
+    removed, left_out = (
+        sorted(parts.glob(f"*/{which}.parquet")) if parent == "works" else [] for which in ("removed", "left_out")
+    )
+    parents = sorted(parts.glob(f"*/{parent}.parquet"))
+    last = _last_parts(parents, key, removed, left_out)
+    sources = sorted({_source_of(path) for path in parents}, key=lambda s: (s not in ranked, [*ranked, s].index(s), s))
+    return (_apart(last, key, sources), True) if len(sources) > 1 else (last, False)
+
+
+def _cited(parts: Path, paths: Sequence[Path], ranked: Sequence[str]) -> str:
+    """The references of kept records to kept records of the same source."""
+    last, is_renamed = _kept_records(parts, "works", "work_id", ranked)
+    own_id = "own_id" if is_renamed else "work_id"
+    return (
+        f"WITH k AS MATERIALIZED (SELECT TRY_CAST(substr(work_id, 2) AS BIGINT) AS number, {own_id} AS own_id, source, "
+        f"part FROM ({last}) WHERE work_id LIKE 'W%') SELECT DISTINCT a.own_id AS work_id, b.own_id AS cited_work_id "
+        f"FROM {_scan(paths, with_name=True)} r JOIN k a ON r.number = a.number AND parse_dirpath(r.filename) = a.part "
+        "JOIN k b ON r.cited_number = b.number AND a.source = b.source ORDER BY ALL"
+    )
 
 
 def _newest_of_registry(paths: Sequence[Path]) -> str:
@@ -169,6 +190,15 @@ def union_first(engine: DuckDB, folder: Path, name: str, own: Sequence[tuple[obj
         _table(folder, name),
     )
     seed.unlink()
+
+
+def stated_funders(engine: DuckDB, folder: Path) -> pa.Table:
+    """The funders as records name them: funder_id, ror, name, how many times, and what a registry calls that ROR id."""
+    return engine.arrow_of_sql(
+        "SELECT f.*, coalesce(o.name, '') AS registered FROM (SELECT funder_id, coalesce(ror, '') AS ror, name, "
+        f"count(*) AS count FROM {_scan([_table(folder, 'work_funders')])} GROUP BY ALL) f "
+        f"LEFT JOIN {_scan([_table(folder, 'organisations')])} o ON f.ror = o.organisation_id ORDER BY ALL"
+    )
 
 
 def distinct_affiliations(engine: DuckDB, folder: Path) -> pa.Table:

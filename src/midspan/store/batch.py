@@ -14,8 +14,9 @@ from midspan.store import schema
 from midspan.store.touch import Cut, Touch
 
 READ_TABLES = (
-    "works", "authorships", "affiliations", "contracts", "contract_parties", "projects", "project_partners", "patents",
-    "patent_parties", "organisations", "registry", "places", "rejected", "removed", "left_out",
+    "works", "authorships", "affiliations", "work_funders", "references", "contracts", "contract_parties", "projects",
+    "project_partners", "patents", "patent_parties", "organisations", "registry", "places", "rejected", "removed",
+    "left_out",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from midspan.model.errors import CorpusError, known_values
 from midspan.model.judgement import Judgement
 from midspan.store.files import replacing
-from midspan.store.schema import CORPUS
+from midspan.store.schema import CORPUS, LATER
 from midspan.store.snapshot import Snapshot
 
 MANIFEST = "corpus.json"
-FORMAT = 3
+FORMAT = 4
 """Raised when the tables' columns or the meaning of their values change."""
 
 
@@ -128,7 +130,8 @@ def read_manifest(path: Path) -> Manifest:
     """Reads a corpus's manifest; a damaged or older one is an error."""
     try:
         fields = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**{**fields, "years": tuple(fields["years"])})
+        rows = {**dict.fromkeys(LATER, 0), **fields["rows"]}
+        manifest = Manifest(**{**fields, "rows": rows, "years": tuple(fields["years"])})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise CorpusError(
             "the corpus's manifest can't be read",
@@ -146,5 +149,9 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def tables_of(path: Path) -> dict[str, Path]:
-    """The Parquet folder of each table of a corpus."""
+    """The Parquet folder of each table of a corpus; one that an earlier Midspan did not have is made, without rows."""
+    for name in LATER:
+        if not (path / name).exists():
+            with replacing(path / name / "part.parquet") as partial:
+                pq.write_table(CORPUS[name].schema.empty_table(), partial)
     return {name: path / name for name in CORPUS}

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from midspan.store.schema import WEIGHT, Column, Table
+from midspan.store.table import WEIGHT, Column, Table
 
 _text, _int, _flag, _score = pa.string(), pa.int32(), pa.bool_(), pa.float64()
 
@@ -52,6 +52,15 @@ STUDY_LINKS = Table(
         Column("weight", WEIGHT, "Weight within the work."),
     ),
 )
+STUDY_FUNDERS = Table(
+    "study_funders",
+    "One funder that such a work names.",
+    (
+        Column("work_id", _text, "The work."),
+        Column("funder", _text, "Its name, that of no other funder."),
+        Column("is_lent", _flag, "Not the record itself names it, but a further record of the work it stands for."),
+    ),
+)
 STUDY_PARTIES = Table(
     "study_parties",
     "One party of a contract, a project or a patent, by region.",
@@ -99,7 +108,8 @@ THEME_TOPICS = Table(
 EXTRACT = {
     t.name: t
     for t in (
-        STUDY_REACH, STUDY_WORKS, STUDY_LINKS, STUDY_PARTIES, STUDY_CLUSTERS, STUDY_PARTS, REGION_PLACES, THEME_TOPICS,
+        STUDY_REACH, STUDY_WORKS, STUDY_LINKS, STUDY_FUNDERS, STUDY_PARTIES, STUDY_CLUSTERS, STUDY_PARTS,
+        REGION_PLACES, THEME_TOPICS,
     )
 }  # fmt: skip
 

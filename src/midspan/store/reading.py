@@ -39,6 +39,15 @@ class ReadAuthor:
 
 
 @dataclass(slots=True)
+class ReadFunder:
+    """A funder that a work names, or one award of it; `funder_id` is the source's own id, with its prefix."""
+
+    name: str
+    award: str = ""
+    funder_id: str = ""
+
+
+@dataclass(slots=True)
 class ReadWork:
     """A work. `of_work` are affiliations that the source does not tie to authors: then none may be on the authors.
 
@@ -60,6 +69,7 @@ class ReadWork:
     of_work: Sequence[ReadAffiliation] = ()
     topic: Sequence[str | None] = (None, None, None)
     is_cut: bool = False
+    funders: Sequence[ReadFunder] = ()
 
 
 @dataclass(slots=True)
@@ -108,6 +118,8 @@ class WorkReading:
             _add_author(batch, work.work_id, position, author)
         for number, affiliation in enumerate(work.of_work, 1):
             _add_affiliation(batch, work.work_id, None, number, affiliation)
+        for funder in work.funders:
+            _add_funder(batch, work.work_id, source_row, funder)
 
 
 def read_works(
@@ -183,3 +195,11 @@ def _add_affiliation(batch: Batch, work_id: str, author: int | None, number: int
         work_id, author, number, sound(read.raw),
         "|".join(sorted(set(read.organisations))), "|".join(sorted(set(read.countries))),
     )  # fmt: skip
+
+
+def _add_funder(batch: Batch, work_id: str, source_row: str, read: ReadFunder) -> None:
+    name = sound(read.name)
+    if name or read.funder_id:
+        funder_id = read.funder_id or f"name:{name_key(name)}"
+        award = sound(read.award) or None
+        batch.add("work_funders", work_id, funder_id, None, name, award, batch.source, batch.snapshot, source_row)

@@ -1,44 +1,13 @@
 """Every table of a corpus and of a study extract, once, with a sentence for each column."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-WEIGHT = pa.decimal128(18, 12)
-"""Weights are decimals: float sums differ between runs and engines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its type and what it says."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: what one row is, and its columns."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema."""
-        return pa.schema([(column.name, column.type) for column in self.columns])
-
+from midspan.store.table import LINEAGE, WEIGHT, Column, Table
+from midspan.store.ties_schema import CITATIONS, FUNDERS, REFERENCES, WORK_FUNDERS
 
 _text, _int, _flag, _score = pa.string(), pa.int32(), pa.bool_(), pa.float64()
-_LINEAGE = (
-    Column("source", _text, "The source that the row came from."),
-    Column("snapshot", _text, "The snapshot's version."),
-    Column("source_row", _text, "File and row of the record, `part_000.gz:48211`."),
-)
-
 WORKS = Table(
     "works",
     "One record of a source, or one work merged of several records.",
@@ -49,7 +18,7 @@ WORKS = Table(
             "The source's id of the work (`W4385245566`), or one made of file and row; after "
             "`<source>:` where another source has that id; `merged:` and a record's id where records are merged.",
         ),
-        *_LINEAGE,
+        *LINEAGE,
         Column("doi", _text, "Lower case, without the resolver's address; null where unknown."),
         Column("title", _text, "As the source writes it; null where it has none."),
         Column("year", _int, "Year of publication as the source says."),
@@ -242,7 +211,7 @@ CONTRACTS = Table(
     "One technology contract as registered.",
     (
         Column("contract_id", _text, "The register's id."),
-        *_LINEAGE,
+        *LINEAGE,
         Column("title", _text, "What it is about."),
         Column("type", _text, "development, transfer, licensing, consulting or service."),
         Column("signed", pa.date32(), "Day of signature."),
@@ -271,7 +240,7 @@ PROJECTS = Table(
     "One project that a funder pays for.",
     (
         Column("project_id", _text, "The source's key and the funder's id, `cordis:955387`."),
-        *_LINEAGE,
+        *LINEAGE,
         Column("title", _text, "As the source writes it."),
         Column("acronym", _text, "Null where it has none."),
         Column("funder", _text, "Who pays."),
@@ -306,7 +275,7 @@ PATENTS = Table(
     "One patent document.",
     (
         Column("patent_id", _text, "The office's number, `US10107838`."),
-        *_LINEAGE,
+        *LINEAGE,
         Column("family_id", _text, "Its family; null where the source gives none."),
         Column("title", _text, "As the source writes it; null where it has none."),
         Column("filed", pa.date32(), "Day of filing; null where unknown."),
@@ -345,7 +314,7 @@ REJECTED = Table(
     "rejected",
     "One record that could not be read: nothing is lost silently.",
     (
-        *_LINEAGE,
+        *LINEAGE,
         Column("reason", _text, "Why."),
     ),
 )
@@ -353,11 +322,13 @@ REJECTED = Table(
 CORPUS = {
     table.name: table
     for table in (
-        WORKS, AUTHORSHIPS, AFFILIATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, FIELD_SOURCES, CONFLICTS, WORK_THEMES,
-        ORGANISATIONS, REGISTRY, PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS, PROJECT_PARTNERS, PATENTS,
-        PATENT_PARTIES, RATES, REJECTED,
+        WORKS, AUTHORSHIPS, AFFILIATIONS, WORK_FUNDERS, CITATIONS, RESOLUTIONS, PERSONS, LINKS, DOUBLES, FIELD_SOURCES,
+        CONFLICTS, WORK_THEMES, ORGANISATIONS, REGISTRY, FUNDERS, PLACES, CONTRACTS, CONTRACT_PARTIES, PROJECTS,
+        PROJECT_PARTNERS, PATENTS, PATENT_PARTIES, RATES, REJECTED,
     )
 }  # fmt: skip
+LATER = frozenset({WORK_FUNDERS.name, FUNDERS.name, CITATIONS.name})
+"""Tables that corpora of an earlier Midspan lack: these open, and have no rows of them."""
 
 REMOVED = Table(
     "removed",
@@ -381,5 +352,5 @@ _LEFT_OUT_FIELDS: Any = {
 }  # fmt: skip
 LEFT_OUT_FILE = pa.schema(_LEFT_OUT_FIELDS)
 """What a snapshot that was cut keeps of the works that it leaves out: the number in the id, and what is counted."""
-READ = {**CORPUS, REMOVED.name: REMOVED, LEFT_OUT.name: LEFT_OUT}
+READ = {**CORPUS, REFERENCES.name: REFERENCES, REMOVED.name: REMOVED, LEFT_OUT.name: LEFT_OUT}
 """What sources may hand over."""

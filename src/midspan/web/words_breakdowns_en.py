@@ -3,6 +3,9 @@
 OF_BREAKDOWNS: dict[str, str] = {
     # Names of figures as readers know them: "papers", not "works"
     "title.company_works": "Joint papers with a company",
+    "title.funded_joint_share": "Share of joint papers that say who paid",
+    "title.funded_joint_works": "Joint papers by who paid",
+    "title.funded_region_works": "Papers that say who paid",
     "title.corpus_works": "Papers of the corpus",
     "title.resolved_works": "Papers whose places are known",
     "title.world_joint_works": "Joint papers with the rest of the world",

@@ -109,8 +109,13 @@ OF_OFFERS: dict[str, str] = {
     "dimension.funder": "Funder",
     "funding.title": "Funders of one place's projects, none joint yet",
     "funding.sub": "Projects of each place, {period}; they might be asked. Each number opens to its projects.",
-    "funding.projects": "Projects of {name}",
+    "funding.records": "Projects of {name}",
     "funding.none": "Every funder here pays for a joint project already.",
+    "funding.works.title": "Funders of both places' papers, of no joint one",
+    "funding.works.sub": "Papers of each place, {period}; they might be asked. Each number opens to its papers.",
+    "funding.works.records": "Papers of {name}",
+    "funding.works.none": "Every funder of papers in both places pays for a joint one already.",
+    "funding.works.coverage": "{share} of the joint papers say who paid.",  # {share} is 66.7 %
     "directories.says": "Says {terms} too.",
     "directories.themes": "Of {themes} too.",
 }

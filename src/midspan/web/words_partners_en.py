@@ -23,5 +23,7 @@ OF_PARTNERS: dict[str, str] = {
     "partners.words": "Words of both",
     "partners.subject": "Subject of both",
     "partners.partner": "Worked with both",
+    "partners.funder": "Paid for both",
+    "partners.citations": "Cite each other",
     "partners.work": "paper {number}",  # A link to a paper that shows the reason
 }

@@ -1,5 +1,5 @@
 """Directories: services, capital and space of the two places, all of them or those that answer a request; and who pays
-for joint projects, and who could.
+for joint projects and works, and who could.
 """
 
 from midspan.match.directories import answers
@@ -7,9 +7,8 @@ from midspan.match.encoder import installed
 from midspan.model.errors import known_values
 from midspan.model.listing import Listing, Side
 from midspan.web.address import read_address
-from midspan.web.blocks.funded import funders
+from midspan.web.blocks.funded import paid
 from midspan.web.blocks.listed import answer, known_terms, open_here
-from midspan.web.blocks.measured import Wanted, measured
 from midspan.web.blocks.studied import Studied
 from midspan.web.paper import write
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
@@ -44,8 +43,7 @@ def render(visit: Visit) -> str:
         lists=lists,
         is_encoded=vectors is not None,
         has_any=has_any,
-        paid=None if request else measured(studied, Wanted("joint_projects", "funder")),
-        could=None if request else funders(studied),
+        paid=[] if request else paid(studied),
     )
 
 

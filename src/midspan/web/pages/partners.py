@@ -16,7 +16,10 @@ from midspan.web.visit import PAIR_PREFIX, Page, Visit
 
 NOBODY = absent("partners", place=90, leads_to="organisations#joint-works-organisation-pair")
 SHOWN = 20
-LABELS = {"words": "partners.words", "subject": "partners.subject", "partner": "partners.partner"}
+LABELS = {
+    "words": "partners.words", "subject": "partners.subject", "partner": "partners.partner",
+    "funder": "partners.funder", "citations": "partners.citations",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
