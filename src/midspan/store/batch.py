@@ -32,15 +32,15 @@ def resolution_key(raw: str, organisations: str, countries: str) -> str:
 
 
 def resolution_keys(texts: Any) -> Any:
-    """`resolution_key` of each text of an Arrow array: string, organisations and countries with `\\x1f` between them."""
+    """`resolution_key` of each text of an Arrow array: string, organisations, countries, unit separators between them."""
     empty, digests = hashlib.blake2b(digest_size=_DIGEST), list[bytes]()
     for text in texts.cast(pa.binary()).to_pylist():
         one = empty.copy()
         one.update(text)
         digests.append(one.digest())
-    ends = np.arange(len(digests) + 1, dtype=np.int32) * (2 * _DIGEST)
-    letters = b"".join(digests).hex().encode()
-    return pa.Array.from_buffers(pa.string(), len(digests), [None, pa.py_buffer(ends), pa.py_buffer(letters)])
+    ends = pa.array(np.arange(len(digests) + 1, dtype=np.int32) * (2 * _DIGEST)).buffers()[1]
+    letters = pa.py_buffer(b"".join(digests).hex().encode())
+    return pa.Array.from_buffers(pa.string(), len(digests), [None, ends, letters])
 
 
 def equal_shares(count: int) -> list[Decimal]:
