@@ -32,7 +32,7 @@ def resolution_key(raw: str, organisations: str, countries: str) -> str:
 
 
 def resolution_keys(texts: Any) -> Any:
-    """`resolution_key` of each text of an Arrow array: string, organisations, countries, unit separators between them."""
+    """`resolution_key` of each text of an Arrow array: string, organisations, countries; a unit separator between."""
     empty, digests = hashlib.blake2b(digest_size=_DIGEST), list[bytes]()
     for text in texts.cast(pa.binary()).to_pylist():
         one = empty.copy()
