@@ -2,7 +2,7 @@
 
 python bench/openalex_works.py /tmp/works 1000000
 python bench/ingest.py /tmp/works --rounds 3
-python bench/ingest.py /tmp/works --steps decompress "cut JSON lines" "decode leaves" "decode leaves of a choice" "cut Parquet"
+python bench/ingest.py /tmp/works --steps "decode leaves" "decode leaves of a choice" "cut Parquet"
 
 Each step runs over all files in a process of its own, the steps by turns; shown are medians. Limits: decompressing
 alone; decompressing and parsing each line (simdjson), the least that JSON lines can cost; decoding the Parquet leaves
