@@ -114,9 +114,8 @@ def cut_rows(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
             is_sound, is_first = _judged(array, seen)
             is_kept = ~is_sound | (is_first & _touching_rows(array, touch))
             target.add(array.filter(pa.array(is_kept)))
-            is_out = is_first & ~is_kept
-            out.add(_columns_left_out(array, is_out))
-            total += Cut(len(array), int(is_kept.sum()), int(is_out.sum()))
+            out.add(left := _columns_left_out(array, is_first & ~is_kept))
+            total += Cut(len(array), int(is_kept.sum()), len(left))
     return total
 
 
