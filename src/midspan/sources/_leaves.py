@@ -27,7 +27,7 @@ def arrays(path: Path, kind: type[msgspec.Struct], rows: int) -> Iterator[Any]:
         wanted = set(_paths(kind))
         leaves = [file.schema.column(n).path for n in range(len(file.schema))]
         chosen = [leaf for leaf in leaves if _is_wanted(_LIST.sub("", leaf), wanted)]
-        for batch in file.iter_batches(rows, columns=chosen):
+        for batch in file.iter_batches(rows, columns=chosen, use_threads=False):
             yield batch.to_struct_array()
 
 
@@ -41,7 +41,7 @@ def columns(path: Path) -> set[str]:
 def parquet(path: Path) -> Iterator[pq.ParquetFile]:
     """The file; damage found while reading it is a SourceError."""
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
             yield file
     except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise SourceError(

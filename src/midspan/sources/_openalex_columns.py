@@ -4,7 +4,6 @@ A work is plain where each of its authorships has affiliations, or nothing at al
 ids stand on some affiliation if there are organisations, and where no list may have been cut.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,14 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from midspan.sources._openalex import CUT_AT, PREFIX, add_work, fault_of, organisation_id
+from midspan.sources._openalex import CUT_AT, PREFIX, add_work, fault_of
 from midspan.sources._openalex_leaves import Chunk, IntArray, Leaves
 from midspan.store import schema
-from midspan.store.batch import Batch
+from midspan.store.batch import Batch, resolution_keys
 from midspan.store.names import name_key, name_keys
 from midspan.store.reading import YEARS, bare_doi
 
-DOI, ORCID = "https://doi.org/", "https://orcid.org/"
+DOI, ORCID, ROR = "https://doi.org/", "https://orcid.org/", "https://ror.org/"
 _BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
 """A DOI of ASCII with one slash and no blank, so that no address is in it."""
 _NUMBERED = r"^W(?P<number>[0-9]{1,18})$"
@@ -62,8 +61,12 @@ def _kept(chunk: Chunk, work_id: Any, seen: dict[str, int]) -> tuple[BoolArray, 
     rejected = [
         (rows[at], fault_of(work)) for at, work in zip(unsound, chunk.works_at(unsound) if unsound else (), strict=True)
     ]
-    ids = work_id.to_pylist()
-    for at in np.flatnonzero(is_sound).tolist():
+    ids, sound = work_id.to_pylist(), np.flatnonzero(is_sound).tolist()
+    own = {ids[at]: rows[at] for at in sound}
+    if len(own) == len(sound) and seen.keys().isdisjoint(own):
+        seen.update(own)
+        return is_sound, rejected
+    for at in sound:
         first = seen.setdefault(ids[at], rows[at])
         if first != rows[at]:
             is_sound[at] = False
@@ -144,7 +147,7 @@ def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:
     own, of_work = leaves.authorships, leaves.authorships["parent"]
     name = pc.fill_null(_first(own["name"], own["raw_name"]), "")
     key = name_keys(name)
-    orcid = _last(_text_or_null(own["orcid"]))
+    orcid = _last(_text_or_null(own["orcid"]), ORCID)
     return _table(
         "authorships", work_id.take(pa.array(of_work)), pa.array(_places(of_work), pa.int32()),
         _author_ids(_bare(own["id"]), orcid, key), name, key, orcid, pc.fill_null(own["is_corresponding"], False),
@@ -167,14 +170,18 @@ def _author_ids(ids: Any, orcid: Any, key: Any) -> Any:
 def _affiliations(leaves: Leaves, work_id: Any, sources: "_Organisations") -> pa.Table:
     of_authorship = leaves.affiliations["parent"]
     raw = pc.fill_null(leaves.affiliations["raw"], "")
-    organisations, countries = sources.tied(leaves)
-    keyed, texts = _distinct(pc.binary_join_element_wise(raw, organisations, countries, "\x1f"))
-    hashes = [hashlib.blake2b(text, digest_size=10).hexdigest() for text in texts.cast(pa.binary()).to_pylist()]
+    pool, at = sources.tied(leaves)
+    organisations, countries = pool.taken(at)
+    coded, strings = _distinct(raw)
+    span = len(pool.organisations) + 1
+    keyed, met = _distinct(pa.array(coded.to_numpy() * span + at + 1))
+    string, place = np.divmod(met.to_numpy(), span)
+    keys = resolution_keys(pc.binary_join_element_wise(strings.take(pa.array(string)), *pool.taken(place - 1), "\x1f"))
     of_work = leaves.authorships["parent"]
     return _table(
         "affiliations", work_id.take(pa.array(of_work[of_authorship])),
         pa.array(_places(of_work)[of_authorship], pa.int32()), pa.array(_places(of_authorship), pa.int32()),
-        raw, organisations, countries, pa.array(hashes, pa.string()).take(keyed),
+        raw, organisations, countries, keys.take(keyed),
     )  # fmt: skip
 
 
@@ -195,13 +202,7 @@ class _Organisations:
         self.variant = variant
         first = _firsts(variant)
         one = {name: own[name].take(pa.array(first)) for name in ("id", "name", "ror", "country", "type")}
-        self.keys: Any = pa.array(
-            [
-                organisation_id(key, ror) if key else ""
-                for key, ror in zip(one["id"].to_pylist(), one["ror"].to_pylist(), strict=True)
-            ],
-            pa.string(),
-        )
+        self.keys: Any = _organisation_ids(one["id"], one["ror"])
         self.names, self.kinds = pc.fill_null(one["name"], ""), pc.fill_null(one["type"], "")
         self.countries = pc.fill_null(one["country"], "")
         self.span = int(ids.to_numpy().max(initial=0)) + 1
@@ -219,8 +220,8 @@ class _Organisations:
             self.countries.take(met), blank, blank,
         )  # fmt: skip
 
-    def tied(self, leaves: Leaves) -> tuple[Any, Any]:
-        """For each affiliation the ids of its organisations, joined by `|`, and their countries likewise.
+    def tied(self, leaves: Leaves) -> tuple["_Joined", IntArray]:
+        """Texts, and for each affiliation where they have the ids of its organisations and their countries.
 
         Ids that the authorship does not list are left out; without any, the countries are those of the authorship.
         """
@@ -238,11 +239,11 @@ class _Organisations:
         for one, first, last in zip(several.tolist(), start.tolist(), end.tolist(), strict=True):
             at[one] = pool.joined(variant[first:last].tolist())
         pool.add_codes(at, leaves)
-        return pool.taken(at)
+        return pool, at
 
 
 class _Joined:
-    """Texts of organisations and of countries: those of single organisations, then of several or of none."""
+    """Texts of organisations and of countries, joined by `|`: of single organisations, then of several or of none."""
 
     def __init__(self, organisations: list[str], countries: list[str]) -> None:
         self.organisations, self.countries = organisations, countries
@@ -269,10 +270,9 @@ class _Joined:
         at[affiliations[single]] = coded.to_numpy()[start[single]] + len(self.organisations)
         self.organisations += [""] * len(distinct)
         self.countries += [code or "" for code in distinct.to_pylist()]
-        several = end - start > 1
-        codes = leaves.codes["code"].to_pylist() if several.any() else []
+        several, codes = end - start > 1, distinct.to_pylist()
         for one, first, last in zip(*(each[several].tolist() for each in (affiliations, start, end)), strict=True):
-            at[one] = self.joined([], codes[first:last])
+            at[one] = self.joined([], [codes[code] for code in coded.to_numpy()[first:last].tolist()])
 
     def taken(self, at: IntArray) -> tuple[Any, Any]:
         """Both texts at places; empty where a place is -1."""
@@ -301,10 +301,19 @@ def _bare(ids: Any) -> Any:
     return cut if pc.all(has_address).as_py() and not ids.null_count else pc.if_else(has_address, cut, ids)
 
 
-def _last(addresses: Any) -> Any:
-    """What stands after the last slash."""
-    cut = _after(addresses, ORCID)
-    is_usual = pc.and_(pc.starts_with(addresses, ORCID), pc.invert(pc.match_substring(cut, "/")))
+def _organisation_ids(ids: Any, rors: Any) -> Any:
+    """`organisation_id` of each organisation; empty where it has no id."""
+    own = pc.if_else(
+        _has_text_arrow(rors), pc.binary_join_element_wise("ror", _last(pc.utf8_rtrim(rors, "/"), ROR), ":"),
+        pc.binary_join_element_wise("x:openalex", _bare(ids), "-"),
+    )  # fmt: skip
+    return pc.if_else(_has_text_arrow(ids), own, "")
+
+
+def _last(addresses: Any, usual: str) -> Any:
+    """What stands after the last slash; most addresses begin as `usual`."""
+    cut = _after(addresses, usual)
+    is_usual = pc.and_(pc.starts_with(addresses, usual), pc.invert(pc.match_substring(cut, "/")))
     return cut if pc.all(is_usual).as_py() else pc.replace_substring_regex(addresses, r"(?s)^.*/", "")
 
 
@@ -373,5 +382,7 @@ def _is_met(places: IntArray, count: int) -> BoolArray:
 
 def _places(parents: IntArray) -> IntArray:
     """The place of each member in its list, from 1; lists stand one after another."""
-    found: IntArray = np.arange(1, len(parents) + 1) - np.searchsorted(parents, parents)
+    at = np.arange(len(parents))
+    starts = np.where(np.diff(parents, prepend=-1) != 0, at, 0)
+    found: IntArray = at - np.maximum.accumulate(starts) + 1
     return found

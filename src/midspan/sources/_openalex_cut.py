@@ -20,14 +20,14 @@ from isal import igzip
 from midspan.model.errors import SourceError
 from midspan.sources import _openalex as openalex
 from midspan.sources._leaves import arrays
-from midspan.sources._openalex import PREFIX, Affiliation, Topic, WholeNumber, Work
+from midspan.sources._openalex import PREFIX, Topic, WholeNumber, Work
 from midspan.sources._openalex_leaves import IntArray, leaf, members, under
 from midspan.store.json_records import UNREADABLE, line_blocks
 from midspan.store.reading import YEARS
 from midspan.store.schema import LEFT_OUT_FILE
 from midspan.store.touch import Cut, Touch
 
-ROWS_AT_ONCE, LINES_AT_ONCE = 20_000, 5_000
+ROWS_AT_ONCE, LINES_AT_ONCE = 50_000, 5_000
 _KNOWN_STRINGS = 500_000
 """Raw strings whose answer is remembered."""
 BoolArray = npt.NDArray[np.bool_]
@@ -39,15 +39,19 @@ class _Organisation(msgspec.Struct, gc=False):
     country_code: str | None = None
 
 
+class _Affiliation(msgspec.Struct, gc=False):
+    raw_affiliation_string: str | None = None
+
+
 class _Authorship(msgspec.Struct, gc=False):
     organisations: list[_Organisation | None] | None = msgspec.field(default=None, name="institutions")
     countries: list[str | None] | None = None
     raw_affiliation_strings: list[str | None] | None = None
     raw_affiliation_string: str | None = None
-    affiliations: list[Affiliation] | None = None
+    affiliations: list[_Affiliation] | None = None
 
 
-class _Signs(msgspec.Struct, gc=False):
+class Signs(msgspec.Struct, gc=False):
     """A work, as far as a cut looks at it."""
 
     id: str | None = None
@@ -59,7 +63,7 @@ class _Signs(msgspec.Struct, gc=False):
     primary_topic: Topic | None = None
 
 
-_decode = msgspec.json.Decoder(_Signs, strict=False).decode
+_decode = msgspec.json.Decoder(Signs, strict=False).decode
 
 
 def cut_lines(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
@@ -104,33 +108,25 @@ def _packed(raw: IO[bytes]) -> IO[bytes]:
 
 def cut_rows(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
     """Cuts Parquet, of which only the leaves that are read are decoded and kept."""
-    total, seen, writer = Cut(), Seen(), None
-    with _LeftOut(left_out) as out:
-        try:
-            for array in arrays(path, Work, ROWS_AT_ONCE):
-                is_sound, is_first = _judged(array, seen)
-                is_kept = ~is_sound | (is_first & _touching_rows(array, touch))
-                if is_kept.any():
-                    rows = pa.Table.from_struct_array(array.filter(pa.array(is_kept)))
-                    writer = writer or pq.ParquetWriter(kept, rows.schema, compression="zstd")
-                    writer.write_table(rows)
-                is_out = is_first & ~is_kept
-                out.add(_columns_left_out(array, is_out))
-                total += Cut(len(array), int(is_kept.sum()), int(is_out.sum()))
-        finally:
-            if writer:
-                writer.close()
+    total, seen = Cut(), Seen()
+    with _KeptRows(kept) as target, _LeftOut(left_out) as out:
+        for array in arrays(path, Work, ROWS_AT_ONCE):
+            is_sound, is_first = _judged(array, seen)
+            is_kept = ~is_sound | (is_first & _touching_rows(array, touch))
+            target.add(array.filter(pa.array(is_kept)))
+            out.add(left := _columns_left_out(array, is_first & ~is_kept))
+            total += Cut(len(array), int(is_kept.sum()), len(left))
     return total
 
 
-def _decoded(line: bytes) -> _Signs | None:
+def _decoded(line: bytes) -> Signs | None:
     """A line as a work; None where it is none. What stands before the abstract is enough where it has every sign."""
     before, abstract, rest = line.partition(_ABSTRACT)
     if abstract and rest.rstrip().endswith(b"}"):
         try:
             work = _decode(before + b"}")
         except UNREADABLE:
-            work = _Signs()
+            work = Signs()
         if None not in (work.authorships, work.cited_by_count, work.is_retracted, work.type, work.primary_topic):
             return work
     try:
@@ -142,6 +138,42 @@ def _decoded(line: bytes) -> _Signs | None:
 _ABSTRACT = b',"abstract_inverted_index":'
 """The half of a record, after all that a cut looks at. Within a text its quotes would be escaped."""
 _NAMED: Any = ["field_id", "type"]
+
+
+class _KeptRows:
+    """The file of the rows that are kept, written where there are any, so many at once that each column is worth it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._held = path, list[Any]()
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._write()
+        finally:
+            if self._writer:
+                self._writer.close()
+
+    def add(self, rows: Any) -> None:
+        """Adds rows, all of one type."""
+        if len(rows):
+            self._held.append(rows)
+        if sum(map(len, self._held)) >= ROWS_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._held:
+            return
+        rows = pa.Table.from_struct_array(pa.chunked_array(self._held))
+        self._writer = self._writer or pq.ParquetWriter(
+            self._path, rows.schema, compression="zstd", use_dictionary=False, write_statistics=False
+        )
+        self._writer.write_table(rows)
+        self._held = []
 
 
 class _LeftOut:
@@ -182,7 +214,7 @@ class _Names:
         return [any(map(self._known.__getitem__, strings)) for strings in lists]
 
 
-def _touching(works: Sequence[_Signs | None], names: _Names, seen: Seen) -> list[bool | None]:
+def _touching(works: Sequence[Signs | None], names: _Names, seen: Seen) -> list[bool | None]:
     """For each line whether it is kept; None for another record of a work that the file has already."""
     found: list[bool | None] = []
     open_at, strings = [], []
@@ -203,7 +235,7 @@ def _touching(works: Sequence[_Signs | None], names: _Names, seen: Seen) -> list
     return found
 
 
-def _is_sound(work: _Signs) -> bool:
+def _is_sound(work: Signs) -> bool:
     """Whether a build would read it, and it can be left out by its number."""
     number = (work.id or "").removeprefix(PREFIX)
     return (
@@ -221,7 +253,7 @@ _ROR = 9
 """Characters of a ROR id."""
 
 
-def _signs_of(work: _Signs, touch: Touch) -> bool | list[str]:
+def _signs_of(work: Signs, touch: Touch) -> bool | list[str]:
     """Whether codes and organisations say that it may touch the regions; else its raw strings."""
     strings = list[str]()
     codes, organisations = touch.codes, touch.organisations
@@ -250,7 +282,7 @@ def _strings_of(authorship: _Authorship) -> list[str]:
     return [one for one in (*(authorship.raw_affiliation_strings or ()), authorship.raw_affiliation_string) if one]
 
 
-def _counted(works: Sequence[_Signs | None]) -> pa.Table:
+def _counted(works: Sequence[Signs | None]) -> pa.Table:
     some = [work for work in works if work]
     return pa.table(
         [
@@ -270,8 +302,13 @@ def _judged(array: Any, seen: Seen) -> tuple[BoolArray, BoolArray]:
     ids = leaf(array, pa.string(), "id")
     year = pc.fill_null(leaf(array, pa.int64(), "publication_year"), YEARS[0] - 1).to_numpy()
     is_sound = _flags(pc.match_substring_regex(ids, _NUMBERED)) & (YEARS[0] <= year) & (year <= YEARS[1])
+    sound = ids.filter(pa.array(is_sound)).to_pylist()
+    own = set(sound)
+    if len(own) == len(sound) and seen.isdisjoint(own):
+        seen |= own
+        return is_sound, is_sound
     is_first = np.zeros(len(is_sound), bool)
-    for at, work_id in zip(np.flatnonzero(is_sound).tolist(), ids.filter(pa.array(is_sound)).to_pylist(), strict=True):
+    for at, work_id in zip(np.flatnonzero(is_sound).tolist(), sound, strict=True):
         is_first[at] = work_id not in seen
         seen.add(work_id)
     return is_sound, is_first
@@ -289,20 +326,24 @@ def _touching_rows(array: Any, touch: Touch) -> BoolArray:
     ):
         is_coded[parents[_has_text(codes)]] = True
         touched[parents[_is_in(codes, touch.codes)]] = True
-    rors = pc.replace_substring_regex(pc.utf8_rtrim(leaf(organisations, pa.string(), "ror"), "/"), r"(?s)^.*/", "")
-    touched[of_authorship[_is_in(rors, touch.organisations)]] = True
-    parents, strings = _strings_of_rows(authorships)
-    touched[parents[~is_coded[parents]]] = True
+    rors = pc.dictionary_encode(leaf(organisations, pa.string(), "ror"))
+    bare = pc.replace_substring_regex(pc.utf8_rtrim(rors.dictionary, "/"), r"(?s)^.*/", "")
+    seated = np.flatnonzero(_is_in(bare, touch.organisations))
+    touched[of_authorship[_flags(pc.is_in(rors.indices, pa.array(seated, pa.int32())))]] = True
+    sides = _strings_of_rows(authorships)
+    for parents, _ in sides:
+        touched[parents[~is_coded[parents]]] = True
     found = np.zeros(len(array), bool)
     found[of_work[touched]] = True
-    is_open = ~found[of_work[parents]]
-    distinct = pc.dictionary_encode(strings.filter(pa.array(is_open)))
-    is_named = touch.are_named(distinct.dictionary)[distinct.indices.to_numpy()]
-    found[of_work[parents[is_open][is_named]]] = True
+    are_open = [~found[of_work[parents]] for parents, _ in sides]
+    works = np.concatenate([of_work[parents[mask]] for (parents, _), mask in zip(sides, are_open, strict=True)])
+    strings = [strings.filter(pa.array(mask)) for (_, strings), mask in zip(sides, are_open, strict=True)]
+    distinct = pc.dictionary_encode(pa.concat_arrays(strings))
+    found[works[touch.are_named(distinct.dictionary)[distinct.indices.to_numpy()]]] = True
     return found
 
 
-def _strings_of_rows(authorships: Any) -> tuple[IntArray, Any]:
+def _strings_of_rows(authorships: Any) -> list[tuple[IntArray, Any]]:
     """The authorship of each raw string, and the string: of affiliations, elsewhere only where there are none."""
     affiliations, tied_to = members(under(authorships, "affiliations"))
     listed, listed_in = members(under(authorships, "raw_affiliation_strings"))
@@ -315,24 +356,28 @@ def _strings_of_rows(authorships: Any) -> tuple[IntArray, Any]:
     chosen = [
         _has_text(strings) & (~has_affiliation[parents] if at else True) for at, (parents, strings) in enumerate(sides)
     ]
-    parents = np.concatenate([parents[mask] for (parents, _), mask in zip(sides, chosen, strict=True)])
-    return parents, pa.concat_arrays([s.filter(pa.array(mask)) for (_, s), mask in zip(sides, chosen, strict=True)])
+    return [
+        (parents, strings) if mask.all() else (parents[mask], strings.filter(pa.array(mask)))
+        for (parents, strings), mask in zip(sides, chosen, strict=True)
+    ]
 
 
 def _columns_left_out(array: Any, is_out: BoolArray) -> pa.Table:
-    some = array.filter(pa.array(is_out))
-    kind = leaf(some, pa.string(), "type")
-    field = pc.replace_substring_regex(leaf(some, pa.string(), "primary_topic", "field", "id"), f"^{PREFIX}", "")
+    chosen = pa.array(is_out)
+    kind = leaf(array, pa.string(), "type").filter(chosen)
+    fields = pc.dictionary_encode(leaf(array, pa.string(), "primary_topic", "field", "id").filter(chosen))
+    field = pc.replace_substring_regex(fields.dictionary, f"^{PREFIX}", "").take(fields.indices)
     return pa.table(
         [
-            pc.replace_substring_regex(leaf(some, pa.string(), "id"), "^.*W", "").cast(pa.int64()),
+            pc.ascii_ltrim(leaf(array, pa.string(), "id").filter(chosen), f"{PREFIX}W").cast(pa.int64()),
             pc.if_else(_has_text_arrow(field), field, pa.scalar(None, pa.string())),
-            leaf(some, pa.int64(), "publication_year").cast(pa.int32()),
-            pc.if_else(_has_text_arrow(kind), kind, "unknown"), leaf(some, pa.int64(), "cited_by_count"),
-            pc.fill_null(leaf(some, pa.bool_(), "is_retracted"), False),
+            leaf(array, pa.int64(), "publication_year").filter(chosen).cast(pa.int32()),
+            pc.if_else(_has_text_arrow(kind), kind, "unknown"),
+            leaf(array, pa.int64(), "cited_by_count").filter(chosen),
+            pc.fill_null(leaf(array, pa.bool_(), "is_retracted").filter(chosen), False),
         ],
         schema=LEFT_OUT_FILE,
-    )  # fmt: skip
+    )
 
 
 _NO_LETTERS: Any = 0

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from midspan.store import schema
@@ -19,13 +21,27 @@ READ_TABLES = (
     "left_out",
 )  # fmt: skip
 """The tables that sources fill; the others are derived."""
+_DIGEST = 10
+"""Bytes of the id of a raw string; twice as many letters."""
 
 
 @lru_cache(maxsize=100_000)
 def resolution_key(raw: str, organisations: str, countries: str) -> str:
     """The id under which a raw affiliation string is resolved once."""
     text = f"{raw}\x1f{organisations}\x1f{countries}"
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
+
+
+def resolution_keys(texts: Any) -> Any:
+    """`resolution_key` of each text of an Arrow array: string, organisations, countries; a unit separator between."""
+    empty, digests = hashlib.blake2b(digest_size=_DIGEST), list[bytes]()
+    for text in texts.cast(pa.binary()).to_pylist():
+        one = empty.copy()
+        one.update(text)
+        digests.append(one.digest())
+    ends = pa.array(np.arange(len(digests) + 1, dtype=np.int32) * (2 * _DIGEST)).buffers()[1]
+    letters = pa.py_buffer(b"".join(digests).hex().encode())
+    return pa.Array.from_buffers(pa.string(), len(digests), [None, ends, letters])
 
 
 def equal_shares(count: int) -> list[Decimal]:
