@@ -17,6 +17,7 @@ from midspan.measure.indicator import Counted
 from midspan.model.errors import FigureError
 from midspan.model.study import Period, Study
 from midspan.store.engine import open_engine
+from midspan.whole import values
 
 pytestmark = [
     pytest.mark.spark,
@@ -73,6 +74,16 @@ def test_figures_are_the_same_on_duckdb_and_spark(key: str, both: tuple[Corpus, 
     if isinstance(duckdb.indicators[key], Counted):
         rows = [corpus.records(key, STUDY, {}, 0, 100).rows for corpus in both]
         assert rows[0] == rows[1]
+
+
+def test_values_of_the_whole_corpus_are_the_same(both: tuple[Corpus, Corpus]) -> None:
+    for key, by in (
+        ("joint_works", ("year", "theme")),
+        ("joint_works", ("organisation_pair",)),
+        ("organisation_pairs", ()),
+    ):
+        duckdb, spark = (values(corpus, key, FRACTIONAL, by) for corpus in both)
+        assert duckdb == spark
 
 
 def test_merged_works_are_counted_alike(both: tuple[Corpus, Corpus], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 They are pure functions of indicator, study, breakdown and linkage, so each is built once and kept.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,21 +23,25 @@ KEPT = 2_048
 
 
 @lru_cache(maxsize=KEPT)
-def contributions(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
+def contributions(
+    indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage, of: Callable[..., Tables] = Tables
+) -> "ir.Table":
     """The one expression behind a figure and its records: record_id, unit_id, the breakdown, weight.
 
     The engine holds joint works with their organisations: each work with all of them is more than it reads otherwise.
     """
-    tables = Tables(linkage, is_matrix="region_pair" in by)
+    tables = of(linkage, is_matrix="region_pair" in by)
     rows = broken_down(indicator.contributions(tables, study), tables, study, by, indicator)
     is_held = indicator.is_joint and not {"organisation", "organisation_pair"}.isdisjoint(by)
     return step("joint_contributions" if is_held else "contributions", rows)
 
 
 @lru_cache(maxsize=KEPT)
-def reduced(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage) -> "ir.Table":
+def reduced(
+    indicator: Counted, study: Study, by: tuple[str, ...], linkage: Linkage, of: Callable[..., Tables] = Tables
+) -> "ir.Table":
     """The breakdown, `value` and, as counted, how many `records` stand behind it: bounds have no use for them."""
-    rows = contributions(indicator, study, by, linkage)
+    rows = contributions(indicator, study, by, linkage, of)
     if indicator.is_joint and indicator.reducer is Reducer.DISTINCT and linkage == AS_COUNTED:
         return _counted_once(rows, by)
     value = rows.weight.sum() if indicator.reducer is Reducer.TOTAL else rows.unit_id.nunique()
@@ -49,12 +54,11 @@ def reduced(indicator: Counted, study: Study, by: tuple[str, ...], linkage: Link
 
 def _counted_once(rows: "ir.Table", by: tuple[str, ...]) -> "ir.Table":
     """The same of units told apart once for all that asks: the engine holds them, and here they are only counted."""
-    records = step("joint_records", rows.select(*by, "record_id").distinct())
-    units = _sharing(rows, by).select(*by, unit=1, record=0)
-    both = units.union(records.select(*by, unit=0, record=1))
+    records = step("joint_records", rows.select(*by, "record_id").distinct()).select(*by, is_unit=False)
+    both = _sharing(rows, by).select(*by, is_unit=True).union(records)
     sums = {
-        "value": both.unit.sum().fill_null(0).cast(WEIGHT),
-        "records": both.record.sum().fill_null(0).cast("int64"),
+        "value": both.is_unit.sum().fill_null(0).cast(WEIGHT),
+        "records": (~both.is_unit).sum().fill_null(0).cast("int32"),
     }
     return both.group_by(list(by)).agg(**sums).order_by(list(by)) if by else both.agg(**sums)
 
