@@ -21,7 +21,7 @@ from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_
 from midspan.export.notebook import figure_html
 from midspan.listing import cited_works, described, has_work, names_of, organisations_of, record
 from midspan.measure.compare import Measured, compare
-from midspan.measure.extract import chosen_regions, open_extract
+from midspan.measure.extract import check_choices, chosen_regions, open_extract
 from midspan.measure.figure import Measurer
 from midspan.measure.indicator import Indicator
 from midspan.measure.interval import REPLICATES
@@ -364,10 +364,7 @@ class Corpus:
 
     def _measurer(self, study: Study) -> Measurer:
         """Binds the engine to the study's extract; theme and currency are checked here, where they are known."""
-        if study.theme is not None and study.theme not in (*self.themes, "other"):
-            raise StudyError(f'there is no theme "{study.theme}"', next_step=known_values(study.theme, self.themes))
-        if study.currency not in QUOTES:
-            raise StudyError(f'"{study.currency}" is not a currency to count in', next_step=known_values("", QUOTES))
+        check_choices(study, self.themes, QUOTES)
         wanted = (study.regions, study.lens, (baseline := self.baseline) and baseline.baseline_id)
         if self._extract is None or self._extract[0] != wanted:
             chosen, known = chosen_regions(study.regions, self.regions), list(self.regions.values())

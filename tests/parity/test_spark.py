@@ -18,6 +18,7 @@ from midspan.measure.tables import Tables
 from midspan.model.errors import FigureError
 from midspan.model.study import Period, Study
 from midspan.store.engine import open_engine
+from midspan.whole import values
 
 pytestmark = [
     pytest.mark.spark,
@@ -83,6 +84,16 @@ def test_what_works_name_is_the_same(both: tuple[Corpus, Corpus]) -> None:
     cited = [sorted(c.engine.arrow(Tables().citations(STUDY)).to_pylist(), key=str) for c in both]
     assert cited[0] == cited[1]
     assert [(row["work_id"], row["cited_work_id"]) for row in cited[0]] == [("W1", "W2"), ("W2", "W1")]
+
+
+def test_values_of_the_whole_corpus_are_the_same(both: tuple[Corpus, Corpus]) -> None:
+    for key, by in (
+        ("joint_works", ("year", "theme")),
+        ("joint_works", ("organisation_pair",)),
+        ("organisation_pairs", ()),
+    ):
+        duckdb, spark = (values(corpus, key, FRACTIONAL, by) for corpus in both)
+        assert duckdb == spark
 
 
 def test_merged_works_are_counted_alike(both: tuple[Corpus, Corpus], tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 import errno
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.tiny import GOLDEN
 
+import midspan
+from midspan import whole
+from midspan.api import Corpus
 from midspan.model.errors import CorpusError, EngineError
 from midspan.model.judgement import Judgement, JudgementKind
 from midspan.store import memory
@@ -53,7 +57,7 @@ def test_two_engines_do_not_spill_into_one_folder(tmp_path: Path) -> None:
 
 
 def test_what_a_gone_process_spilt_is_removed_after_a_day_and_nothing_else(tmp_path: Path) -> None:
-    gone, late, own = (tmp_path / f"{memory.SPILL}{name}-0" for name in (4194305, 4194306, os.getpid()))
+    gone, late, own = (tmp_path / f"{memory.SPILL}{name}-own" for name in (4194305, 4194306, os.getpid()))
     for folder in (gone, late, own):
         folder.mkdir()
         (folder / "duckdb_temp.tmp").write_bytes(b"left")
@@ -85,6 +89,7 @@ def test_a_spill_beyond_what_may_be_spilt_is_a_full_disk(tmp_path: Path) -> None
     with pytest.raises(CorpusError) as caught:
         engine.arrow_of_sql(LARGE)
     assert (caught.value.fact, caught.value.place) == ("the disk is full", str(engine.spill))
+    assert f'make room for more than 1000 bytes in "{tmp_path}' in caught.value.next_step
 
 
 @pytest.mark.parametrize("what", ["copy", "table", "json", "ledger"])
@@ -101,7 +106,41 @@ def test_every_write_says_that_the_disk_is_full_and_leaves_nothing(tmp_path: Pat
     with largest_file(50_000), pytest.raises(CorpusError) as caught:
         writes[what]()
     assert (caught.value.fact, str(tmp_path) in caught.value.place) == ("the disk is full", True)
+    wanted = "room for more than 0.05 MB" if what == "json" else "some room"
+    assert f'make {wanted} in "{tmp_path}' in caught.value.next_step
     assert [path for path in tmp_path.rglob("*") if path.is_file() and "judgements" not in str(path)] == []
+
+
+STUDY = midspan.study("shanghai", "hong-kong", period="2019-2021")
+ASKED: dict[str, Callable[[Corpus], object]] = {
+    "extract": lambda corpus: corpus.extract_folder(STUDY),
+    "figure": lambda corpus: corpus.figure("joint_works", STUDY).values(),
+    "whole": lambda corpus: whole.values(corpus, "joint_works", STUDY),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+@pytest.mark.parametrize("size", [0, 400, 1_000])
+def test_a_study_says_that_the_disk_is_full_and_goes_on_to_the_same(tmp_path: Path, what: str, size: int) -> None:
+    """Whichever file is too large, what is there is whole: with room again the answer and all files are the same."""
+    free = GOLDEN.write(tmp_path / "free")
+    wanted = ASKED[what](free)
+    corpus = GOLDEN.write(tmp_path / "full")
+    known = files_of(corpus.home)
+    with largest_file(size), pytest.raises(CorpusError) as caught:
+        ASKED[what](corpus)
+    assert (caught.value.fact, str(corpus.home) in caught.value.next_step) == ("the disk is full", True)
+    whole_files = files_of(free.home)
+    assert {name: data for name, data in files_of(corpus.home).items() if whole_files.get(name) != data} == {}
+    assert known.items() <= files_of(corpus.home).items()
+    found = ASKED[what](corpus)
+    if what != "extract":
+        assert found == wanted
+    assert files_of(corpus.home) == whole_files
+
+
+def files_of(home: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
 
 
 def test_other_errors_of_the_system_stay_what_they_are(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from midspan.measure.tables import PEOPLE, WEAK, unbound
 from midspan.model.errors import StudyError, known_values
 from midspan.model.merged import MERGED
 from midspan.model.place import ELSEWHERE, UNKNOWN, Name, Place, Region, Theme
-from midspan.model.study import Lens
+from midspan.model.study import Lens, Study
 from midspan.store import extract_schema
 from midspan.store.corpus import Manifest, tables_of
 from midspan.store.engine import Engine, write_table
@@ -45,14 +45,9 @@ def open_extract(
 
     `known` are all regions, of which some are parts of the study's.
     """
-    path, manifest = corpus
-    check_regions(manifest, regions, {region.key: region for region in known}, lambda: read_places(path))
-    target = folder / f"{extract_id(manifest.corpus_id, regions, known, themes, lens)}-{engine.name}"
-    engine.bind(tables_of(path))
+    path, _ = corpus
+    target = open_definitions(engine, corpus, folder, regions, known, themes, lens)
     own = {name: target / f"{name}.parquet" for name in extract_schema.EXTRACT}
-    _write_region_places(own["region_places"], path, regions)
-    _write_theme_topics(own["theme_topics"], themes)
-    engine.bind({name: own[name] for name in ("region_places", "theme_topics")})
     for name, expression in (
         ("study_parties", study_parties(lens)),
         ("study_reach", study_reach(lens)),
@@ -66,6 +61,26 @@ def open_extract(
     _write_clusters(engine, own["study_clusters"], own["region_places"], lens)
     _write_parts(engine, own["study_parts"], path, (regions, known), lens)
     engine.bind({name: own[name] for name in ("study_clusters", "study_parts")})
+    return target
+
+
+def open_definitions(
+    engine: Engine,
+    corpus: tuple[Path, Manifest],
+    folder: Path,
+    regions: Sequence[Region],
+    known: Sequence[Region],
+    themes: Mapping[str, Theme],
+    lens: Lens,
+) -> Path:
+    """Binds the corpus, and what the regions and themes of a study are; returns the folder of its extract."""
+    path, manifest = corpus
+    check_regions(manifest, regions, {region.key: region for region in known}, lambda: read_places(path))
+    target = folder / f"{extract_id(manifest.corpus_id, regions, known, themes, lens)}-{engine.name}"
+    own = {name: target / f"{name}.parquet" for name in ("region_places", "theme_topics")}
+    _write_region_places(own["region_places"], path, regions)
+    _write_theme_topics(own["theme_topics"], themes)
+    engine.bind({**tables_of(path), **own})
     return target
 
 
@@ -91,12 +106,13 @@ def extract_id(
 def study_reach(lens: Lens) -> "ir.Table":
     """How many regions of the study each work touches, weak links too. Found first: all else is of these works only."""
     links, regions = unbound("links"), unbound("region_places")
-    placed = _with_place(links.filter(links.score >= WEAK), lens)
+    placed = with_place(links.filter(links.score >= WEAK), lens)
     inside = placed.inner_join(regions, [("place", "place_id")])
     return inside.group_by("work_id").agg(reach=inside.region.nunique().cast("int32")).order_by("work_id")
 
 
-def _with_place(links: "ir.Table", lens: Lens) -> "ir.Table":
+def with_place(links: "ir.Table", lens: Lens) -> "ir.Table":
+    """Links with their `place` by a lens."""
     return links.mutate(place=links.organisation_place_id if lens is Lens.ORGANISATION else links.place_id)
 
 
@@ -106,7 +122,7 @@ def study_links(lens: Lens) -> "ir.Table":
     Those of works that touch most regions come first: what a pair has in common is a small part of the file.
     """
     reached, regions = unbound("study_reach"), unbound("region_places")
-    links = _with_place(unbound("links"), lens).inner_join(reached, "work_id")
+    links = with_place(unbound("links"), lens).inner_join(reached, "work_id")
     placed = links.left_join(regions, [("place", "place_id")])
     region = ibis.cases(
         (placed.region.notnull(), placed.region),
@@ -121,13 +137,8 @@ def study_links(lens: Lens) -> "ir.Table":
 
 def _described(links: "ir.Table") -> "ir.Table":
     """Adds what the organisation, the place and the authorship of a link say."""
-    organisations, places = unbound("organisations"), unbound("places")
+    places, known = unbound("places"), known_organisations()
     authors = unbound("authorships").semi_join(unbound("study_reach"), "work_id")
-    known = organisations.select(
-        organisation_key="organisation_id",
-        family=ibis.ifelse(organisations.parent_id == "", organisations.organisation_id, organisations.parent_id),
-        is_company=organisations.type.lower() == "company",
-    )
     placed = places.select(place_key="place_id", country=places.country)
     leads = authors.select(
         lead_work="work_id", lead_position="author_position",
@@ -149,12 +160,27 @@ def _described(links: "ir.Table") -> "ir.Table":
     )  # fmt: skip
 
 
+def known_organisations() -> "ir.Table":
+    """(organisation_key, family, is_company): what an organisation says of its links."""
+    organisations = unbound("organisations")
+    return organisations.select(
+        organisation_key="organisation_id",
+        family=ibis.ifelse(organisations.parent_id == "", organisations.organisation_id, organisations.parent_id),
+        is_company=organisations.type.lower() == "company",
+    )
+
+
 def study_works() -> "ir.Table":
-    """The works of those links with the theme of their primary topic: by topic, else subfield, else field. Where a
-    work has none of these, the theme that its words say.
+    """The works of those links, with their themes."""
+    inside = unbound("works").inner_join(unbound("study_reach"), "work_id")
+    return with_themes(inside).order_by(ibis.desc("reach"), "work_id")
+
+
+def with_themes(inside: "ir.Table") -> "ir.Table":
+    """Works as an extract has them, with the theme of their primary topic: by topic, else subfield, else field. Where
+    a work has none of these, the theme that its words say.
     """
     doubles = unbound("doubles")
-    inside = unbound("works").inner_join(unbound("study_reach"), "work_id")
     for column in ("topic_id", "subfield_id", "field_id"):
         topics = unbound("theme_topics").rename({f"theme_{column}": "theme", f"key_{column}": "topic"})
         inside = inside.left_join(topics, [(column, f"key_{column}")]).drop(f"key_{column}")
@@ -175,7 +201,7 @@ def study_works() -> "ir.Table":
         is_merged=joined.work_id.startswith(MERGED),
         is_aligned=joined.is_aligned,
         author_count=joined.author_count,
-    ).order_by(ibis.desc("reach"), "work_id")  # fmt: skip
+    )  # fmt: skip
 
 
 def _told_themes() -> "ir.Table":
@@ -293,6 +319,14 @@ def read_places(corpus: Path) -> list[Place]:
 
 def _degrees(value: float | None) -> float:
     return math.nan if value is None else value
+
+
+def check_choices(study: Study, themes: Mapping[str, Theme], currencies: Collection[str]) -> None:
+    """Refuses a theme and a currency that are not known."""
+    if study.theme is not None and study.theme not in (*themes, OTHER_THEME):
+        raise StudyError(f'there is no theme "{study.theme}"', next_step=known_values(study.theme, themes))
+    if study.currency not in currencies:
+        raise StudyError(f'"{study.currency}" is not a currency to count in', next_step=known_values("", currencies))
 
 
 def chosen_regions(keys: Sequence[str], known: Mapping[str, Region]) -> list[Region]:

@@ -62,7 +62,7 @@ class Counted:
 
     One that rests on a baseline of citations names the works that it sets against it (work_id): `scored_works`.
     `staged`: what a work adds depends on which other works are counted. `is_joint`: every record is a joint work, so
-    that what they say is read of those alone; of one that sums, a record has one row in a cell.
+    that what they say is read of those alone; in a cell, a record has one row, or one for each unit that is counted.
     """
 
     card: Card

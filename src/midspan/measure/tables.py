@@ -67,13 +67,15 @@ class Tables:
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019 - keyed by what a Tables says; few exist
     def works(self, study: Study) -> "ir.Table":
         """Works of the period that touch a region of the study, with the study's filters."""
-        works = unbound("study_works")
+        return step("works", self._counted(unbound("study_works"), study))
+
+    def _counted(self, works: "ir.Table", study: Study) -> "ir.Table":
         chosen = self._chosen(works, study)
         if study.merge_doubles is not None:
             chosen = chosen & ~(works.is_double if study.merge_doubles else works.is_merged)
         if study.theme is not None:
             chosen = chosen & (works.theme == study.theme)
-        return step("works", works.filter(chosen))
+        return works.filter(chosen)
 
     def all_works(self, study: Study) -> "ir.Table":
         """Every record of a work of the corpus in the period, wherever it is from (no theme, doubles kept)."""

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from ibis.expr.operations import UnboundTable
 
 from midspan.model.errors import EngineError, known_values
-from midspan.store.files import disk_full, replacing, says_full
+from midspan.store.duckdb_errors import engine_said
+from midspan.store.files import replacing
 from midspan.store.memory import bytes_of, spill_folder
 
 if TYPE_CHECKING:
@@ -150,14 +151,14 @@ class DuckDB:
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """Runs the compiled SQL. Steps that many expressions share are held as tables, the latest ones."""
-        with _engine_said(self):
+        with engine_said(self.memory, self.spill):
             return self._rows(expression.op())
 
     def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
         """Holds the steps that all of them name while they run."""
         nodes = [expression.op() for expression in expressions]
         shared = set.intersection(*(set(_named(node)) for node in nodes))
-        with _engine_said(self):
+        with engine_said(self.memory, self.spill):
             once = [name for name in sorted(shared) if self._hold_with_its_steps(name)]
             found = [self._rows(node) for node in nodes]
             with self._turn:
@@ -236,7 +237,7 @@ class DuckDB:
 
     def arrow_of_sql(self, sql: str, **tables: pa.Table) -> pa.Table:
         """Runs SQL, which may name the Arrow tables given; for store/ itself and for compiled figures."""
-        with _engine_said(self):
+        with engine_said(self.memory, self.spill):
             cursor = self._connection.cursor()
             for name, table in tables.items():
                 cursor.register(name, table)
@@ -245,21 +246,25 @@ class DuckDB:
 
     def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
         """Writes through Arrow, some rows at a time, so that both engines leave the same types."""
-        with _engine_said(self), replacing(path) as at, pq.ParquetWriter(at, schema, compression="zstd") as writer:
+        with (
+            engine_said(self.memory, self.spill),
+            replacing(path) as at,
+            pq.ParquetWriter(at, schema, compression="zstd") as writer,
+        ):
             for batch in self._connection.cursor().sql(sql_of(expression)).to_arrow_reader(_A_GROUP):
                 part = pa.Table.from_batches([batch]).select(schema.names)
                 writer.write_table(part.cast(schema), row_group_size=_A_GROUP)
 
     def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
         """Streams the rows in the key's order, so that only one group is held at a time."""
-        with _engine_said(self):
+        with engine_said(self.memory, self.spill):
             ordered = self._connection.cursor().sql(sql_of(expression.order_by(key)))
             made = [function(group).select(schema.names).cast(schema) for group in _groups(ordered, key)]
         return pa.concat_tables([schema.empty_table(), *made])
 
     def copy(self, sql: str, path: Path, *, group: int = _A_GROUP) -> None:
         """Writes the rows of a query straight to Parquet, `group` rows a group: for tables larger than memory."""
-        with replacing(path) as partial, _engine_said(self):
+        with replacing(path) as partial, engine_said(self.memory, self.spill, partial):
             self._connection.cursor().execute(
                 f"COPY ({sql}) TO '{partial}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
             )
@@ -342,27 +347,6 @@ def _groups(ordered: "duckdb.DuckDBPyRelation", key: str) -> Iterator[pa.Table]:
 
 def _glob(path: Path) -> str:
     return f"{path}/*.parquet" if path.is_dir() else str(path)
-
-
-class _engine_said:  # noqa: N801 - reads as a sentence: with _engine_said(self)
-    """Turns DuckDB's out-of-memory and disk errors into errors with a next step."""
-
-    def __init__(self, engine: DuckDB) -> None:
-        self._engine = engine
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, duckdb.OutOfMemoryException) and "max_temp_directory_size" not in str(error):
-            raise EngineError(
-                f"DuckDB needs more than {self._engine.memory / 10**9:.2g} GB of memory",
-                next_step="raise --memory, or narrow the study",
-            ) from error
-        if isinstance(error, duckdb.OutOfMemoryException):
-            raise disk_full(self._engine.spill) from error
-        if isinstance(error, duckdb.IOException) and says_full(error):
-            raise disk_full(str(error).splitlines()[0]) from error
 
 
 @cache

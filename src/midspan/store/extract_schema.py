@@ -2,8 +2,14 @@
 
 import pyarrow as pa
 
+from midspan.store.schema import WORKS
 from midspan.store.table import WEIGHT, Column, Table
 
+OF_WORKS = (
+    "year", "type", "language", "topic_id", "subfield_id", "field_id", "citations", "is_retracted", "is_aligned",
+    "author_count",
+)  # fmt: skip
+"""What works by place repeat of each work, so that nothing else has to be read of it."""
 _text, _int, _flag, _score = pa.string(), pa.int32(), pa.bool_(), pa.float64()
 
 _REACH = Column("reach", _int, "How many of the study's regions the work has a link to, weak ones too.")
@@ -126,4 +132,16 @@ BASELINE = Table(
         Column("tie_share", WEIGHT, "What share of a work right at the threshold makes the top exactly 10 %."),
     ),
 )
-BESIDE = {BASELINE.name: BASELINE}
+WORKS_BY_PLACE = Table(
+    "works_by_place",
+    "What one work has at one place through one organisation at one score; all of a corpus, in the order of places.",
+    (
+        Column("place_id", _text, "The place, by the lens that the table is made for; none of unknown places."),
+        Column("work_id", _text, "The work."),
+        Column("organisation_id", _text, "The organisation; null where unknown."),
+        Column("score", _score, "Score of the judgement, from 0.2 up."),
+        Column("weight", WEIGHT, "Weight within the work, of all such links together."),
+        *(column for column in WORKS.columns if column.name in OF_WORKS),
+    ),
+)
+BESIDE = {table.name: table for table in (BASELINE, WORKS_BY_PLACE)}

@@ -19,14 +19,21 @@ except ImportError:  # Windows
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def disk_full(path: Path | str) -> CorpusError:
-    """The error that says so."""
+def disk_full(path: Path | str, too_little: str = "") -> CorpusError:
+    """The error that says so: where, and how much room, such as `8.0 MB`, was not enough."""
+    room = f"room for more than {too_little}" if too_little else "some room"
+    folder = next((str(one) for one in (Path(path), *Path(path).parents) if one.is_dir()), "")
     return CorpusError(
         "the disk is full",
         place=str(path),
-        next_step="free some room (or lift the limit on files) and run the same command again: it goes on where it "
-        "stopped",
+        next_step=f'make {room} in "{folder}" (or lift the limit on files) and run the same command again: it goes on '
+        "where it stopped",
     )
+
+
+def megabytes_in(file: Path) -> str:
+    """The size of a file; nothing where there is none."""
+    return f"{file.stat().st_size / 10**6:,.2f} MB" if file.exists() else ""
 
 
 def says_full(error: BaseException) -> bool:
@@ -36,14 +43,14 @@ def says_full(error: BaseException) -> bool:
 
 
 @contextmanager
-def full_disk_said(path: Path) -> Iterator[None]:
-    """Turns the system's "no space" into a MidspanError that names the place."""
+def full_disk_said(path: Path, partial: Path | None = None) -> Iterator[None]:
+    """Turns the system's "no space" into a MidspanError that names the place, and how much was written."""
     try:
         yield
     except OSError as error:
         if not says_full(error):
             raise
-        raise disk_full(path) from error
+        raise disk_full(path, megabytes_in(partial) if partial else "") from error
 
 
 @contextmanager
@@ -74,7 +81,7 @@ def replacing(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with full_disk_said(path):
+        with full_disk_said(path, partial):
             yield partial
         os.replace(partial, path)
     finally:
