@@ -30,15 +30,12 @@ from midspan.model.errors import RegisterError, known_values
 from midspan.record.candidates import Lookup, candidates
 from midspan.record.contracts import amended, base_of, happened, in_force
 from midspan.record.duplicates import (
-    BAR,
     TITLE_EVEN,
-    TITLE_MOST,
     Decision,
     Pair,
     Reading,
     Weighing,
     decided,
-    sum_of,
     title_part,
 )
 from midspan.record.names import Name, has_slipped, name_of
@@ -51,8 +48,6 @@ from midspan.resolving import resolver_of
 
 COMPANY_SEAT = "company_seat"
 """The rule by which a company is known whose works may be anywhere: its score is that of the place."""
-LEAST = BAR - 2
-"""Points below which a pair is not even in doubt, whatever its title."""
 _QUOTE = "CNY"
 _BATCH = 500
 _SURE = 0.8
@@ -98,7 +93,7 @@ def weighed_pairs(readings: Sequence[Reading], encode: Encoder | None) -> list[P
     likely = [
         (one, other, parts)
         for one, other in candidates(readings, Lookup(weighing.names, worth_of))
-        if sum_of(parts := weighing.parts(one, other)) + TITLE_MOST >= LEAST
+        if (parts := weighing.likely(one, other)) is not None
     ]
     titles.read(title for one, other, _ in likely for title in (one.title, other.title))
     return decided(
@@ -109,6 +104,8 @@ def weighed_pairs(readings: Sequence[Reading], encode: Encoder | None) -> list[P
 
 def _weighing(readings: Sequence[Reading], encode: Encoder | None) -> tuple[Weighing, "_Titles"]:
     vectors = _Vectors(encode) if encode is not None else None
+    if vectors is not None:
+        vectors.read(name.text for one in readings for name in (*one.providers, *one.receivers))
     weighing = Weighing(readings, worth_of, vectors.of_names if vectors else None)
     return weighing, _Titles([one.title for one in readings], vectors)
 

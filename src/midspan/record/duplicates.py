@@ -20,6 +20,8 @@ from midspan.record.names import Meant, Name, Names
 
 BAR = 7.0
 """Points at which a pair is as likely the same as not."""
+LEAST = BAR - 2
+"""Points below which a pair is not even in doubt."""
 SAME, DOUBTFUL = 0.85, 0.3
 MARGIN = 1.5
 """Points by which a pair must be better than the next one of either record."""
@@ -129,14 +131,29 @@ class Weighing:
 
     def parts(self, one: Reading, other: Reading) -> tuple[Part, ...]:
         """What each feature gives but the title, which takes longest."""
+        return (*self._without_names(one, other), *self._names(one, other))
+
+    def likely(self, one: Reading, other: Reading) -> tuple[Part, ...] | None:
+        """The same; None where the pair is not even in doubt, whatever its title. Names are read where they matter."""
+        found = self._without_names(one, other)
+        if sum_of(found) + 2 * PARTY_MOST + TITLE_MOST < LEAST:
+            return None
+        found += self._names(one, other)
+        return found if sum_of(found) + TITLE_MOST >= LEAST else None
+
+    def _without_names(self, one: Reading, other: Reading) -> tuple[Part, ...]:
         return (
             self._dates(one, other),
             self._amounts(one, other),
-            self._parties("provider", one.providers, other.providers),
-            self._parties("receiver", one.receivers, other.receivers),
             _types(one, other),
             *_numbers(one, other),
             *_citations(one, other),
+        )
+
+    def _names(self, one: Reading, other: Reading) -> tuple[Part, ...]:
+        return (
+            self._parties("provider", one.providers, other.providers),
+            self._parties("receiver", one.receivers, other.receivers),
         )
 
     def _dates(self, one: Reading, other: Reading) -> Part:
