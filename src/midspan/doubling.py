@@ -56,7 +56,8 @@ _TITLES, _NAMES = (0.25, 0.8), (0.5, 0.9)
 """Cosines of sentence vectors of texts that have nothing, and everything, in common."""
 _NUMBER = re.compile(
     r"第?([一二三四五六七八九十]+)(?:期|批|阶段|号|标段)|([0-9]+(?:\.[0-9]+)?)|"
-    r"\b(?:phase|part|lot|stage|batch|no\.?|order|year)\s*([ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"\b(?:phase|part|lot|stage|batch|no\.?|order|year)\s*([ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b|"
+    r"(?<![a-z])([ivx]+)(?=期|批|阶段|号|标段)"
 )
 _HAN_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _ROMAN = {text: n for n, text in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split(), 1)}
@@ -242,14 +243,14 @@ def _folded(text: str) -> str:
 
 
 def _numbers_of(title: str) -> frozenset[str]:
-    """The numbers of a title, however they are written: 第三期, Phase III and "3" are one."""
+    """The numbers of a title, however they are written: 第三期, III期, Phase III and "3" are one."""
     return frozenset(_figure(*found.groups(default="")) for found in _NUMBER.finditer(_folded(title)))
 
 
-def _figure(han: str, digits: str, latin: str) -> str:
+def _figure(han: str, digits: str, latin: str, roman: str) -> str:
     if digits:
         return digits.lstrip("0") or "0"
-    if latin:
+    if latin := latin or roman:
         return str(_ROMAN.get(latin) or _WORDS.get(latin) or latin)
     tens, ten, ones = han.rpartition("十")
     return str((_HAN_DIGITS.get(tens, 1) * 10 if ten else 0) + _HAN_DIGITS.get(ones, 0))
