@@ -30,15 +30,12 @@ from midspan.model.errors import RegisterError, known_values
 from midspan.record.candidates import Lookup, candidates
 from midspan.record.contracts import amended, base_of, happened, in_force
 from midspan.record.duplicates import (
-    BAR,
     TITLE_EVEN,
-    TITLE_MOST,
     Decision,
     Pair,
     Reading,
     Weighing,
     decided,
-    sum_of,
     title_part,
 )
 from midspan.record.names import Name, has_slipped, name_of
@@ -51,8 +48,6 @@ from midspan.resolving import resolver_of
 
 COMPANY_SEAT = "company_seat"
 """The rule by which a company is known whose works may be anywhere: its score is that of the place."""
-LEAST = BAR - 2
-"""Points below which a pair is not even in doubt, whatever its title."""
 _QUOTE = "CNY"
 _BATCH = 500
 _SURE = 0.8
@@ -61,7 +56,8 @@ _TITLES, _NAMES = (0.25, 0.8), (0.5, 0.9)
 """Cosines of sentence vectors of texts that have nothing, and everything, in common."""
 _NUMBER = re.compile(
     r"第?([一二三四五六七八九十]+)(?:期|批|阶段|号|标段)|([0-9]+(?:\.[0-9]+)?)|"
-    r"\b(?:phase|part|lot|stage|batch|no\.?|order|year)\s*([ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"\b(?:phase|part|lot|stage|batch|no\.?|order|year)\s*([ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b|"
+    r"(?<![a-z])([ivx]+)(?=期|批|阶段|号|标段)"
 )
 _HAN_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _ROMAN = {text: n for n, text in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split(), 1)}
@@ -98,7 +94,7 @@ def weighed_pairs(readings: Sequence[Reading], encode: Encoder | None) -> list[P
     likely = [
         (one, other, parts)
         for one, other in candidates(readings, Lookup(weighing.names, worth_of))
-        if sum_of(parts := weighing.parts(one, other)) + TITLE_MOST >= LEAST
+        if (parts := weighing.likely(one, other)) is not None
     ]
     titles.read(title for one, other, _ in likely for title in (one.title, other.title))
     return decided(
@@ -109,6 +105,8 @@ def weighed_pairs(readings: Sequence[Reading], encode: Encoder | None) -> list[P
 
 def _weighing(readings: Sequence[Reading], encode: Encoder | None) -> tuple[Weighing, "_Titles"]:
     vectors = _Vectors(encode) if encode is not None else None
+    if vectors is not None:
+        vectors.read(name.text for one in readings for name in (*one.providers, *one.receivers))
     weighing = Weighing(readings, worth_of, vectors.of_names if vectors else None)
     return weighing, _Titles([one.title for one in readings], vectors)
 
@@ -245,14 +243,14 @@ def _folded(text: str) -> str:
 
 
 def _numbers_of(title: str) -> frozenset[str]:
-    """The numbers of a title, however they are written: 第三期, Phase III and "3" are one."""
+    """The numbers of a title, however they are written: 第三期, III期, Phase III and "3" are one."""
     return frozenset(_figure(*found.groups(default="")) for found in _NUMBER.finditer(_folded(title)))
 
 
-def _figure(han: str, digits: str, latin: str) -> str:
+def _figure(han: str, digits: str, latin: str, roman: str) -> str:
     if digits:
         return digits.lstrip("0") or "0"
-    if latin:
+    if latin := latin or roman:
         return str(_ROMAN.get(latin) or _WORDS.get(latin) or latin)
     tens, ten, ones = han.rpartition("十")
     return str((_HAN_DIGITS.get(tens, 1) * 10 if ten else 0) + _HAN_DIGITS.get(ones, 0))

@@ -122,6 +122,24 @@ def test_a_slip_in_a_firm_nobody_knows_is_told_from_another_firm():
         assert said in next(part.reason for part in pairs[0].parts if part.feature == "receiver"), name
 
 
+@pytest.mark.parametrize(
+    "title", ["锂电池管理系统 II号", "锂电池管理系统II期", "锂电池管理系统第二批", "Lot 2: 锂电池"]
+)
+def test_a_number_is_one_however_it_is_written(title):
+    (pair,) = pairs_of(ZH, replace(EN, title=title))
+    assert "number +2.0: 2 in both titles" in pair.reason
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("25000.00", "one rounded"), ("25900.00", "2% apart"), ("30000.00", "one rounded")]
+)
+def test_amounts_are_rounded_to_thousands_and_ten_thousands(value, said):
+    here = replace(ZH, amounts=(Amount(AmountKind.TOTAL, Decimal("25400.00"), "CNY", DAY),))
+    there = replace(EN, amounts=(Amount(AmountKind.TOTAL, Decimal(value), "CNY", EN.signed),))
+    (pair,) = pairs_of(here, there)
+    assert said in next(part.reason for part in pair.parts if part.feature == "amount")
+
+
 def test_tax_is_seen_through_a_rate_of_another_day():
     taxed = replace(EN, amounts=(Amount(AmountKind.TOTAL, Decimal("141510.00"), "HKD", EN.signed),))
     (pair,) = pairs_of(ZH, taxed)

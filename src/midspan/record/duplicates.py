@@ -20,6 +20,8 @@ from midspan.record.names import Meant, Name, Names
 
 BAR = 7.0
 """Points at which a pair is as likely the same as not."""
+LEAST = BAR - 2
+"""Points below which a pair is not even in doubt."""
 SAME, DOUBTFUL = 0.85, 0.3
 MARGIN = 1.5
 """Points by which a pair must be better than the next one of either record."""
@@ -129,14 +131,29 @@ class Weighing:
 
     def parts(self, one: Reading, other: Reading) -> tuple[Part, ...]:
         """What each feature gives but the title, which takes longest."""
+        return (*self._without_names(one, other), *self._names(one, other))
+
+    def likely(self, one: Reading, other: Reading) -> tuple[Part, ...] | None:
+        """The same; None where the pair is not even in doubt, whatever its title. Names are read where they matter."""
+        found = self._without_names(one, other)
+        if sum_of(found) + 2 * PARTY_MOST + TITLE_MOST < LEAST:
+            return None
+        found += self._names(one, other)
+        return found if sum_of(found) + TITLE_MOST >= LEAST else None
+
+    def _without_names(self, one: Reading, other: Reading) -> tuple[Part, ...]:
         return (
             self._dates(one, other),
             self._amounts(one, other),
-            self._parties("provider", one.providers, other.providers),
-            self._parties("receiver", one.receivers, other.receivers),
             _types(one, other),
             *_numbers(one, other),
             *_citations(one, other),
+        )
+
+    def _names(self, one: Reading, other: Reading) -> tuple[Part, ...]:
+        return (
+            self._parties("provider", one.providers, other.providers),
+            self._parties("receiver", one.receivers, other.receivers),
         )
 
     def _dates(self, one: Reading, other: Reading) -> Part:
@@ -189,7 +206,7 @@ TITLE_MOST, TITLE_LEAST, TITLE_EVEN = 5.0, -5.0, 0.45
 PARTY_MOST, PARTY_LEAST, PARTY_EVEN, PARTY_EVEN_ACROSS = 5.0, -7.0, 0.65, 0.5
 AMOUNT_MOST, AMOUNT_LEAST = 7.0, -6.0
 AMENDED, AMENDED_MOST = -3.0, 0.3
-ROUNDED, TEN_THOUSAND = 0.005, Decimal(10_000)
+ROUNDED, UNITS = 0.005, (Decimal(1_000), Decimal(10_000))
 TECHNOLOGY_LEAST = 0.2
 TAXES, TAX_SLACK = (1.06, 1.09, 1.13), 0.002
 DAYS = ((0, 4.0), (7, 3.0), (31, 2.0), (62, 1.0), (100, -1.0), (200, -4.0))
@@ -198,9 +215,9 @@ NUMBERS_MOST, NUMBERS_ONE, NUMBERS_LEAST = 2.0, -3.0, -8.0
 
 
 def _rounded(one: Decimal, other: Decimal) -> bool:
-    """Whether one is the other to the next ten thousand, in which registers count."""
+    """Whether one is the other to the next thousand or ten thousand, in which registers count."""
     least, most = sorted((one, other))
-    return most - least <= TEN_THOUSAND / 2 and (least % TEN_THOUSAND == 0 or most % TEN_THOUSAND == 0)
+    return any(most - least <= unit / 2 and (least % unit == 0 or most % unit == 0) for unit in UNITS)
 
 
 def _taxed(one: float, other: float, slack: float) -> bool:
