@@ -14,6 +14,7 @@ from midspan.web.absent import absent
 from midspan.web.address import Address, read_address
 from midspan.web.blocks.listed import today
 from midspan.web.blocks.met import Shown, held_here, together
+from midspan.web.blocks.suggested import pair_url
 from midspan.web.paper import write
 from midspan.web.twins import as_json
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
@@ -59,6 +60,7 @@ def render(visit: Visit) -> str:
         facts=_facts(visit, shown),
         events=[_link(visit, address, one) for one in here],
         key=seminar.key,
+        to_meet=_to_meet(visit, address),
     )
 
 
@@ -91,6 +93,14 @@ def _asked(visit: Visit) -> tuple[Address, list[Seminar], Seminar | None]:
     if key and key not in found:
         raise NotHere(f'there is no event "{key}" of these two places', next_step=known_values(key, found))
     return address, here, found.get(key)
+
+
+def _to_meet(visit: Visit, address: Address) -> list[tuple[str, str]]:
+    """The pairs of organisations on the list for a seminar: names and page of each."""
+    pairs = visit.book.partners(address.study).for_seminar()
+    ends = [(other, one) if address.is_swapped else (one, other) for one, other in pairs]
+    names = visit.organisation_names([name for pair in ends for name in pair])
+    return [(" – ".join(names[name] for name in pair), pair_url(address, pair)) for pair in ends]
 
 
 def _facts(visit: Visit, shown: Shown) -> str:
