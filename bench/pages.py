@@ -1,6 +1,6 @@
 """How long the overview takes to answer when it is warm, with many readers at once.
 
-    python bench/pages.py                                      the demo, made for it
+    python bench/pages.py --scale 1.15                         the demo, made for it, so much larger
     python bench/pages.py WORKSPACE --readers 20 --each 25     a corpus of one's own; its figures are kept there
     python bench/pages.py WORKSPACE --browser                  and what Chromium's main thread does with it
 
@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
+import pyarrow.parquet as pq
 from playwright.sync_api import sync_playwright
 
 from midspan.demo.run import STUDY, make_demo
@@ -91,6 +92,12 @@ def opened(address: str, times: int) -> list[float]:
     return found
 
 
+def works_of_extract(home: Path) -> int:
+    """Works of the extract that was made last."""
+    made = (home / "extracts").glob("*/study_works.parquet")
+    return int(pq.read_metadata(max(made, key=lambda path: path.stat().st_mtime)).num_rows)
+
+
 def told(name: str, answers: list[float], seconds: float) -> None:
     cut = statistics.quantiles(answers, n=100, method="inclusive")
     print(
@@ -105,16 +112,18 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--each", type=int, default=25)
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--scale", type=float, default=1.0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder)
         if given.home is None:
-            make_demo(home, Silent())
+            make_demo(home, Silent(), scale=given.scale)
         with served(home) as address:
             page = f"{address}en/{'/'.join(STUDY.regions)}/overview?y={STUDY.period}"
             print(f"{page.removeprefix(address)}; {os.cpu_count()} cores, Python {platform.python_version()}")
             print(f"load {os.getloadavg()[0]:.1f}")
             print(f"first        {asked(page, 1)[0] / 1_000:.1f} s")
+            print(f"extract      {works_of_extract(home):,} works")
             for language in languages():  # the server draws these by itself; here they are waited for
                 asked(page.replace("/en/", f"/{language}/", 1).partition("?")[0], 1)
             for readers in (1, given.readers):

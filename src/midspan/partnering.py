@@ -98,6 +98,19 @@ class Partners:
         said = Counter(str(word) for pair, word in self.words.items() if own.issuperset(pair))
         return {str(word): said[word] for word in Word if word is not Word.SHOWN}
 
+    def for_seminar(self) -> list[tuple[str, str]]:
+        """The pairs that readers put on the list for a seminar, whose organisations are of the study's two sides.
+
+        The organisation of the first region comes first; one without a work in the study's period is left out.
+        """
+        wanted = [pair for pair, word in self.words.items() if word is Word.SEMINAR]
+        if not wanted:
+            return []
+        first, second = self.study.regions[:2]
+        units = set(zip(self.field.organisations, self.field.regions, strict=True))
+        both = [end for pair in wanted for end in (pair, pair[::-1])]
+        return sorted({(a, b) for a, b in both if (a, first) in units and (b, second) in units})
+
     def evaluated(self) -> Evaluation:
         """How well suggestions made three years before the end of the period foresaw its last three years."""
         return evaluated(self.field, tuple(self.study.regions), self.last)

@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -25,6 +25,7 @@ from midspan.model.organisation_map import MapLink, MapNode, OrganisationMap
 from midspan.model.place import ELSEWHERE, Name, PartPoint, Region, Theme
 from midspan.model.record import AuthorshipRow, LinkRow, Record, RecordPage, WorkPage
 from midspan.model.study import Counting, Period, Study
+from midspan.model.suggested import Word
 from midspan.partnering import Check
 from midspan.seminars import Seminar
 from midspan.store.listing_rows import ANYTHING, entry_of, listing_of, read_csv
@@ -229,6 +230,10 @@ class InventedPartners:
     """What would be suggested of the book."""
 
     study: Study
+    words: Mapping[tuple[str, str], Word] = field(default_factory=dict)
+
+    def for_seminar(self) -> list[tuple[str, str]]:
+        return sorted(pair for pair, word in self.words.items() if word is Word.SEMINAR)
 
     def suggestions(self, most: int) -> list[Suggestion]:
         if len(self.study.period.years) < LONG:

@@ -48,6 +48,14 @@ def test_who_looks_for_partners_reaches_the_papers_behind_a_reason(reader: Page,
     expect(reader.get_by_role("columnheader", name="Address as received")).to_be_visible()
 
 
+def test_a_suggestion_leads_to_its_pair_and_its_reasons(reader: Page, server: str) -> None:
+    reader.goto(f"{server}{PAIR}/partners?y=2014-2023")
+    press(reader, reader.locator("tbody tr:nth-child(2) th a"))
+    expect(reader.locator("#suggested-title")).to_have_text("A suggestion to look at, not a decision")
+    press(reader, reader.locator("#suggested").get_by_role("link", name="paper 1"))
+    expect(reader.get_by_role("columnheader", name="Address as received")).to_be_visible()
+
+
 def test_where_nobody_is_suggested_one_reaches_a_pair_and_its_papers(reader: Page, server: str) -> None:
     """A past too thin to learn from: the step that works leads to the pairs that work together."""
     reader.goto(f"{server}{PAIR}/partners?{YEARS}")

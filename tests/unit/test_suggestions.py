@@ -35,7 +35,7 @@ def test_a_hidden_pair_is_suggested_no_more_until_it_is_shown_again(own_home: Pa
     partners = open_corpus(own_home).partners(STUDY)
     assert pairs(partners.suggestions(most=8)) == before[2:]
     assert before[0] not in pairs(partners.suggestions(before[0][0], most=50))
-    assert partners.told() == {"useful": 1, "not_useful": 1, "hidden": 1}
+    assert partners.told() == {"useful": 1, "not_useful": 1, "hidden": 1, "seminar": 0}
     say_of(own_home, before[0], "shown", by="bob")
     assert pairs(open_corpus(own_home).partners(STUDY).suggestions(most=1)) == before[:1]
     assert len((own_home / "suggestions" / "ledger.jsonl").read_text().splitlines()) == 4
@@ -121,4 +121,45 @@ def test_an_editor_hides_on_the_page_and_nobody_else_may(own_home: Path) -> None
 
 
 def test_a_workspace_where_nobody_said_anything_tells_none(demo: Corpus) -> None:
-    assert demo.partners(STUDY).told() == {"useful": 0, "not_useful": 0, "hidden": 0}
+    assert demo.partners(STUDY).told() == {"useful": 0, "not_useful": 0, "hidden": 0, "seminar": 0}
+
+
+def form_to(deed: str, text: str) -> dict[str, str]:
+    """The hidden fields of a page's form that does this."""
+    (found,) = re.findall(rf'<form[^>]*action="/en/suggestions/{deed}">(.*?)</form>', text, re.DOTALL)
+    return {
+        name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', found)
+    }
+
+
+def test_a_pair_that_is_only_suggested_has_a_page_with_reasons_and_no_papers(own_home: Path) -> None:
+    with served(own_home, READER) as reader:
+        urls = re.findall(r'<th scope="row"><a href="([^"]+)"', reader.get(PAGE).text)
+        pages = [reader.get(unescape(url)).text for url in urls]
+    bare = [page for page in pages if "have no joint paper in 2014–2023" in page]
+    assert len(pages) > 3
+    assert bare
+    assert all("Chance of a joint paper within three years" in page for page in pages)
+    assert all('id="newest"' not in page and "Worked with both" in page for page in bare)
+
+
+def test_an_editor_goes_from_a_suggestion_to_its_pair_and_adds_it_to_the_seminar(own_home: Path) -> None:
+    first = open_corpus(own_home).partners(STUDY).suggestions(most=1)[0]
+    pair = (first.one, first.other) if first.regions[0] == "shanghai" else (first.other, first.one)
+    with served(own_home, Person(Role.EDITOR, "ann")) as editor:
+        url = unescape(re.findall(r'<th scope="row"><a href="([^"]+)"', editor.get(PAGE).text)[0])
+        shown = editor.get(url).text
+        assert "/".join(pair) in url
+        assert "A suggestion to look at, not a decision" in shown
+        assert shown.count("Worked with both") == sum(reason.kind == "partner" for reason in first.reasons)
+        answer = editor.post("/en/suggestions/seminar", data=form_to("seminar", shown))
+        assert answer.status_code == 303
+        after = editor.get(answer.headers["location"]).text
+        assert "On the list for the next seminar." in after
+        assert open_corpus(own_home).partners(STUDY).for_seminar() == [pair[::-1]]
+        editor.post("/en/suggestions/off-seminar", data=form_to("off-seminar", after))
+        assert open_corpus(own_home).partners(STUDY).for_seminar() == []
+    with served(own_home, READER) as reader:
+        assert "suggestions/seminar" not in reader.get(url).text
+        assert reader.post("/en/suggestions/seminar", data=form_to("seminar", shown)).status_code == 403
+        assert reader.get(url.replace(pair[0], "ror:nobody")).status_code == 404

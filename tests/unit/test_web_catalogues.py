@@ -155,9 +155,32 @@ def test_the_english_sentences_of_other_parts_are_still_said_there() -> None:
             "5年增至1.5倍，即每年8.4%（5步）；每年10.7%（4步）（水平法）。",
         ),
         ('there is no theme "a {b} *c* (d"', "沒有「a {b} *c* (d」這個主題"),
-        ("Our years: 2022 8.37 bn, 2023 13.39 bn.", "我們的各年值：2022 83.7億, 2023 133.9億。"),
+        ("Our years: 2022 8.37 bn, 2023 13.39 bn.", "我們的各年值：2022年83.7億、2023年133.9億。"),
         ("Nobody ever said this.", "Nobody ever said this."),
     ],
 )
 def test_a_sentence_with_filled_gaps_is_found_by_its_template(text: str, said: str) -> None:
     assert Words("zh-Hant").elsewhere(text) == said
+
+
+def test_an_organisation_in_a_sentence_has_its_own_name() -> None:
+    text, names = (
+        "“Fudan” in the address is the seat of Fudan University.",
+        {"Fudan University": "復旦大學", "Fudan": "?"},
+    )
+    assert Words("zh-Hant").elsewhere(text, names) == "地址中的「Fudan」是復旦大學的所在地。"
+    assert Words("zh-Hant").elsewhere(text) == "地址中的「Fudan」是Fudan University的所在地。"
+    assert Words("en").elsewhere(text, names) == text
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_browser_sets_the_gap_between_han_and_latin(language: str) -> None:
+    """A space that a translator types would stand beside the gap of the style sheet."""
+    spaced = [
+        entry.msgstr
+        for entry in entries(language)
+        if re.search(r"[\u4e00-\u9fff] [\d{]|[\d}] [\u4e00-\u9fff]", entry.msgstr)
+    ]
+    assert [text for text in spaced if "midspan " not in text] == [
+        "8 亿; 4 万" if language == "zh-Hans" else "8 億; 4 萬"
+    ]

@@ -14,7 +14,7 @@ from midspan.web.words_en import ENGLISH
 
 WEB = Path(str(files("midspan.web")))
 BY_HAND = re.compile(
-    r"^(number|currency|title|dimension|unit|partners|offers|directories|seminar|trends|topics|organisations|network|people|contracts|quality|records|kind|type|role|reading|collaboration_class|programme|counting|page|headline|lede|methods|start|theme|region|counting|unit|judgements\.(state|kind|because)|account)\.|^(yes|no|map\.title|map\.lede)$"
+    r"^(number|currency|title|dimension|unit|partners|offers|directories|seminar|trends|topics|organisations|network|people|contracts|quality|records|kind|type|role|reading|collaboration_class|programme|counting|page|headline|lede|methods|start|theme|region|counting|unit|judgements\.(state|kind|because)|account)\.|^(yes|no|pair\.seminar|pair\.off-seminar|map\.title|map\.lede)$"
 )
 
 

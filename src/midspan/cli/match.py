@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.option("--most", default=20, show_default=True, metavar="N", help="How many suggestions.")
 @click.option("--evaluate", "is_evaluated", is_flag=True, help="How well suggestions three years ago foresaw.")
 @click.option("--introduction", "ends", nargs=2, metavar="ID ID", help="Who could introduce two organisations.")
-@click.option("--judge", "judged", nargs=3, metavar="ID ID CODE", help="Say useful, not_useful, hidden or shown.")
+@click.option(
+    "--judge", "judged", nargs=3, metavar="ID ID CODE", help="Say useful, not_useful, hidden, shown or seminar."
+)
 @click.option("--reason", default="", metavar="TEXT", help="Why, with --judge.")
 @click.option("--by", default="", metavar="NAME", help="Who says so; default: the name of your account.")
 @click.option("--bridges", "is_bridged", is_flag=True, help="Which organisations hold the regions together.")

@@ -10,6 +10,8 @@ class Word(StrEnum):
     NOT_USEFUL = "not_useful"
     HIDDEN = "hidden"
     SHOWN = "shown"
+    SEMINAR = "seminar"
+    """To be brought together at the next seminar."""
 
     @property
     def hides(self) -> bool:

@@ -11,6 +11,7 @@ from midspan.model.figure import Card, Estimate, Figure, Interval
 from midspan.model.place import Name
 from midspan.plugins import declared
 from midspan.web.address import Address
+from midspan.web.elsewhere import NO_NAMES
 from midspan.web.forms import Tickets
 from midspan.web.person import READER, Person
 from midspan.web.source import Book
@@ -90,9 +91,9 @@ class Visit:
         """The two regions in the reader's order."""
         return self.t.listed([self.region_name(address.a), self.region_name(address.b)])
 
-    def elsewhere(self, text: str) -> Markup:
+    def elsewhere(self, text: str, names: Mapping[str, str] = NO_NAMES) -> Markup:
         """What another part of Midspan says in English, in the page's language; marked where it stays English."""
-        said = Markup("{}").format(self.t.elsewhere(text))
+        said = Markup("{}").format(self.t.elsewhere(text, names))
         return Markup('<span lang="en">{}</span>').format(said) if self.t.is_english(text) else said
 
     def filled(self, key: str, **values: object) -> Markup:

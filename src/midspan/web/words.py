@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, reduce
 from html import escape
@@ -16,7 +16,7 @@ from midspan.locale import ENGLISH, PAGES, in_language, languages, say_in, trans
 from midspan.model.errors import MidspanError, known_values
 from midspan.model.figure import Card
 from midspan.model.study import Period
-from midspan.web.elsewhere import sayer
+from midspan.web.elsewhere import NO_NAMES, sayer
 from midspan.web.words_en import ENGLISH as SENTENCES
 
 CURRENCY = "currency."
@@ -43,7 +43,7 @@ class Words:
             )
         self.language = language
         self._catalogue = sentences(language)
-        self._say_elsewhere: Callable[[str], str | None] = sayer(language)
+        self._say_elsewhere = sayer(language)
         self._say_of_indicators = say_in(language)
         self.numbers = _numbers(language)
 
@@ -63,12 +63,15 @@ class Words:
         """The sentence of this key, or another text where there is none."""
         return self._catalogue.get(key, otherwise)
 
-    def elsewhere(self, text: str) -> str:
-        """What another part of Midspan says in English, said in this language; English where nobody translated it."""
+    def elsewhere(self, text: str, names: Mapping[str, str] = NO_NAMES) -> str:
+        """What another part of Midspan says in English, said in this language; English where nobody translated it.
+
+        `names` are organisations in this language, by their English names.
+        """
         of_indicators = self._say_of_indicators(text)
         if of_indicators != text:
             return of_indicators
-        said = self._say_elsewhere(text)
+        said = self._say_elsewhere(text, names)
         return text if said is None else self.numbers.restepped(said)
 
     def is_english(self, text: str) -> bool:

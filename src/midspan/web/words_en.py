@@ -42,6 +42,8 @@ ENGLISH: dict[str, str] = {
     "list.semicolon": "{first}; {after}",
     "list.sentence": "{first} {after}",  # Two sentences, one after the other
     "list.named": "{name}: {text}",
+    "list.range": "{name} {range}",  # 95 % interval 12,067–12,481
+    "list.of_year": "{year} {value}",  # One of several: 2019 20.4 bn, 2020 32.7 bn
     "study.heading": "{names}, {period}",
     "period.year": "{year}",
     "period.years": "{first}–{last}",

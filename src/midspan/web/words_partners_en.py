@@ -26,4 +26,14 @@ OF_PARTNERS: dict[str, str] = {
     "partners.funder": "Paid for both",
     "partners.citations": "Cite each other",
     "partners.work": "paper {number}",  # A link to a paper that shows the reason
+    # The page of two organisations that are suggested to each other
+    "pair.none": "{names} have no joint paper in {period}.",
+    "pair.suggested": "A suggestion to look at, not a decision",
+    "pair.suggested_chance": "Chance of a joint paper within three years: {chance}, range {span}",
+    "pair.seminar": "Add to seminar",
+    "pair.off-seminar": "Take off the list",
+    "pair.at_seminar": "On the list for the next seminar.",
+    # On the page Seminar
+    "seminar.pairs": "To bring together",
+    "seminar.pairs_about": "Pairs of organisations that editors put on the list: invite people of both.",
 }

@@ -98,7 +98,7 @@ def _shown_order(studied: Studied, figure: Figure) -> list[tuple[str, ...]]:
 def _interval(studied: Studied, card: Card, spoken_now: Said) -> str:
     t = studied.visit.t
     if spoken_now.has_interval:
-        return f"{t('interval.name')} {spoken_now.interval}"
+        return t("list.range", name=t("interval.name"), range=spoken_now.interval)
     return t("interval.none", kind=t(f"kind.{card.kind}"))
 
 

@@ -1,13 +1,20 @@
-"""Two organisations, one of each place: their joint papers by year and theme, the people in them, and the newest."""
+"""Two organisations, one of each place: their joint papers by year and theme, the people in them, and the newest.
+
+Two that are suggested to each other have the reasons beside or instead. Editors put either on the list for a seminar.
+"""
 
 from dataclasses import replace
 
+from midspan.model.errors import FigureError
 from midspan.model.figure import Cell, Figure
-from midspan.web.address import read_address
+from midspan.model.suggested import Word
+from midspan.partnering import MOST_KEPT, Partners
+from midspan.web.address import Address, read_address
 from midspan.web.blocks.measured import Measured, shown
 from midspan.web.blocks.numbers import counted, records_noun, said
 from midspan.web.blocks.record_list import rows
 from midspan.web.blocks.studied import Studied, estimate_at
+from midspan.web.blocks.suggested import Row, suggestion_rows
 from midspan.web.paper import write
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
 from midspan.web.words import NotHere
@@ -15,6 +22,8 @@ from midspan.web.words import NotHere
 KEY, PEOPLE, BY = "joint_works", "joint_authors", "organisation_pair"
 NEWEST = 10
 """Papers listed on the page; the list of records has them all."""
+FEW = 10
+"""Joint papers up to which a pair may be suggested: those of very many organisations are not working together."""
 
 
 def render(visit: Visit) -> str:
@@ -24,14 +33,16 @@ def render(visit: Visit) -> str:
     pair = address.pair_key(*ids)
     whole = studied.figure(KEY, BY)
     there = estimate_at(whole, (pair,))
-    if there is None:
+    partners = visit.book.partners(address.study)
+    at_seminar = partners.words.get((min(ids), max(ids))) is Word.SEMINAR
+    suggested = None if there and there.records > FEW else _suggested(visit, address, partners, ids)
+    if there is None and suggested is None and not at_seminar:
         raise NotHere(
             f'no joint work of this study has the organisations "{ids[0]}" and "{ids[1]}"',
             next_step="look at the pairs of organisations",
         )
     names = visit.organisation_names(ids)
     heading = visit.t.listed([names[one] for one in ids])
-    found = visit.book.records(KEY, address.study, {BY: pair}, 0, NEWEST)
     return write(
         visit,
         "organisation_pair.html",
@@ -40,16 +51,43 @@ def render(visit: Visit) -> str:
         address=address,
         kicker=visit.heading(address),
         heading=heading,
+        ids=ids,
         sides=[(names[one], address.url(f"organisations/{one}")) for one in ids],
-        lede=_lede(studied, heading, whole, pair),
-        show=visit.t("card.show", counted=counted(visit, whole.card, there.records)),
-        records_url=address.url("records", figure=KEY, organisation_pair=pair),
-        cards=[one for one in (_years(studied, pair), _themes(studied, pair)) if one is not None],
-        card=whole.card,
-        noun=records_noun(visit, whole.card, 2),
-        rows=rows(studied, whole.card, found),
-        newest=visit.t("pair.newest_of", shown=len(found.rows), count=f"{found.total:,}"),
+        at_seminar=at_seminar,
+        suggested=suggested,
+        **(_joint(studied, heading, whole, pair, there.records) if there else _none(studied, heading)),
     )
+
+
+def _none(studied: Studied, names: str) -> dict[str, object]:
+    """What is said of two organisations without a joint paper."""
+    lede = studied.visit.t("pair.none", names=names, period=studied.visit.t.span(studied.address.period))
+    return {"lede": lede, "cards": [], "rows": []}
+
+
+def _joint(studied: Studied, names: str, whole: Figure, pair: str, records: int) -> dict[str, object]:
+    """What is shown of their joint papers."""
+    visit, address = studied.visit, studied.address
+    found = visit.book.records(KEY, address.study, {BY: pair}, 0, NEWEST)
+    return {
+        "lede": _lede(studied, names, whole, pair),
+        "show": visit.t("card.show", counted=counted(visit, whole.card, records)),
+        "records_url": address.url("records", figure=KEY, organisation_pair=pair),
+        "cards": [one for one in (_years(studied, pair), _themes(studied, pair)) if one is not None],
+        "card": whole.card,
+        "noun": records_noun(visit, whole.card, 2),
+        "rows": rows(studied, whole.card, found),
+        "newest": visit.t("pair.newest_of", shown=len(found.rows), count=f"{found.total:,}"),
+    }
+
+
+def _suggested(visit: Visit, address: Address, partners: Partners, ids: tuple[str, str]) -> Row | None:
+    """The suggestion of two organisations; None where they are not suggested to each other."""
+    try:
+        found = [one for one in partners.suggestions(most=MOST_KEPT) if {one.one, one.other} == set(ids)]
+    except FigureError:
+        return None
+    return next(iter(suggestion_rows(visit, address, found)), None)
 
 
 def _lede(studied: Studied, names: str, figure: Figure, pair: str) -> str:
@@ -91,4 +129,4 @@ def _of(studied: Studied, figure: Figure, pair: str) -> Measured:
     return shown(studied, replace(figure, by=figure.by[:1], cells=cells), {BY: pair})
 
 
-PAGE = Page("organisation_pair", PAIR_PREFIX + "organisations/{id}/{partner}", render)
+PAGE = Page("organisation_pair", PAIR_PREFIX + "organisations/{id}/{partner}", render, is_live=True)

@@ -16,6 +16,7 @@ from midspan.web.blocks.compared import Compared
 from midspan.web.blocks.listed import today
 from midspan.web.blocks.met import Shown, held_here, together
 from midspan.web.blocks.programme import COLUMNS
+from midspan.web.blocks.suggested import pair_url
 from midspan.web.paper import write
 from midspan.web.twins import as_json
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
@@ -68,6 +69,7 @@ def render(visit: Visit) -> str:
         events=[_link(visit, address, one) for one in here],
         key=seminar.key,
         compared=_compared(visit, shown),
+        to_meet=_to_meet(visit, address),
     )
 
 
@@ -120,6 +122,14 @@ def _compared(visit: Visit, shown: Shown) -> list[Compared]:
         step = f"name two of 1 to {last}, such as versions=1-2" if last > 1 else "there is one version at most"
         raise NotHere(f'there are no versions "{asked}" to compare', next_step=step)
     return shown.compared((numbers[0], numbers[1]))
+
+
+def _to_meet(visit: Visit, address: Address) -> list[tuple[str, str]]:
+    """The pairs of organisations on the list for a seminar: names and page of each."""
+    pairs = visit.book.partners(address.study).for_seminar()
+    ends = [(other, one) if address.is_swapped else (one, other) for one, other in pairs]
+    names = visit.organisation_names([name for pair in ends for name in pair])
+    return [(" – ".join(names[name] for name in pair), pair_url(address, pair)) for pair in ends]
 
 
 def _facts(visit: Visit, shown: Shown) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from midspan.desk import string_id
 from midspan.model.merged import Member
 from midspan.model.place import UNKNOWN
@@ -20,7 +22,7 @@ class Reading:
 
     organisation: str
     place: str
-    reason: str
+    reason: Markup
     by: str
     is_sure: bool
     organisation_id: str
@@ -82,7 +84,7 @@ def _line(visit: Visit, row: AuthorshipRow, works: int) -> Line:
         Reading(
             link.organisation.in_language(visit.language),
             link.place.in_language(visit.language),
-            link.reason,
+            visit.elsewhere(link.reason, {link.organisation.en: link.organisation.in_language(visit.language)}),
             _said(visit, link),
             link.score >= SURE_FROM,
             link.organisation_id,
