@@ -161,7 +161,7 @@ def works(file: int, count: int) -> Iterator[tuple[str, str]]:
 
 
 def _payers(draw: list[int]) -> list[int]:
-    """The funders of a work: none of some 60 %, up to three of the others; large ones are few."""
+    """The funders of a work: none of some 70 %, up to three of the others; large ones are few."""
     return sorted({int((draw[at] % 1_000 / 1_000) ** 3 * 30_000) for at in range(draw[0] % 10 - 6)})
 
 
