@@ -69,6 +69,7 @@ def test_an_organisation_leads_to_its_papers(web: httpx.Client) -> None:
     assert sum(int(row[1]) for row in years if 2019 <= int(row[0]) <= 2023) == int(count.replace(",", ""))
 
 
+@pytest.mark.slow
 def test_the_records_behind_a_cell_are_as_many_as_it_says(web: httpx.Client) -> None:
     for page in (f"{PAIR}/organisations/shanghai:0?y=2019-2023", f"{TWO}?y=2019-2023"):
         for section in ("joint-works-year", "joint-works-theme"):
@@ -164,6 +165,7 @@ def test_the_highest_is_named_only_where_it_stands_clear() -> None:
     assert titled("theme", {"ai": estimate(300, 0), "energy": estimate(300, 0)}) == "Joint papers"
 
 
+@pytest.mark.slow
 def test_years_are_said_to_rise_only_where_they_do() -> None:
     rising = {str(2019 + n): estimate(100 + 50 * n, 5) for n in range(4)}
     assert titled("year", rising) == "Joint papers: up every year, from 100 in 2019 to 250 in 2022"

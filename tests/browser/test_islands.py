@@ -148,6 +148,7 @@ def test_a_copied_link_names_its_corpus(browser: Browser, server: str) -> None:
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", EMPTY)
 def test_an_empty_page_leads_to_what_there_is(server: str, key: str) -> None:
     page = html.fromstring(httpx.get(f"{server}{PAIR}/{key}").text)
@@ -158,6 +159,7 @@ def test_an_empty_page_leads_to_what_there_is(server: str, key: str) -> None:
     assert not part or html.fromstring(answer.text).xpath(f"//*[@id='{part}']//table")
 
 
+@pytest.mark.slow
 def test_the_bundle_is_what_its_source_says(tmp_path: Path) -> None:
     if shutil.which("npm") is None:
         pytest.skip("there is no npm on this machine")

@@ -117,6 +117,7 @@ class WithoutGraphs(InventedBook):
         raise FigureError("NetworKit is not installed", next_step='run: pip install "midspan[graph]"')
 
 
+@pytest.mark.slow
 def test_without_the_extra_the_page_says_what_to_install() -> None:
     client = TestClient(create_app(WithoutGraphs()))
     for page in ("network", "overview"):

@@ -75,6 +75,7 @@ def test_a_page_of_another_corpus_is_refused_with_a_step(web: httpx.Client, book
     assert book.corpus_id in answer.text
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_files_of_a_page_are_there(web: httpx.Client, book: Book, page: Page) -> None:
     answer = asked(web, page, asof=book.corpus_id)

@@ -51,6 +51,7 @@ def counted_anew(corpus: Corpus, of: Multiverse, taken: tuple[int, ...]) -> Any:
     return None if found is None else tidy(float(found[0]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KEYS)
 def test_each_combination_is_the_figure_under_it(key: str, corpus: Corpus) -> None:
     study = study_of(corpus, key)

@@ -121,6 +121,7 @@ def test_an_indicator_is_tested_by_the_contract_tests(folder: Path) -> None:
     assert "6 passed" in done.stdout, done.stdout
 
 
+@pytest.mark.slow
 def test_an_indicator_is_measured_on_the_command_line(folder: Path, tmp_path: Path) -> None:
     GOLDEN.write(tmp_path / "home")
     done = subprocess.run(
@@ -133,6 +134,7 @@ def test_an_indicator_is_measured_on_the_command_line(folder: Path, tmp_path: Pa
     assert json.loads(done.stdout)["values"][0]["value"] == 1
 
 
+@pytest.mark.slow
 def test_a_source_a_region_a_theme_and_a_verb_are_found(folder: Path, tmp_path: Path) -> None:
     from midspan.build import build
     from midspan.snapshots import take_snapshot

@@ -96,6 +96,7 @@ def test_the_weights_of_its_records_sum_to_every_cell(key: str, counting: str, d
         ).quantize(Decimal("0.000001"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", SOME_FAST)
 def test_every_dimension_it_declares_can_be_measured(key: str, corpus: Corpus) -> None:
     for dimension in REGISTRY[key].card.dimensions:

@@ -58,6 +58,7 @@ def test_contracts_by_hand(corpus: Corpus) -> None:
 EUROS = midspan.study("shanghai", "hong-kong", period="2019-2021", currency="EUR")
 
 
+@pytest.mark.slow
 def test_joint_projects_and_their_money_by_hand(corpus: Corpus) -> None:
     """P1 and P2 are joint; P4 only by weak places. Of four partners three have money: 100 + 50 and 20 euros."""
     projects = corpus.figure("joint_projects", STUDY)

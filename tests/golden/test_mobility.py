@@ -54,6 +54,7 @@ def test_moves_by_direction_kind_and_year(corpus: Corpus) -> None:
     assert every["shanghai>hong-kong"] == 4
 
 
+@pytest.mark.slow
 def test_a_move_opens_to_the_works_that_show_it(corpus: Corpus) -> None:
     figure = corpus.figure("mobility", STUDY)
     gone = figure.records(direction="hong-kong>shanghai", kind="migrant")
@@ -84,6 +85,7 @@ def test_two_bearers_of_a_name_are_within_the_range(tmp_path: Path) -> None:
     assert (estimate.value, estimate.linkage.low, estimate.linkage.high) == (1, 1, 2)
 
 
+@pytest.mark.slow
 def test_each_combination_of_choices_has_the_moves_of_its_own_works(tmp_path: Path) -> None:
     lives = {"On Ly": False, "Re Tracted": True}
     works = [

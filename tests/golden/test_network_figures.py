@@ -143,6 +143,7 @@ def test_gateway_shares_by_hand(tmp_path: Path) -> None:
     assert [row.record_id for row in corpus.figure("gateway_share", STUDY).records()] == ["W4"]
 
 
+@pytest.mark.slow
 def test_what_has_no_meaning_is_refused() -> None:
     import tempfile
 

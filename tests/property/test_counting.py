@@ -45,6 +45,7 @@ def values(corpus: Corpus, key: str, of: Study) -> list[tuple[tuple[str, ...], o
     return [(cell.key, cell.estimate) for cell in corpus.figure(key, of).cells]
 
 
+@pytest.mark.slow
 @SMALL
 @given(corpora)
 def test_listed_weights_sum_to_the_value(works: list[TinyWork]) -> None:
@@ -56,6 +57,7 @@ def test_listed_weights_sum_to_the_value(works: list[TinyWork]) -> None:
             assert abs(total - (figure.total.value or 0)) < Decimal("0.000001")
 
 
+@pytest.mark.slow
 @SMALL
 @given(corpora)
 def test_weights_of_a_work_sum_to_one_and_fractional_is_at_most_full(works: list[TinyWork]) -> None:
@@ -69,6 +71,7 @@ def test_weights_of_a_work_sum_to_one_and_fractional_is_at_most_full(works: list
         assert all((part[cell].value or 0) <= (full[cell].value or 0) for cell in full)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @SMALL
 @given(corpora)
 def test_swapping_the_pair_changes_nothing(works: list[TinyWork]) -> None:

@@ -57,6 +57,7 @@ def test_a_damaged_export_is_read_rejected_or_refused(name: str, edits: list[Edi
     outcome(Sound(source_of(EXPORTS[name]), EXPORTS[name]), path)
 
 
+@pytest.mark.slow
 def test_a_damaged_file_of_every_reader_is_read_rejected_or_refused(sounds: dict[str, Sound], tmp_path: Path) -> None:
     """The short form of bench/fuzz.py: its first inputs."""
     for name, sound in sounds.items():

@@ -3,6 +3,7 @@
 import math
 from itertools import accumulate, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def close(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
 
 
+@pytest.mark.slow
 @given(totals, rates, spans)
 def test_series_add_up_to_the_total_and_give_the_rate_back(total: float, rate: float, years: int) -> None:
     readings = {r.key: r for r in audit(Report(years, total=total, rate=rate)).readings}

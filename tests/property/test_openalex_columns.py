@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fixtures.inputs import json_lines, read
@@ -88,6 +89,7 @@ def as_json(work: dict[str, Any]) -> bytes:
     return json.dumps(work).encode()
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(works, min_size=1, max_size=6))
 def test_columns_say_what_rows_say(given_works: list[dict[str, Any]]) -> None:

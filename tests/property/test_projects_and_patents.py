@@ -47,6 +47,7 @@ def opened(some: list[TinyProject], more: list[TinyPatent]) -> Corpus:
     return tiny.write(Path(tempfile.mkdtemp(prefix="midspan-property-")))
 
 
+@pytest.mark.slow
 @SMALL
 @given(projects, patents)
 def test_listed_weights_sum_to_the_value_and_swapping_the_pair_changes_nothing(

@@ -159,6 +159,7 @@ def test_a_later_record_replaces_one_that_touched_and_takes_it_away_where_it_no_
     assert built(tmp_path / "home") == {"W2": "New", "W3": "New", "W4": "Title number 4"}
 
 
+@pytest.mark.slow
 def test_deleted_works_go_and_damaged_records_are_still_reported(tmp_path: Path) -> None:
     part(tmp_path / "works", NEW, coded(1, "HK"), "{broken\n", coded(2, "SG"), coded(3, "US", publication_year=1))
     (tmp_path / "works" / "deleted_ids.csv").write_bytes(b"work_id,deleted_date\nhttps://openalex.org/W2,2026-06-20\n")
@@ -198,6 +199,7 @@ def test_interrupted_it_goes_on_with_the_files_that_are_not_done(tmp_path: Path)
     assert (one.version, one.files, one.options) == (other.version, other.files, other.options)
 
 
+@pytest.mark.slow
 def test_taken_again_nothing_changes_and_other_regions_replace_the_cut(tmp_path: Path) -> None:
     part(tmp_path / "works", NEW, coded(1, "HK"), coded(2, "SG"), coded(3, "CN"))
     home = tmp_path / "home"
@@ -307,6 +309,7 @@ def between(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return open_corpus(tmp_path / "home")
 
 
+@pytest.mark.slow
 def test_figures_of_these_regions_and_of_parts_of_them_are_given_and_say_so(between: Corpus) -> None:
     for key in ("yangtze-river-delta", "shanghai"):
         figure = between.figure("joint_works", Study(("hong-kong", key), Period(2020, 2020)))
@@ -317,6 +320,7 @@ def test_figures_of_these_regions_and_of_parts_of_them_are_given_and_say_so(betw
         )
 
 
+@pytest.mark.slow
 def test_figures_of_other_regions_and_of_the_world_are_refused(between: Corpus) -> None:
     with pytest.raises(StudyError) as error:
         between.figure("joint_works", Study(("beijing", "hong-kong"), Period(2020, 2020)))

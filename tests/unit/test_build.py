@@ -81,6 +81,7 @@ def test_a_workspace_without_snapshot_says_what_to_run(tmp_path: Path) -> None:
     assert tree(tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["Resolving", "Merging doubles"])
 def test_after_ctrl_c_the_second_run_goes_on_to_the_same_corpus(
     unbuilt_home: Path, demo_home: Path, stage: str
@@ -120,6 +121,7 @@ def test_after_kill_9_at_random_moments_the_resume_gives_the_same_corpus(unbuilt
     assert contents(demo_corpus(unbuilt_home)) == contents(undisturbed)
 
 
+@pytest.mark.slow
 def test_what_a_killed_build_left_half_written_is_not_in_the_corpus(unbuilt_home: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         build(unbuilt_home, progress=Interrupting("Merging doubles"))
@@ -153,6 +155,7 @@ def test_one_process_and_two_give_the_same_tables(
     assert contents(demo_corpus(unbuilt_home)) == contents(demo_corpus(demo_home))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["pq.write_table", "ParquetWriter"])
 def test_a_full_disk_is_said_and_the_second_run_goes_on(
     unbuilt_home: Path, demo_home: Path, monkeypatch: pytest.MonkeyPatch, written: str
@@ -174,6 +177,7 @@ def test_a_full_disk_is_said_and_the_second_run_goes_on(
     assert tree(demo_corpus(unbuilt_home)) == WHOLE
 
 
+@pytest.mark.slow
 def test_a_bad_contract_stops_the_build_and_the_corrected_file_goes_through(tmp_path: Path) -> None:
     home, path = tmp_path / "home", contracts_csv(tmp_path / "c.csv", {}, {"currency": "XYZ"})
     take_snapshot(home, [path])
@@ -186,6 +190,7 @@ def test_a_bad_contract_stops_the_build_and_the_corrected_file_goes_through(tmp_
     assert (manifest.rows["contracts"], CorpusStore(home).current()) == (2, manifest.corpus_id)
 
 
+@pytest.mark.slow
 def test_an_error_in_another_process_says_the_same(tmp_path: Path) -> None:
     home = tmp_path / "home"
     take_snapshot(home, [contracts_csv(tmp_path / "c.csv", {"amount": "much"})])
@@ -195,6 +200,7 @@ def test_an_error_in_another_process_says_the_same(tmp_path: Path) -> None:
     assert told(caught.value) == ('the amount "much" is not a number', "c.csv:2")
 
 
+@pytest.mark.slow
 def test_a_wrong_column_in_the_mapping_stops_the_build(tmp_path: Path) -> None:
     home, path, mapping = tmp_path / "home", tmp_path / "w.csv", tmp_path / "m.toml"
     path.write_text("id,title,jahr,author,aff,doi,venue,gs_citation\n1,T,2021,A,B,,,\n", encoding="utf-8")
@@ -237,6 +243,7 @@ def test_a_missing_file_of_a_snapshot_is_named(unbuilt_home: Path) -> None:
     assert tree(unbuilt_home / "corpora") == []
 
 
+@pytest.mark.slow
 def test_a_record_repeated_in_another_file_takes_its_authors_and_affiliations_with_it(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "works"
     folder.mkdir()
@@ -257,6 +264,7 @@ def test_a_record_repeated_in_another_file_takes_its_authors_and_affiliations_wi
     assert tables["rejected"] == [], "an OpenAlex id is one record at all times: the later file has it up to date"
 
 
+@pytest.mark.slow
 def test_a_record_repeated_in_another_table_of_ones_own_is_rejected_and_says_which_is_kept(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "tables"
     folder.mkdir()

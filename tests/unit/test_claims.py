@@ -102,6 +102,7 @@ def test_a_claim_that_cannot_be_meant_is_refused(tmp_path: Path, change: tuple[s
     assert fact in caught.value.fact
 
 
+@pytest.mark.slow
 def test_ours_beside_a_claim_that_a_choice_reaches(corpus: Corpus) -> None:
     checked = corpus.claim(made())
     assert (checked.value, checked.difference, checked.ratio) == (4, -1, Decimal("0.8"))

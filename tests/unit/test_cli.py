@@ -97,6 +97,7 @@ def test_an_unknown_verb_or_option_is_the_users_error(run: Any) -> None:
         assert said.err
 
 
+@pytest.mark.slow
 def test_long_work_shows_how_far_it_is(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo: Corpus) -> None:
     contracts = tmp_path / "contracts.csv"
     contracts_csv(contracts)
@@ -127,6 +128,7 @@ def test_an_unknown_language_in_the_environment_is_said(
     assert (said.code, said.err.splitlines()[0]) == (2, 'Error: there is no language "fr".')
 
 
+@pytest.mark.slow
 def test_serve_says_its_address_as_json(demo: Corpus) -> None:
     arguments = [sys.executable, "-m", "midspan", "serve", "--home", str(demo.home), "--port", "0", "--json"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
@@ -150,6 +152,7 @@ def test_figures_go_to_stdout_and_talk_to_stderr(run: Any, demo: Corpus) -> None
     assert said.err.splitlines()[-1].startswith(f"Corpus {demo.corpus_id}. ")
 
 
+@pytest.mark.slow
 def test_json_of_one_figure_is_a_document_and_of_several_a_list(run: Any, demo: Corpus) -> None:
     one = run(*PAIR, "--figure", "joint_works", "--home", demo.home, "--json")
     assert (one.code, one.err, one.document["figure"], one.document["corpus"]) == (0, "", "joint_works", demo.corpus_id)
@@ -163,6 +166,7 @@ def test_all_figures_are_those_that_can_be_given(run: Any, demo: Corpus, monkeyp
     assert [f["figure"] for f in said.document] == ["joint_works", "region_works"]
 
 
+@pytest.mark.slow
 def test_records_are_listed_as_many_as_the_figure_says(run: Any, demo: Corpus) -> None:
     figure = run(*PAIR, "--figure", "joint_works", "--home", demo.home, "--json").document["values"][0]
     records = run(*PAIR, "--figure", "joint_works", "--records", "--home", demo.home, "--json").document
@@ -233,6 +237,7 @@ def test_ctrl_c_is_said_and_exit_130(run: Any, monkeypatch: pytest.MonkeyPatch, 
     assert said.err.endswith("Stopped. Nothing half-written is kept; the same command goes on where it stopped.\n")
 
 
+@pytest.mark.slow
 def test_snapshot_build_and_measure_of_a_table_of_ones_own(run: Any, tmp_path: Path) -> None:
     home, path, mapping = tmp_path / "home", tmp_path / "w.csv", tmp_path / "m.toml"
     mapping.write_text(MAPPING, encoding="utf-8")
@@ -258,6 +263,7 @@ def test_snapshot_build_and_measure_of_a_table_of_ones_own(run: Any, tmp_path: P
     assert (work.code, work.document["record"]["title"]) == (0, "One")
 
 
+@pytest.mark.slow
 def test_check_finds_a_tampered_snapshot(run: Any, own_home: Path) -> None:
     fine = run("check", "--home", own_home)
     assert (fine.code, fine.err) == (0, "")
@@ -288,6 +294,7 @@ def test_explain_an_indicator_in_chinese(run: Any, language: str, title: str, fo
     assert (document["title"] + " (joint_works)", document["unit"]) == (title, "works")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("raw", [FUDAN, "Fudan University / HKU, Shanghai, P.R. China", "W. Zhang, 12 Road"])
 def test_explain_a_raw_string_whatever_signs_it_has(run: Any, tmp_path: Path, raw: str) -> None:
     said = run("explain", raw, "--home", tmp_path)
@@ -296,6 +303,7 @@ def test_explain_a_raw_string_whatever_signs_it_has(run: Any, tmp_path: Path, ra
     assert isinstance(run("explain", raw, "--json").document, dict)
 
 
+@pytest.mark.slow
 def test_explain_a_work(run: Any, demo: Corpus) -> None:
     record = run(*PAIR, "--figure", "joint_works", "--records", "--home", demo.home, "--json").document[0]
     said = run("explain", record["record_id"], "--home", demo.home)
@@ -308,6 +316,7 @@ def test_explain_a_work(run: Any, demo: Corpus) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_measure_gives_the_multiverse_of_one_figure(run: Any, demo: Corpus) -> None:
     home = ("--home", demo.home)
     said = run(*PAIR, "--figure", "contracts", "--multiverse", *home)
@@ -318,6 +327,7 @@ def test_measure_gives_the_multiverse_of_one_figure(run: Any, demo: Corpus) -> N
     assert (refused.code, refused.err.splitlines()[0]) == (2, "Error: a multiverse is that of one figure.")
 
 
+@pytest.mark.slow
 def test_measure_sets_ours_beside_a_claim(run: Any, demo: Corpus, tmp_path: Path) -> None:
     home = ("--home", demo.home)
     path = tmp_path / "deals.toml"
@@ -343,6 +353,7 @@ def test_measure_audits_without_a_corpus(run: Any, tmp_path: Path) -> None:
     assert run("measure", "--audit", "total=1").code == 2
 
 
+@pytest.mark.slow
 def test_compare_says_what_moved(run: Any, demo: Corpus) -> None:
     pair = ("compare", *PAIR[1:], "--home", demo.home)
     said = run(*pair, "--against", "author-cap=4", "--against", "include-retracted")
@@ -429,6 +440,7 @@ FORMS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_measure_writes_one_figure_for_another_program(run: Any, tmp_path: Path, form: str) -> None:
     GOLDEN.write(tmp_path)
@@ -439,6 +451,7 @@ def test_measure_writes_one_figure_for_another_program(run: Any, tmp_path: Path,
     assert ("x:hku" in said.out) == (bool(by) and form != "vosviewer-network")
 
 
+@pytest.mark.slow
 def test_measure_writes_tables_and_a_description_beside_csv(run: Any, tmp_path: Path) -> None:
     GOLDEN.write(tmp_path)
     asked = (*PAIR[:4], "2019-2021", "--figure", "joint_works", "--home", tmp_path)
@@ -456,6 +469,7 @@ def test_measure_writes_tables_and_a_description_beside_csv(run: Any, tmp_path: 
     assert "can't be written" in refused.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "fact"),
     [

@@ -35,6 +35,7 @@ def home(run, tmp_path):
     return home
 
 
+@pytest.mark.slow
 def test_doubles_are_listed_linked_and_then_counted_once(run, home):
     said = run("record", "duplicates", "--json", "--home", home)
     assert [(pair["a"], pair["b"], pair["decision"]) for pair in said.document] == [("customs/i1", "tech/t1", "same")]

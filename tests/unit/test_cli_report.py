@@ -15,6 +15,7 @@ __all__ = ["run"]
 PAIR = ("report", "shanghai", "hong-kong", "--period", "2019-2023")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["html", "pdf", "docx", "xlsx"])
 def test_a_file_is_what_python_writes(run: Any, demo: Corpus, tmp_path: Path, form: str) -> None:
     target = tmp_path / "new" / f"report.{form}"
@@ -25,6 +26,7 @@ def test_a_file_is_what_python_writes(run: Any, demo: Corpus, tmp_path: Path, fo
     assert again.read_bytes() == target.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_command_in_a_report_makes_the_same_report(
     run: Any, demo: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,6 +72,7 @@ def rows_of(home: Path, raw: str) -> list[dict[str, Any]]:
     return [row for row in corpus["resolutions"] if row["resolution_id"] in ids]
 
 
+@pytest.mark.slow
 def test_the_list_has_doubtful_strings_alone_and_those_that_decide_joint_works_first(home: Path) -> None:
     found = document(home, "beijing", "hong-kong") if "beijing" in Corpus(home).regions else document(home)
     assert {item["raw_string"] for item in found} >= {VAGUE, CAS}
@@ -86,6 +87,7 @@ def test_the_list_has_doubtful_strings_alone_and_those_that_decide_joint_works_f
     assert len([line for line in said.stdout.splitlines() if not line.startswith("\t")]) == 1
 
 
+@pytest.mark.slow
 def test_a_string_that_decides_a_joint_work_comes_before_one_on_more_works(home: Path) -> None:
     record_affiliation(Corpus(home), CAS, [Answer(BEIJING)], reason="seen")
     found = Corpus(home).doubtful(("shanghai", "hong-kong"))
@@ -94,6 +96,7 @@ def test_a_string_that_decides_a_joint_work_comes_before_one_on_more_works(home:
     assert all(item.joint_works <= item.works for item in found)
 
 
+@pytest.mark.slow
 def test_a_persons_answer_beats_the_machines_in_the_next_corpus(home: Path) -> None:
     before = Corpus(home)
     said = run(home, "--string", VAGUE, "--place", SHANGHAI, "--organisation", "ror:013q1eq08", "--reason", "I asked",
@@ -162,6 +165,7 @@ def test_works_that_were_merged_are_listed_and_parted_by_a_person(home: Path) ->
     assert [entry["status"] for entry in manifest.judgements] == ["applied", "applied"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "fact"),
     [
@@ -195,6 +199,7 @@ def test_a_string_near_one_of_the_corpus_names_it(home: Path) -> None:
     assert HKU in caught.value.next_step
 
 
+@pytest.mark.slow
 def test_search_finds_places_and_organisations(home: Path) -> None:
     found = document(home, "--search", "fudan")
     assert ("ror:013q1eq08", SHANGHAI) in {(item["id"], item["place_id"]) for item in found}
@@ -202,6 +207,7 @@ def test_search_finds_places_and_organisations(home: Path) -> None:
     assert document(home, "--search", "xyzzy") == []
 
 
+@pytest.mark.slow
 def test_a_damaged_ledger_is_said_and_the_rest_holds(home: Path) -> None:
     record_affiliation(Corpus(home), VAGUE, [Answer(SHANGHAI)], reason="I asked")
     with Ledger(home).path.open("ab") as file:
@@ -219,6 +225,7 @@ def test_a_damaged_ledger_is_said_and_the_rest_holds(home: Path) -> None:
     assert "ledger.jsonl:2" in run(home, "--check").stderr
 
 
+@pytest.mark.slow
 def test_explain_names_the_person_who_judged(home: Path) -> None:
     judgement = record_affiliation(Corpus(home), FUDAN, [Answer(HONG_KONG)], reason="moved", by="Ann")
     said = CliRunner().invoke(midspan, ["explain", FUDAN, "--home", str(home)])
@@ -272,6 +279,7 @@ class Screen:
         os.write(self._master, text.encode() + b"\r")
 
 
+@pytest.mark.slow
 def test_keys_in_a_terminal_record_at_once_and_quitting_loses_nothing(home: Path) -> None:
     order = [item.raw_string for item in Corpus(home).doubtful()]
     assert order[0] == VAGUE
@@ -302,6 +310,7 @@ def test_keys_in_a_terminal_record_at_once_and_quitting_loses_nothing(home: Path
     assert Ledger(home).read() == ([judgement], [])
 
 
+@pytest.mark.slow
 def test_unknown_and_quit_in_a_terminal(home: Path) -> None:
     with terminal(home) as (process, screen):
         screen.until("Answer")

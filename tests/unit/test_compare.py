@@ -35,6 +35,7 @@ def other(**choices: Any) -> Study:
     return replace(STUDY, **choices)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("study", "why"),
     [

@@ -74,6 +74,7 @@ def places(authorship: dict[str, Any]) -> set[str]:
     return {place_of_string(raw) for raw in authorship["raw_affiliation_strings"]}
 
 
+@pytest.mark.slow
 def test_truth_is_what_a_reading_of_the_files_finds(demo: DemoFiles) -> None:
     joint, shanghai, hong_kong = Counter[int](), Counter[int](), Counter[int]()
     people: set[str] = set()
@@ -101,6 +102,7 @@ def test_truth_is_what_a_reading_of_the_files_finds(demo: DemoFiles) -> None:
     assert len(people) == demo.truth["joint_authors"]
 
 
+@pytest.mark.slow
 def test_every_joint_work_has_a_main_campus_of_each_shore_by_ror(demo: DemoFiles) -> None:
     place_of_ror = {row["ror_id"]: row["place_id"] for row in organisations() if row["ror_id"]}
     for work in merged(demo).values():
@@ -120,6 +122,7 @@ def test_titles_are_unique_but_for_doubles(demo: DemoFiles) -> None:
     assert several == [["article", "preprint"]] * demo.truth["doubles"]
 
 
+@pytest.mark.slow
 def test_identifiers_lead_nowhere(demo: DemoFiles) -> None:
     every = list(records(demo))
     assert len({record["id"] for record in every}) == len(every) == demo.truth["records"]

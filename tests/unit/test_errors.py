@@ -46,6 +46,7 @@ def test_a_region_given_twice_and_no_region_are_errors() -> None:
     assert caught.value.fact == "the study names no region"
 
 
+@pytest.mark.slow
 def test_an_unknown_theme_currency_indicator_and_dimension_list_the_known(demo: Corpus) -> None:
     with pytest.raises(StudyError) as theme:
         demo.figure("joint_works", midspan.study("shanghai", "hong-kong", period="2021", theme="finteck"))

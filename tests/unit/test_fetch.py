@@ -69,6 +69,7 @@ def test_what_is_kept_is_what_was_sent(tmp_path: Path) -> None:
         assert not (folder / PLAN).exists()
 
 
+@pytest.mark.slow
 def test_a_corpus_of_fetched_works_counts_them_and_says_what_it_lacks(tmp_path: Path, api: FakeApi) -> None:
     fetched(tmp_path, api)
     manifest = build(tmp_path, processes=1)
@@ -82,6 +83,7 @@ def test_a_corpus_of_fetched_works_counts_them_and_says_what_it_lacks(tmp_path: 
     )
 
 
+@pytest.mark.slow
 def test_a_corpus_of_joint_works_says_that_one_region_is_not_whole(tmp_path: Path, api: FakeApi) -> None:
     fetched(tmp_path, api, is_joint=True)
     build(tmp_path, processes=1)
@@ -154,6 +156,7 @@ def test_works_that_went_while_pages_were_read_are_told(tmp_path: Path) -> None:
 # -- cut lists of authors ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_works_with_cut_authors_are_completed_one_by_one(tmp_path: Path) -> None:
     crowd, hundred = work(401, *[FUDAN] * 100, *[HKU] * 30), work(402, *[FUDAN] * 99, HKU)
     with serving(FakeApi([crowd, hundred, *JOINT])) as api:
@@ -172,6 +175,7 @@ def test_works_with_cut_authors_are_completed_one_by_one(tmp_path: Path) -> None
     assert [c for c in figure.caveats if c.code == "authors_cut"] == []
 
 
+@pytest.mark.slow
 def test_works_that_stay_cut_are_told(tmp_path: Path) -> None:
     crowd = work(401, *[FUDAN] * 60, *[HKU] * 60)
     with serving(FakeApi([crowd, *JOINT])) as api:

@@ -128,6 +128,7 @@ class _Stopping(Api):
         return super().ask(*question)
 
 
+@pytest.mark.slow
 def test_stopped_at_any_request_it_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     crowd = work(400, *[FUDAN] * 60, *[HKU] * 60)
     with serving(FakeApi([*MANY[:150], *JOINT, crowd])) as api:
@@ -149,6 +150,7 @@ def test_stopped_at_any_request_it_goes_on_to_the_same_bytes(tmp_path: Path) -> 
             assert len(api.asked) == requests - last, "nothing that is kept is asked for again"
 
 
+@pytest.mark.slow
 def test_a_page_that_is_not_whole_is_asked_for_again(tmp_path: Path) -> None:
     with serving(FakeApi(MANY)) as api:
         fetched(tmp_path / "whole", api, is_joint=True)

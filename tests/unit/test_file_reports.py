@@ -71,6 +71,7 @@ def test_a_small_file_is_not_told_by_its_shares(home: Path) -> None:
     assert [file["warnings"] for file in build(home, processes=1).files] == [["its end is missing"]]
 
 
+@pytest.mark.slow
 def test_the_build_says_them(home: Path) -> None:
     taken(home, "2020;A;10.1/a", "2020;B;10.1/b", "2021;C;")
     said = CliRunner().invoke(midspan, ["build", "--home", str(home), "--processes", "1"])

@@ -46,6 +46,7 @@ def found(corpus: Corpus, study: Study) -> tuple[CouldFund, ...]:
     return could_fund(of_regions, corpus.figure("joint_projects", study, ("funder",)))
 
 
+@pytest.mark.slow
 def test_who_pays_for_joint_projects_and_who_could(corpus: Corpus) -> None:
     paid = corpus.figure("joint_projects", STUDY, ("funder",))
     assert [(cell.key, cell.estimate.value) for cell in paid.cells] == [(("Both Fund",), 1)]

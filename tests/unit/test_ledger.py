@@ -75,6 +75,7 @@ def _write_many(home: Path, writer: int) -> None:
         ledger.add(judged(f"{writer}:{number} " + "x" * 5_000))
 
 
+@pytest.mark.slow
 def test_writers_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_write_many, args=(tmp_path, n)) for n in range(3)]

@@ -40,6 +40,7 @@ def test_figures_that_share_operands_or_the_network_are_one_lot(tmp_path: Path) 
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_several_threads_give_the_figures_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     alone = GOLDEN.write(tmp_path / "alone")
@@ -67,6 +68,7 @@ def test_a_figure_that_cannot_be_given_is_an_error_in_any_thread(tmp_path: Path)
         corpus.figures(["gateway_removal", "region_works"], alone)
 
 
+@pytest.mark.slow
 def test_possible_figures_are_those_that_are_not_refused(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path)
     possible = corpus.possible(midspan.study("hong-kong", period="2019-2021"))

@@ -201,6 +201,7 @@ def test_parts_of_two_cities_are_the_regions_themselves(tmp_path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_one_organisation_in_two_regions_is_no_pair_where_the_study_says_so(tmp_path) -> None:
     works = [
         TinyWork("W1", 2020, (("A", (Tie(SHANGHAI, "x:one"),)), ("B", (Tie(HONG_KONG, "x:one"),)))),

@@ -90,6 +90,7 @@ def test_reasons_name_works_of_each_that_hold_what_is_shared(field: Field) -> No
                     assert all(reason.shared[0] in ends[work] for work in works)
 
 
+@pytest.mark.slow
 def test_order_of_rows_and_of_regions_changes_nothing(field: Field) -> None:
     rows, works = planted()
     turned = field_of(rows[::-1], works[::-1])

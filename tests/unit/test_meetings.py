@@ -163,6 +163,7 @@ def test_people_keep_their_table_from_slot_to_slot() -> None:
     assert len({meeting.table for meeting in plan.of("p00")}) == 1
 
 
+@pytest.mark.slow
 def test_a_cancellation_moves_next_to_nothing() -> None:
     guests = people(24)
     event = Round(guests, slots(6, days=2), [f"T{at}" for at in range(8)])
@@ -184,6 +185,7 @@ def test_a_cancellation_moves_next_to_nothing() -> None:
     assert all(table[m.people, m.slot_id] == m.table for m in after.meetings if (m.people, m.slot_id) in table)
 
 
+@pytest.mark.slow
 def test_the_same_wishes_in_another_order_give_the_same_plan() -> None:
     event = Round(people(12), slots(4), ["T1", "T2", "T3", "T4"])
     requests = [*ring(12), *ring(12, 2), *ring(12, 5)]
@@ -192,6 +194,7 @@ def test_the_same_wishes_in_another_order_give_the_same_plan() -> None:
     assert plan_meetings(turned, requests[::-1]) == once
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_any_event_gets_a_plan_that_keeps_every_rule(data: st.DataObject) -> None:

@@ -41,6 +41,7 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_spilt_and_nothing_of_it_stays(tmp_path: Path) -> None:
     engine = DuckDB(TINY, tmp_path)
     assert not engine.spill.exists()
@@ -75,6 +76,7 @@ def test_too_little_memory_is_an_error_with_a_next_step(tmp_path: Path) -> None:
     assert caught.value.next_step == "raise --memory, or narrow the study"
 
 
+@pytest.mark.slow
 def test_no_room_to_spill_is_a_full_disk(tmp_path: Path) -> None:
     engine = DuckDB(TINY, tmp_path)
     with largest_file(100_000), pytest.raises(CorpusError) as caught:

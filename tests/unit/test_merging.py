@@ -163,6 +163,7 @@ def test_a_merged_work_has_one_records_authors_and_the_better_values(corpus: Cor
     assert {one["place_id"] for one in links} == {"gn:1796236"}
 
 
+@pytest.mark.slow
 def test_figures_count_the_merged_work_and_without_merging_each_record(corpus: Corpus) -> None:
     def listed(study: midspan.Study, region: str) -> list[str]:
         return [r.record_id for r in corpus.figure("region_works", study, ("region",)).records(region=region)]
@@ -216,6 +217,7 @@ def test_the_page_of_a_work_shows_records_and_conflicts(corpus: Corpus) -> None:
     assert "Records of this paper" not in alone
 
 
+@pytest.mark.slow
 def test_judgements_speak_of_records(home: Path, corpus: Corpus) -> None:
     assert [(m.work_id, m.kept_work_id) for m in corpus.doubles()] == [
         ("netscity_csv:WOS:000000000000002", "WOS:000000000000002"), ("WOS:000000000000001", "W1"),
@@ -230,6 +232,7 @@ def test_judgements_speak_of_records(home: Path, corpus: Corpus) -> None:
     assert (apart.merged, apart.judgements[0]["status"]) == (0, "applied")
 
 
+@pytest.mark.slow
 def test_a_setting_gives_another_corpus(home: Path) -> None:
     before = set(CorpusStore(home).ids())
     manifest = build(home, priority="year: openalex")

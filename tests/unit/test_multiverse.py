@@ -84,6 +84,7 @@ def test_what_is_kept_is_what_was_made(corpus: Corpus, joint: Multiverse) -> Non
     assert [float(row[-1]) for row in rows[4:]] == [float(one.value or 0) for one in joint.combinations]
 
 
+@pytest.mark.slow
 def test_of_many_cells_it_is_said_how_many_are_shown(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("midspan.measure.multiverse.MOST_CELLS", 1)
     (found,) = corpus.multiverses("leadership_share", STUDY)
@@ -111,6 +112,7 @@ def test_a_change_has_its_sign_and_shares_are_in_points() -> None:
     assert (change_text(Decimal(12), "works"), change_text(Decimal(-3), "CNY")) == ("+12", "-CNY 3")
 
 
+@pytest.mark.slow
 def test_the_studys_own_choice_is_an_option_where_it_is_no_usual_one(corpus: Corpus) -> None:
     (multiverse,) = corpus.multiverses("joint_works", replace(STUDY, author_cap=2))
     (cap,) = [choice for choice in multiverse.choices if choice.field == "author_cap"]

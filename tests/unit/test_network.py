@@ -108,6 +108,7 @@ def test_rewired_networks_keep_degrees_and_are_simple_and_the_same_for_a_seed():
         assert np.array_equal(ties.sum(axis=0), ties_of(links, 12).sum(axis=0))
 
 
+@pytest.mark.slow
 def test_rewired_networks_are_even():
     """A ring of six has 70 simple forms with two links each: 60 rings, and 10 twos of triangles."""
     ring = np.array([(a, (a + 1) % 6) for a in range(6)])

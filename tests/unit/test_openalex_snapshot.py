@@ -48,6 +48,7 @@ def deletions(path: Path, *ids: str) -> None:
 # -- updates and deletions --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_later_partition_replaces_and_adds(tmp_path: Path) -> None:
     part(tmp_path / "works", NEW, openalex_work(1, ("Ann Au", HKU), title="New"), openalex_work(4))
     part(tmp_path / "works", OLD, openalex_work(1, title="Old"), openalex_work(2), openalex_work(3))
@@ -62,6 +63,7 @@ def test_a_later_partition_replaces_and_adds(tmp_path: Path) -> None:
     assert found["rejected"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dates", [(None, None), ("2026-03-31", "2026-06-25"), ("2026-03-31", None)])
 def test_new_partitions_as_a_snapshot_of_their_own_update_an_older_one_in_whatever_order_they_are_taken(
     tmp_path: Path, dates: tuple[str | None, str | None]
@@ -79,6 +81,7 @@ def test_new_partitions_as_a_snapshot_of_their_own_update_an_older_one_in_whatev
     assert len(ids) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["deleted_ids.csv", "deleted_ids.csv.gz"])
 def test_deleted_works_go_whatever_the_day_of_their_partition(tmp_path: Path, name: str) -> None:
     part(tmp_path / "works", OLD, openalex_work(1), openalex_work(2))
@@ -93,6 +96,7 @@ def test_deleted_works_go_whatever_the_day_of_their_partition(tmp_path: Path, na
     assert found["rejected"] == []
 
 
+@pytest.mark.slow
 def test_merged_works_go_and_those_they_merged_into_stay(tmp_path: Path) -> None:
     part(tmp_path / "data", OLD, openalex_work(1), openalex_work(2))
     merged = tmp_path / "merged_ids" / "works"
@@ -194,6 +198,7 @@ def test_parquet_is_read_into_the_rows_of_json_lines(tmp_path: Path, settings: d
     assert plain["works"][0]["venue"] == "A venue"
 
 
+@pytest.mark.slow
 def test_more_rows_than_are_read_at_once_keep_their_order(tmp_path: Path) -> None:
     works = [rich(number) for number in range(9_000)]
     found = read(SOURCE, as_parquet(tmp_path / "works.parquet", works))["works"]
@@ -202,6 +207,7 @@ def test_more_rows_than_are_read_at_once_keep_their_order(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_both_forms_of_a_snapshot_build_corpora_with_equal_tables(tmp_path: Path) -> None:
     part(tmp_path / "jsonl" / "works", OLD, *WORKS[:5])
     part(tmp_path / "jsonl" / "works", NEW, *WORKS[5:])

@@ -40,6 +40,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
     return Tiny(WORKS).write(tmp_path / "home")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PEERS, ids=lambda path: path.stem)
 def test_a_group_names_regions_that_are_there_and_do_not_overlap(path: Path, tmp_path: Path) -> None:
     group = load_peers(path)
@@ -70,6 +71,7 @@ def test_a_wrong_file_says_what_is_wrong(change: tuple[str, str], fact: str, tmp
         load_peers(path)
 
 
+@pytest.mark.slow
 def test_a_pair_is_ranked_among_its_peers(corpus: Corpus) -> None:
     found = corpus.among_peers("joint_works", midspan.study("shanghai", "hong-kong", period="2020"), "ours")
     assert [(s.pair, s.rank, s.is_own, s.figure.total.value) for s in found.standings] == [
@@ -80,6 +82,7 @@ def test_a_pair_is_ranked_among_its_peers(corpus: Corpus) -> None:
     assert found.caveats[0].code == "peers"
 
 
+@pytest.mark.slow
 def test_equal_values_share_a_rank_and_pairs_without_works_have_none(corpus: Corpus) -> None:
     found = corpus.among_peers("joint_works", midspan.study("shanghai", "hong-kong", period="2019"), "ours")
     assert [(s.pair, s.rank) for s in found.standings] == [
@@ -99,6 +102,7 @@ def test_what_has_no_single_value_is_refused(corpus: Corpus) -> None:
         corpus.among_peers("joint_works", midspan.study("shanghai", period="2020"), "ours")
 
 
+@pytest.mark.slow
 def test_the_verb_prints_the_ranking(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,6 +44,7 @@ def works() -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 def test_mentions_without_ids_become_persons_by_comparison_and_ids_are_kept(tmp_path: Path) -> None:
     tables = built(tmp_path / "home", works())
     said = {(row["work_id"], row["author_position"]): row for row in tables["persons"]}
@@ -57,6 +58,7 @@ def test_mentions_without_ids_become_persons_by_comparison_and_ids_are_kept(tmp_
     assert links["W1", 1]["person_id"] == said["W1", 1]["person_id"]
 
 
+@pytest.mark.slow
 def test_the_count_of_joint_authors_lies_between_the_fewest_and_the_most(tmp_path: Path) -> None:
     built(tmp_path / "home", works())
     corpus = midspan.open(tmp_path / "home")
@@ -67,6 +69,7 @@ def test_the_count_of_joint_authors_lies_between_the_fewest_and_the_most(tmp_pat
     assert estimate.linkage.low <= 4 <= estimate.linkage.high
 
 
+@pytest.mark.slow
 def test_an_id_with_names_that_cannot_be_one_persons_is_taken_apart(tmp_path: Path) -> None:
     one, other = openalex_work(1, ("Wei Wang", FUDAN)), openalex_work(2, ("Xiaoming Wang", CHEMISTRY))
     other["authorships"][0]["author"]["id"] = one["authorships"][0]["author"]["id"]
@@ -75,6 +78,7 @@ def test_an_id_with_names_that_cannot_be_one_persons_is_taken_apart(tmp_path: Pa
     assert len({row["person_id"] for row in tables["links"]}) == 2
 
 
+@pytest.mark.slow
 def test_persons_do_not_depend_on_how_mentions_are_shared_among_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +101,7 @@ def rebuilt(home: Path) -> dict[str, list[dict[str, Any]]]:
     return contents(CorpusStore(home).open()[0])
 
 
+@pytest.mark.slow
 def test_a_judgement_joins_and_parts_persons_whatever_the_machine_says(tmp_path: Path) -> None:
     home = tmp_path / "home"
     before = built(home, works())
@@ -117,6 +122,7 @@ def test_a_judgement_joins_and_parts_persons_whatever_the_machine_says(tmp_path:
     assert [row["status"] for row in manifest.judgements] == ["applied"] * 3
 
 
+@pytest.mark.slow
 def test_an_unknown_person_cannot_be_judged(tmp_path: Path) -> None:
     built(tmp_path / "home", works())
     corpus = midspan.open(tmp_path / "home")
@@ -124,6 +130,7 @@ def test_an_unknown_person_cannot_be_judged(tmp_path: Path) -> None:
         record_pair(corpus, JudgementKind.SAME_PERSON, "W4#9", "W1#1", reason="guess", by="Ann")
 
 
+@pytest.mark.slow
 def test_two_ids_of_one_name_with_a_common_co_author_are_suspicious(tmp_path: Path) -> None:
     twin = openalex_work(6, ("Ann Au", FUDAN), ("Bo Bai", HKU))
     twin["authorships"][0]["author"]["id"] = "https://openalex.org/A77"

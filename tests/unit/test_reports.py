@@ -55,6 +55,7 @@ def hostile() -> Document:
     return Document("en", HOSTILE, HOSTILE, HOSTILE, plain(HOSTILE), "", (section,), HOSTILE, "{page}", "2026-11-01")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("form", WRITERS)
 def test_a_report_has_the_same_bytes_each_time(book: InventedBook, tmp_path: Path, form: str, language: str) -> None:
@@ -62,6 +63,7 @@ def test_a_report_has_the_same_bytes_each_time(book: InventedBook, tmp_path: Pat
     assert one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 def test_every_format_says_the_headline_and_every_value(book: InventedBook, language: str) -> None:
     one = made(book, language)
@@ -102,6 +104,7 @@ def test_html_asks_nobody_for_anything(book: InventedBook) -> None:
         assert html.count("data:font/woff2") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 def test_a_pdf_is_tagged_and_says_its_title_and_language(book: InventedBook, language: str) -> None:
     one = made(book, language).document
@@ -124,6 +127,7 @@ def test_no_name_is_read_as_markup() -> None:
     assert HOSTILE in text_of_docx(document_docx(hostile()))
 
 
+@pytest.mark.slow
 def test_a_workbook_has_each_figure_its_records_definitions_and_sources(book: InventedBook) -> None:
     one = made(book)
     read = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(report_xlsx(book, one)))
@@ -145,6 +149,7 @@ def test_a_workbook_has_each_figure_its_records_definitions_and_sources(book: In
     assert ["corpus", book.corpus_id] in read.get_sheet_by_name("sources").to_python()
 
 
+@pytest.mark.slow
 def test_no_cell_of_a_workbook_is_a_formula(book: InventedBook) -> None:
     with zipfile.ZipFile(io.BytesIO(report_xlsx(book, made(book)))) as packed:
         sheets = [packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]

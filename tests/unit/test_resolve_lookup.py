@@ -68,6 +68,7 @@ def test_the_names_that_share_most_are_those_of_the_definition(registry, monkeyp
     assert sum(map(bool, found)) > 10
 
 
+@pytest.mark.slow
 def test_parents_are_known_on_both_sides():
     rows = list(invented())
     child = rows[-1]["organisation_id"]

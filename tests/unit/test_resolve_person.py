@@ -95,6 +95,7 @@ def test_a_block_of_its_own_gives_the_same_persons_as_all_blocks_together():
     assert apart.equals(together)
 
 
+@pytest.mark.slow
 def test_backgrounds_add_up():
     one, other = table(lab("Wei Wang")), table(lab("Ada Stone"))
     both, added = Background.of(pa.concat_tables([one, other])), Background.of(one) + Background.of(other)
@@ -160,6 +161,7 @@ mentions = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(mentions, st.randoms(use_true_random=False))
 def test_persons_hold_whatever_the_order(drawn, shuffle: random.Random):
@@ -205,6 +207,7 @@ def unchecked(column):
 hostile = st.sampled_from(HOSTILE) | st.binary(max_size=60) | st.text(max_size=60).map(lambda t: t.encode("utf-8"))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(hostile, hostile, st.lists(hostile, max_size=2), hostile), max_size=8))
 def test_any_bytes_are_clustered(drawn):

@@ -217,6 +217,7 @@ def test_saved_and_read_again_it_answers_the_same(registry: Registry, tmp_path: 
     assert Matcher(again).match(texts) == Matcher(registry).match(texts)
 
 
+@pytest.mark.slow
 def test_a_prepared_registry_is_made_once_for_each_release(tmp_path: Path) -> None:
     def kept(rows: list[Mapping[str, Any]]) -> Path:
         table = pa.Table.from_pylist(rows, schema=schema.REGISTRY.schema)
@@ -266,6 +267,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)))
 def test_any_string_is_read(resolver: Resolver, raw: str) -> None:

@@ -105,6 +105,7 @@ def resolved(
     return resolve_strings(strings_of(pairs), registry, home, processes=1, progress=told or Telling())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 def test_after_a_new_registry_the_answers_are_those_from_scratch(tmp_path: Path, step: str) -> None:
     home, old = tmp_path / "home", registry_of(tmp_path / "old", BASE)
@@ -119,6 +120,7 @@ def test_after_a_new_registry_the_answers_are_those_from_scratch(tmp_path: Path,
     assert (answers(again) == answers(first)) is (step in ("the same", "another parent"))
 
 
+@pytest.mark.slow
 def test_going_back_and_forth_keeps_what_holds(tmp_path: Path) -> None:
     home, registries = (
         tmp_path / "home",

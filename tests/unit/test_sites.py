@@ -102,6 +102,7 @@ def test_nothing_on_a_page_needs_a_server(written: tuple[Path, Site]) -> None:
             assert f"{said.pages:,}" in page.xpath("string(//footer)")
 
 
+@pytest.mark.slow
 def test_the_same_corpus_gives_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "languages", lambda: ("en",))
     one, other = tmp_path / "one", tmp_path / "other"
@@ -123,6 +124,7 @@ def test_another_folder_is_left_alone(tmp_path: Path) -> None:
     assert [file.name for file in folder.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.slow
 def test_a_copy_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "study"
     monkeypatch.setattr(sites, "languages", lambda: ("en",))

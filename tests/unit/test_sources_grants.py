@@ -150,6 +150,7 @@ def test_a_column_of_the_mapping_that_is_not_there_is_an_error(tmp_path: Path) -
     assert told(caught.value) == ('there is no column "题名"', "list.csv")
 
 
+@pytest.mark.slow
 def test_list_to_corpus(tmp_path: Path) -> None:
     """The place of an organisation without one comes from its name, and its money needs no rate in yuan."""
     home, mapping = tmp_path / "home", tmp_path / "m.toml"
@@ -166,6 +167,7 @@ def test_list_to_corpus(tmp_path: Path) -> None:
     assert corpus.figure("project_money", study).total.value == 180_000
 
 
+@pytest.mark.slow
 def test_a_branch_is_at_its_place_by_one_lens_and_at_its_seat_by_the_other(tmp_path: Path) -> None:
     branch = {
         "organisation": "The Hong Kong University of Science and Technology", "place": "Shenzhen",

@@ -27,6 +27,7 @@ def pairs(found: list[Suggestion]) -> list[tuple[str, str]]:
     return [(one.one, one.other) for one in found]
 
 
+@pytest.mark.slow
 def test_a_hidden_pair_is_suggested_no_more_until_it_is_shown_again(own_home: Path) -> None:
     before = pairs(open_corpus(own_home).partners(STUDY).suggestions(most=10))
     say_of(own_home, before[0][::-1], "hidden", by="ann", reason="rivals")
@@ -76,6 +77,7 @@ def test_words_are_those_said_last_and_a_changed_line_is_none(tmp_path: Path) ->
     assert [damage.line for damage in ledger.read()[1]] == [2]
 
 
+@pytest.mark.slow
 def test_the_command_records_a_word_and_names_who_could_introduce(own_home: Path) -> None:
     first = open_corpus(own_home).partners(STUDY).suggestions(most=1)[0]
     given = ["match", "shanghai", "hong-kong", "--period", "2014-2023", "--home", str(own_home)]
@@ -101,6 +103,7 @@ def forms(text: str) -> dict[str, str]:
     return {unescape(name): unescape(value) for name, value in hidden}
 
 
+@pytest.mark.slow
 def test_an_editor_hides_on_the_page_and_nobody_else_may(own_home: Path) -> None:
     with served(own_home, Person(Role.EDITOR, "ann")) as editor:
         data = forms(editor.get(PAGE).text)

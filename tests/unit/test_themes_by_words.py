@@ -45,6 +45,7 @@ def themes(corpus: Corpus) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_works_without_a_topic_have_the_theme_of_their_words(home: Path) -> None:
     manifest = build(home, processes=1)
     assert manifest.versions["themes"] == shipped_model().model_id
@@ -56,6 +57,7 @@ def test_works_without_a_topic_have_the_theme_of_their_words(home: Path) -> None
     assert "themes_told" not in [caveat.code for caveat in corpus.figure("joint_works", STUDY).caveats]
 
 
+@pytest.mark.slow
 def test_a_work_tells_why_it_has_its_theme(home: Path) -> None:
     build(home, processes=1)
     page = Corpus(home).work("rec:r1")
@@ -65,6 +67,7 @@ def test_a_work_tells_why_it_has_its_theme(home: Path) -> None:
     assert row["reason"].startswith("by its words: “")
 
 
+@pytest.mark.slow
 def test_switched_off_they_are_other_and_the_corpus_is_another(home: Path) -> None:
     on = build(home, processes=1).corpus_id
     off = build(home, processes=1, text_themes=False)
@@ -76,6 +79,7 @@ def test_switched_off_they_are_other_and_the_corpus_is_another(home: Path) -> No
     assert "themes_told" not in [c.code for c in corpus.figure("joint_works", STUDY, ("theme",)).caveats]
 
 
+@pytest.mark.slow
 def test_a_topic_beats_words_and_an_unknown_theme_is_other(tmp_path: Path) -> None:
     works = [
         TinyWork("W1", 2020, JOINT, topic="T10000"),

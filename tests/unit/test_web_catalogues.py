@@ -137,6 +137,7 @@ def templates() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_english_sentences_of_other_parts_are_still_said_there() -> None:
     spoken = templates()
     assert [text for text in OTHERS if GAP.sub("{}", text) not in spoken] == []

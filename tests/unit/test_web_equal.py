@@ -63,6 +63,7 @@ def faces_of(corpus: Corpus, figures: str) -> Faces:
     return Faces(corpus, TestClient(create_app(corpus)), {one["figure"]: one for one in json.loads(said.stdout)})
 
 
+@pytest.mark.slow
 def test_the_headline_figures_are_the_same_numbers_everywhere(corpus: Corpus) -> None:
     """All others in the whole run."""
     faces = faces_of(corpus, "")

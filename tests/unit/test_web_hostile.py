@@ -138,6 +138,7 @@ def ask(client: TestClient, operation: Any) -> list[int]:
     return statuses
 
 
+@pytest.mark.slow
 def test_no_request_is_a_failure_of_ours(client: TestClient) -> None:
     schema = schemathesis.openapi.from_dict(every_address(client.app))
     operations = [found.ok() for found in schema.get_all_operations()]

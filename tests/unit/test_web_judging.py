@@ -132,6 +132,7 @@ def test_a_doubt_changes_the_figure_and_the_log(
     assert [(line["what"], line["about"]) for line in lines] == [("not-a-match", judged.judgement_id), ("build", "")]
 
 
+@pytest.mark.slow
 def test_what_was_said_can_be_taken_back_and_said_again(client: TestClient, corpus: Corpus, own_home: Path) -> None:
     work_id, raw, _ = only_in_hong_kong(corpus, [one["record_id"] for one in client.get(LIST).json()["records"]])
     sent = fields_of(client.get(f"/en/records/work/{work_id}").text, "not-a-match", string_id(raw))
@@ -147,6 +148,7 @@ def test_what_was_said_can_be_taken_back_and_said_again(client: TestClient, corp
     assert len(Ledger(own_home).read()[0]) == 3
 
 
+@pytest.mark.slow
 def test_a_correction_rests_on_the_one_before_it(own_home: Path, corpus: Corpus) -> None:
     work_id, raw, answer = only_in_hong_kong(corpus, [r.record_id for r in corpus.records(*JOINT, {}, 0, 500).rows])
     other = Answer("gn:1796236")
@@ -155,6 +157,7 @@ def test_a_correction_rests_on_the_one_before_it(own_home: Path, corpus: Corpus)
     assert Ledger(own_home).read()[0][-1].answers == (other,)
 
 
+@pytest.mark.slow
 def test_readers_may_not_judge(own_home: Path) -> None:
     tickets = Tickets()
     with served(own_home, READER, tickets=tickets) as client:
@@ -166,6 +169,7 @@ def test_readers_may_not_judge(own_home: Path) -> None:
     assert Ledger(own_home).read()[0] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("headers", "changed", "status", "said"),
     [
@@ -204,6 +208,7 @@ def test_a_server_answers_to_its_own_names_only(client: TestClient) -> None:
         assert client.get("/en/", headers={"host": host}).status_code == 421
 
 
+@pytest.mark.slow
 def test_what_no_work_has_is_refused(corpus: Corpus) -> None:
     desk = Desk(corpus)
     work_id = corpus.records(*JOINT, {}, 0, 1).rows[0].record_id
@@ -211,6 +216,7 @@ def test_what_no_work_has_is_refused(corpus: Corpus) -> None:
         desk.not_a_match(work_id, string_id("nothing"), Answer(HONG_KONG), reason="x", by="Ann")
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_says_so(tmp_path: Path) -> None:
     following = NextCorpus(tmp_path)
     following.begin()

@@ -31,6 +31,7 @@ def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(latest, "LOOK_EVERY", 0.0)
 
 
+@pytest.mark.slow
 def test_requests_go_to_the_next_corpus_once_it_is_there(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path / "home")
     names = ["one"]
@@ -50,6 +51,7 @@ def test_requests_go_to_the_next_corpus_once_it_is_there(tmp_path: Path) -> None
         assert answer_in_time(client, "four") == "four"
 
 
+@pytest.mark.slow
 def test_the_overviews_of_all_languages_are_drawn_before_anybody_asks(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path / "home")
     inner, asked = create_app(corpus), []

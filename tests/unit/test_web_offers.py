@@ -58,6 +58,7 @@ def sent(client: TestClient, action: str, **more: str) -> int:
     return client.post(f"/en/listings/{action}", data=form(page, action) | more).status_code
 
 
+@pytest.mark.slow
 def test_an_editor_adds_one_and_no_page_shows_its_contact(client: TestClient, own_home: Path) -> None:
     assert "No offers or requests from" in client.get(f"{PAIR}/offers").text
     assert sent(client, "add", **SAID) == 303
@@ -91,6 +92,7 @@ def test_what_a_table_may_not_say_a_form_may_not(client: TestClient, own_home: P
     assert not (own_home / "listings").exists()
 
 
+@pytest.mark.slow
 def test_interest_answer_and_refusal_go_through_the_page(client: TestClient, own_home: Path) -> None:
     _take_listings(own_home)
     assert sent(client, "interest") == 303
@@ -107,6 +109,7 @@ def test_interest_answer_and_refusal_go_through_the_page(client: TestClient, own
     assert sent(client, "withdraw", listing="demo-r08x", reason="settled") == 400
 
 
+@pytest.mark.slow
 def test_a_reader_sends_nothing_and_a_stranger_has_no_ticket(own_home: Path) -> None:
     _take_listings(own_home)
     with served(own_home, READER) as reader:

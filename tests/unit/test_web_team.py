@@ -162,6 +162,7 @@ def test_one_may_not_try_for_ever(browser: Client, door: Door) -> None:
     assert log(door)[-3:] == [("sign-in-too-often", "ann")] * 2 + [("sign-in", "ann")]
 
 
+@pytest.mark.slow
 def test_readers_and_editors_see_their_own_pages(browser: Client) -> None:
     ann, bo = browser(), browser()
     sign_in(ann, "ann")
@@ -350,6 +351,7 @@ def come_back(client: TestClient, provider: FakeProvider, then: str = "/en/metho
     return client.get("/oidc/return", params={name: text for name, text in said.items() if text})
 
 
+@pytest.mark.slow
 def test_people_of_a_provider_come_in(by_provider: Path, browser: Client, provider: FakeProvider, door: Door) -> None:
     client = browser()
     assert 'name="password"' not in client.get("/en/sign-in").text

@@ -21,6 +21,7 @@ def plain_pages() -> list[str]:
     return [page.path.removeprefix(PAIR_PREFIX) for page in pages() if page.is_of_pair and page.place]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", plain_pages())
 def test_a_title_has_ten_words_at_most(web: TestClient, path: str) -> None:
     page = html.fromstring(web.get(f"/en/shanghai/hong-kong/{path}?y=2019-2021").text)
