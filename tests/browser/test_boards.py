@@ -56,6 +56,7 @@ def test_a_table_has_the_numbers_of_its_download(web: httpx.Client, by: str) -> 
     assert len(expected) > 5
 
 
+@pytest.mark.slow
 def test_an_organisation_leads_to_its_papers(web: httpx.Client) -> None:
     page = read(web, f"{PAIR}/organisations?y=2019-2023")
     name, count, *_ = rows(page, "joint-works-organisation")[0]
@@ -79,6 +80,7 @@ def test_the_records_behind_a_cell_are_as_many_as_it_says(web: httpx.Client) -> 
                 assert read(web, url).xpath("string(//h1)").startswith(f"{count} paper")
 
 
+@pytest.mark.slow
 def test_an_organisation_and_the_matrix_lead_to_the_page_of_two(web: httpx.Client) -> None:
     one = read(web, f"{PAIR}/organisations/shanghai:0?y=2019-2023")
     name, count, *_ = rows(one, "joint-works-organisation-pair")[0]
@@ -158,6 +160,7 @@ def titled(by: str, cells: dict[str, Estimate]) -> str:
     return shown(studied, figure).title
 
 
+@pytest.mark.slow
 def test_the_highest_is_named_only_where_it_stands_clear() -> None:
     assert titled("theme", {"ai": estimate(300, 10), "energy": estimate(200, 10)}).endswith("science & AI")
     assert titled("theme", {"ai": estimate(300, 90), "energy": estimate(250, 90)}) == "Joint papers"
@@ -186,6 +189,7 @@ def card_of(figure: Figure) -> Measured:
     return shown(Studied(visit, read_address(book, "en", "shanghai", "hong-kong", {"y": "2019-2023"})), figure)
 
 
+@pytest.mark.slow
 def test_a_figure_by_two_dimensions_is_a_table_and_claims_no_highest() -> None:
     whole = InventedBook().figure("joint_works", STUDY, ("theme", "year"))
     card = card_of(whole)
@@ -196,6 +200,7 @@ def test_a_figure_by_two_dimensions_is_a_table_and_claims_no_highest() -> None:
     assert shown_there == sum(int(cell.estimate.value or 0) for cell in whole.cells)
 
 
+@pytest.mark.slow
 def test_no_chart_picks_some_of_many_that_are_level() -> None:
     whole = InventedBook().figure("joint_works", STUDY, ("organisation",))
     level = replace(whole, cells=tuple(Cell(cell.key, estimate(40, 3)) for cell in whole.cells))

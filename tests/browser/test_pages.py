@@ -72,6 +72,7 @@ def web(server: str) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", PAGES)
 def test_every_page_is_there(web: httpx.Client, url: str) -> None:
     answer = web.get(url)

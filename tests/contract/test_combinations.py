@@ -101,6 +101,7 @@ def test_all_combinations_of_all_choices_are_there(corpus: Corpus) -> None:
     assert len({one.taken for one in whole.combinations}) == 2 * 2 * 2 * 4 * 2 * 2 * 2 * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "fields"),
     [

@@ -83,6 +83,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "own"
 
 
+@pytest.mark.slow
 def test_an_indicator_is_measured_documented_and_shown(folder: Path, tmp_path: Path) -> None:
     from midspan.reference import pages
 

@@ -66,6 +66,7 @@ def test_it_has_a_formula_and_an_example() -> None:
     assert [card.key for card in cards if not (card.formula and card.example)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", REGISTRY)
 def test_it_has_a_value_between_the_ends_of_its_linkage_range(key: str, corpus: Corpus) -> None:
     for cell in corpus.figure(key, study_of(corpus, key)).cells:
@@ -83,6 +84,7 @@ def _every_breakdown() -> Iterator[Any]:
                 yield pytest.param(key, counting, dimension, marks=marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "counting", "dimension"), list(_every_breakdown()))
 def test_the_weights_of_its_records_sum_to_every_cell(key: str, counting: str, dimension: str, corpus: Corpus) -> None:
     study = study_of(corpus, key, counting)
@@ -105,6 +107,7 @@ def test_every_dimension_it_declares_can_be_measured(key: str, corpus: Corpus) -
         assert len({cell.key for cell in figure.cells}) == len(figure.cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [k for k, i in REGISTRY.items() if isinstance(i, Derived)])
 def test_its_operands_exist_and_it_opens_to_their_records(key: str, corpus: Corpus) -> None:
     indicator = REGISTRY[key]

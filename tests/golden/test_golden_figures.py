@@ -79,6 +79,7 @@ def test_money_is_converted_at_the_rate_of_the_day_a_project_starts(corpus: Corp
     assert by_year == {"2019": Decimal("1144.98"), "2020": Decimal("154.94")}
 
 
+@pytest.mark.slow
 def test_co_patents_by_hand(corpus: Corpus) -> None:
     """US1, and US2 with US3, which are one family, counted by its first; US4 is of one region, US5 of an unknown one."""
     assert corpus.figure("co_patents", STUDY).total.value == 2

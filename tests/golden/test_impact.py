@@ -58,6 +58,7 @@ def test_the_cells_of_the_baseline(corpus: Corpus) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_joint_works_against_the_baseline(corpus: Corpus) -> None:
     """Scored are A1 (8), A3 (2), A24 (1) and M1 (4): 8, 2 and 1 over 2.08, and 4 over 2."""
     scores = (8 / 2.08 + 2 / 2.08 + 1 / 2.08 + 4 / 2) / 4
@@ -98,6 +99,7 @@ def test_a_figure_says_what_it_rests_on(corpus: Corpus) -> None:
     assert "baseline" not in {c.code for c in corpus.figure("joint_works", STUDY).caveats}
 
 
+@pytest.mark.slow
 def test_without_a_baseline_there_is_no_figure(tmp_path: Path) -> None:
     corpus = Tiny(WORKS, doubles=DOUBLES).write(tmp_path)
     for key in ("mncs", "region_top_10_share", "normalised_works"):

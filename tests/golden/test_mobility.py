@@ -38,6 +38,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return Tiny(works).write(tmp_path_factory.mktemp("mobility"))
 
 
+@pytest.mark.slow
 def test_moves_by_direction_kind_and_year(corpus: Corpus) -> None:
     cells = {c.key: c.estimate.value for c in corpus.figure("mobility", STUDY, ("kind", "year")).cells}
     assert cells == {
@@ -74,6 +75,7 @@ def test_a_period_sees_only_its_own_years(corpus: Corpus) -> None:
     assert ("migrant", "hong-kong>shanghai") not in cells
 
 
+@pytest.mark.slow
 def test_two_bearers_of_a_name_are_within_the_range(tmp_path: Path) -> None:
     """As counted two ids, at the end of the fewest persons one: a move there, beside the one that all agree on."""
     lives = (("Jun Li", 2019, SH), ("Li Jun", 2020, HK), ("Ann Au", 2019, SH), ("Ann Au", 2020, HK))

@@ -125,6 +125,7 @@ def test_an_organisation_is_of_the_region_of_most_of_its_weight_else_elsewhere(t
     assert {key[:2] for key in found} == {("x:both", "shanghai"), ("x:fdu", "shanghai"), ("x:hku", "hong-kong")}
 
 
+@pytest.mark.slow
 def test_works_of_too_many_organisations_make_no_links(tmp_path: Path) -> None:
     crowd = [f"x:o{number:02}" for number in range(MOST_ORGANISATIONS + 1)]
     works = [work("W1", *crowd, place=SHANGHAI), work("W2", *crowd[1:], place=SHANGHAI)]
@@ -132,6 +133,7 @@ def test_works_of_too_many_organisations_make_no_links(tmp_path: Path) -> None:
     assert found == MOST_ORGANISATIONS * (MOST_ORGANISATIONS - 1) / 2
 
 
+@pytest.mark.slow
 def test_gateway_shares_by_hand(tmp_path: Path) -> None:
     """Shanghai: 5 works, 2 joint; 2 with Beijing, 1 of them joint. Hong Kong: 3 works, 2 joint; 1 with Beijing."""
     teams = (("fdu",), ("fdu",), ("fdu", "pku"), ("fdu", "hku"), ("fdu", "hku", "pku"), ("hku",))
@@ -159,6 +161,7 @@ def test_what_has_no_meaning_is_refused() -> None:
     assert corpus.figure("brokerage", midspan.study("shanghai", period="2019-2021")).cells
 
 
+@pytest.mark.slow
 def test_a_theme_without_works_has_no_cells(corpus: Corpus) -> None:
     empty = midspan.study("shanghai", "hong-kong", period="2020", theme="fintech")
     for key in ("brokerage", "brokerage_z", "betweenness", "constraint", "gateway_removal", "gateway_removal_z"):

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,7 @@ def graphs(draw) -> tuple[list[Node], list[MapLink]]:
     return nodes, [MapLink(one, other, 1 + (one * 7 + other) % 5) for one, other in pairs]
 
 
+@pytest.mark.slow
 @MANY
 @given(graphs())
 def test_the_backbone_has_the_best_links_of_each(graph: tuple[list[Node], list[MapLink]]) -> None:
@@ -84,6 +86,7 @@ def test_the_backbone_has_the_best_links_of_each(graph: tuple[list[Node], list[M
         assert len([link for link in kept if number in (link.first, link.second)]) >= min(3, len(own))
 
 
+@pytest.mark.slow
 @MANY
 @given(graphs())
 def test_communities_keep_every_work_and_a_drawing_every_node(graph: tuple[list[Node], list[MapLink]]) -> None:

@@ -81,6 +81,7 @@ def touches(work: dict[str, Any], region: str) -> bool:
     return any(o["ror"].rsplit("/", 1)[1] in ids for o in known) or "Shanghai" in raw or "上海" in raw
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(works)
 def test_every_work_of_a_region_is_found_once(found: list[dict[str, Any]]) -> None:
@@ -90,6 +91,7 @@ def test_every_work_of_a_region_is_found_once(found: list[dict[str, Any]]) -> No
         assert sorted(got) == sorted(w["id"] for w in found if touches(w, region.key))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(works)
 def test_every_joint_work_is_found_once(found: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 import random
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def ledgers(draw: st.DrawFn) -> list[Judgement]:
 edges = st.lists(pairs.map(lambda pair: Edge(*pair, "machine")), max_size=6)
 
 
+@pytest.mark.slow
 @given(ledgers(), st.randoms(use_true_random=False))
 def test_the_judgements_in_force_do_not_depend_on_order_or_repeats(
     ledger: list[Judgement], dice: random.Random

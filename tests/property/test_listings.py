@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ judged = st.builds(
 ledgers = st.lists(st.one_of(listed, listed, renewed, withdrawn, judged), max_size=14)
 
 
+@pytest.mark.slow
 @given(ledgers, st.randoms(use_true_random=False))
 def test_rows_commute_and_replay(rows: list[Row], random: Random) -> None:
     shuffled = rows * 2

@@ -83,6 +83,7 @@ def test_parts_and_wholes(some: list[TinyProject], more: list[TinyPatent]) -> No
     assert known <= every  # type: ignore[operator]
 
 
+@pytest.mark.slow
 @SMALL
 @given(patents)
 def test_inventors_shares_of_a_patent_sum_to_one(more: list[TinyPatent]) -> None:

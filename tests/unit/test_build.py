@@ -215,6 +215,7 @@ def test_a_wrong_column_in_the_mapping_stops_the_build(tmp_path: Path) -> None:
     assert build(home).rows["works"] == 1
 
 
+@pytest.mark.slow
 def test_a_file_of_which_no_record_can_be_read_is_an_error_with_the_first_reason(tmp_path: Path) -> None:
     home = tmp_path / "home"
     take_snapshot(home, [json_lines(tmp_path / "w.jsonl", openalex_work(1, year=12))])
@@ -225,6 +226,7 @@ def test_a_file_of_which_no_record_can_be_read_is_an_error_with_the_first_reason
     assert [name for name in listing(home) if not name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_a_year_12_is_rejected_with_file_row_and_reason(tmp_path: Path) -> None:
     home = tmp_path / "home"
     take_snapshot(home, [json_lines(tmp_path / "w.jsonl", openalex_work(1), openalex_work(2, year=12))], version="v1")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from midspan.checks import Finding, check_corpus
 from midspan.store.corpus import CorpusStore
@@ -23,6 +24,7 @@ def test_an_untouched_corpus_is_fine(demo_home: Path) -> None:
     assert found["weights"].text == "every work's weights sum to 1"
 
 
+@pytest.mark.slow
 def test_a_changed_or_missing_file_of_a_snapshot_is_found(own_home: Path) -> None:
     (contracts,) = own_home.glob("snapshots/csv_contracts/*/contracts.csv")
     text = contracts.read_bytes()

@@ -175,6 +175,7 @@ def test_rates_of_a_year_have_mean_low_and_high() -> None:
     assert yearly_rates("USD", "CNY", [1999]) == {}
 
 
+@pytest.mark.slow
 def test_a_rate_is_set_beside_ours_under_each_definition(corpus: Corpus) -> None:
     claim = made(
         indicator="cagr", kind=ClaimKind.RATE, amount=Amount(Decimal("0.5"), "rate a year", Decimal("0.01")),

@@ -139,6 +139,7 @@ def test_serve_says_its_address_as_json(demo: Corpus) -> None:
     assert (document["corpus_id"], document["address"].startswith("http://127.0.0.1:")) == (demo.corpus_id, True)
 
 
+@pytest.mark.slow
 def test_figures_go_to_stdout_and_talk_to_stderr(run: Any, demo: Corpus) -> None:
     said = run(*PAIR, "--figure", "joint_works", "--by", "year", "--home", demo.home)
     assert (said.code, said.out.splitlines()[0][-9:]) == (0, ", by year")
@@ -175,6 +176,7 @@ def test_records_are_listed_as_many_as_the_figure_says(run: Any, demo: Corpus) -
     assert [line.split("\t")[0] for line in lines] == [record["record_id"] for record in records]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "fact"),
     [
@@ -369,6 +371,7 @@ def test_compare_says_what_moved(run: Any, demo: Corpus) -> None:
     assert back["difference"] == len(listed)
 
 
+@pytest.mark.slow
 def test_compare_takes_another_corpus_of_the_workspace(run: Any, demo: Corpus) -> None:
     pair = ("compare", *PAIR[1:], "--home", demo.home)
     document = run(*pair, "--against", f"corpus={demo.corpus_id}", "--against", "period=2019-2022", "--json").document
@@ -390,6 +393,7 @@ def test_compare_refuses_another_side_that_there_is_not(run: Any, demo: Corpus, 
     assert (said.code, said.err.startswith(fact)) == (2, True), said.err
 
 
+@pytest.mark.slow
 def test_fetching_shows_the_cost_first_and_begins_with_yes(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

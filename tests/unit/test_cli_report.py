@@ -40,6 +40,7 @@ def test_the_command_in_a_report_makes_the_same_report(
     assert (tmp_path / "report.html").read_bytes() == first.read_bytes()
 
 
+@pytest.mark.slow
 def test_what_can_t_be_written_says_why(run: Any, demo: Corpus, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")

@@ -117,6 +117,7 @@ def test_a_persons_answer_beats_the_machines_in_the_next_corpus(home: Path) -> N
     assert [(link.by, link.reason) for link in links] == [("Ann", "I asked")]
 
 
+@pytest.mark.slow
 def test_taking_it_back_gives_the_corpus_before(home: Path) -> None:
     before = Corpus(home).corpus_id
     judgement = record_affiliation(Corpus(home), VAGUE, [Answer("unknown")], reason="nobody knows")
@@ -127,6 +128,7 @@ def test_taking_it_back_gives_the_corpus_before(home: Path) -> None:
     assert document(home, "--judgements") == []
 
 
+@pytest.mark.slow
 def test_ground_that_changed_is_reported_and_a_strict_judgement_is_set_aside(home: Path) -> None:
     corpus = Corpus(home)
     loose = record_affiliation(corpus, VAGUE, [Answer(SHANGHAI)], reason="I asked")
@@ -147,6 +149,7 @@ def test_ground_that_changed_is_reported_and_a_strict_judgement_is_set_aside(hom
     assert {entry["status"] for entry in document(home, "--judgements")} == {"ground_changed", "set_aside"}
 
 
+@pytest.mark.slow
 def test_works_that_were_merged_are_listed_and_parted_by_a_person(home: Path) -> None:
     (merged,) = document(home, "--works")
     assert (merged["work_id"], merged["kept_work_id"]) == ("W4", "W3")

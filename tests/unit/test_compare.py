@@ -71,6 +71,7 @@ def test_counting_changes_weights(corpus: Corpus) -> None:
     assert abs(sum(m.change for m in found.moved) - (found.difference or 0)) < Decimal("0.000001")
 
 
+@pytest.mark.slow
 def test_two_corpora_are_compared_by_record(corpus: Corpus, rebuilt: Corpus) -> None:
     found = corpus.compare("joint_works", STUDY, other=rebuilt)
     assert {m.record_id: m.why for m in found.only_a} == {"W1": "not in the corpus", "W2": "retracted"}
@@ -81,12 +82,14 @@ def test_two_corpora_are_compared_by_record(corpus: Corpus, rebuilt: Corpus) -> 
     assert (found.a.corpus_id, found.b.corpus_id, found.shared, found.difference) == ("tiny", "rebuilt", 2, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["joint_authors", "organisation_pairs", "joint_works"])
 def test_changes_add_up_to_the_difference(corpus: Corpus, rebuilt: Corpus, key: str) -> None:
     found = corpus.compare(key, STUDY, other=rebuilt, other_study=other(author_cap=2))
     assert sum((m.change for m in found.moved), Decimal(0)) == found.difference
 
 
+@pytest.mark.slow
 def test_contracts_say_why_too(corpus: Corpus) -> None:
     found = corpus.compare("contract_value", STUDY, other_study=other(theme="fintech"))
     assert {m.record_id: m.why for m in found.only_a} == {"C1": "of theme other", "C3": "of theme other"}

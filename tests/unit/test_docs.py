@@ -163,6 +163,7 @@ def plugged(tmp_path, monkeypatch):
     return directory
 
 
+@pytest.mark.slow
 def test_the_indicators_of_the_docs_measure(demo, plugged):
     corpus = Corpus(demo.home, demo.corpus_id)
     figure = corpus.figure("solo_works", STUDY, ["year"])

@@ -82,6 +82,7 @@ def test_what_several_expressions_name_is_computed_once_and_let_go(
     assert duck.arrow(even.order_by("number")).to_pylist() == rows.to_pylist()
 
 
+@pytest.mark.slow
 def test_threads_share_what_is_held_and_read_what_they_would_alone(
     duck: DuckDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:

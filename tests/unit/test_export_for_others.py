@@ -152,6 +152,7 @@ def test_bibtexparser_reads_every_work_behind_a_figure(book: Corpus) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_figure_is_written_the_same(book: Corpus) -> None:
     networks = [network_of(by_pair(book), names) for _ in range(2)]
     for write in (network_gexf, network_graphml, network_vosviewer):

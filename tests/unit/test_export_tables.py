@@ -121,6 +121,7 @@ def test_a_figure_is_read_by_its_description_as_it_is(figure: OpenFigure, tmp_pa
     assert document["tableSchema"]["primaryKey"] == ["year"]
 
 
+@pytest.mark.slow
 def test_records_are_read_by_their_description_and_sum_to_the_figure(tmp_path: Path) -> None:
     whole = book(tmp_path).figure("joint_works", STUDY)
     rows = read_csvw(tmp_path, records_table(whole.records()), whole)

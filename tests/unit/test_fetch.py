@@ -50,6 +50,7 @@ def test_joint_works_alone_come_once_each(tmp_path: Path, api: FakeApi) -> None:
     assert sorted(works_kept(tmp_path)) == ids(JOINT)
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_what_was_sent(tmp_path: Path) -> None:
     for is_packed in (True, False):
         home = tmp_path / str(is_packed)

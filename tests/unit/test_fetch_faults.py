@@ -33,6 +33,7 @@ from midspan.store.snapshot import MANIFEST, SnapshotStore
 # -- faults -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_busy_answers_are_waited_for_as_the_api_asks_else_longer_each_time(tmp_path: Path, api: FakeApi) -> None:
     waits: list[float] = []
     notes: list[str] = []
@@ -55,6 +56,7 @@ def test_a_page_that_changed_between_tries_is_kept_as_it_came_whole(tmp_path: Pa
     assert {w["title"] for w in first["results"] if w["id"].endswith("/W1")} == {"Changed meanwhile"}
 
 
+@pytest.mark.slow
 def test_an_api_that_stays_busy_is_an_error_and_what_is_kept_is_gone_on_with(tmp_path: Path, api: FakeApi) -> None:
     waits: list[float] = []
     api.faults.extend([None] * 7 + [500] * (len(WAITS) + 1))

@@ -52,6 +52,7 @@ def taken(home: Path, *lines: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_fields_left_unread_and_shares_below_what_is_expected_stand_in_the_manifest(home: Path) -> None:
     taken(home, *["2020;;"] * 3, "2020;A;10.1/a", *["2021;B;"] * 18)
     assert build(home, processes=1).files == [
@@ -66,6 +67,7 @@ def test_fields_left_unread_and_shares_below_what_is_expected_stand_in_the_manif
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_small_file_is_not_told_by_its_shares(home: Path) -> None:
     taken(home, "2020;;", "2020;A;")
     assert [file["warnings"] for file in build(home, processes=1).files] == [["its end is missing"]]

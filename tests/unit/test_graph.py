@@ -95,6 +95,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     assert caught.value.next_step == 'run: pip install "midspan[graph]"'
 
 
+@pytest.mark.slow
 def test_the_map_of_a_study_has_its_network_and_is_kept(tmp_path) -> None:
     corpus = GOLDEN.write(tmp_path / "home")
     made = corpus.organisation_map(STUDY)

@@ -103,6 +103,7 @@ def test_the_demo_invites_organisations_with_works_of_theirs(demo: Corpus, tmp_p
         assert {*one.evidence, *one.joint_evidence} <= works
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_and_leaves_out_who_has_withdrawn(run: Any, demo: Corpus, tmp_path: Path) -> None:
     folder = tmp_path / "one"
     folder.mkdir()

@@ -61,6 +61,7 @@ def test_several_threads_give_the_figures_of_one(tmp_path: Path, monkeypatch: py
     assert [figure_to_dict(f) for f in found] == [figure_to_dict(alone.figure(key, STUDY)) for key in KEYS]
 
 
+@pytest.mark.slow
 def test_a_figure_that_cannot_be_given_is_an_error_in_any_thread(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path)
     alone = midspan.study("hong-kong", period="2019-2021")
@@ -77,6 +78,7 @@ def test_possible_figures_are_those_that_are_not_refused(tmp_path: Path) -> None
     assert set(corpus.headline(STUDY)) < set(corpus.possible(STUDY))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("listed", ["headline", "possible"])
 def test_no_figure_is_no_answer_to_years_that_the_corpus_does_not_have(tmp_path: Path, listed: str) -> None:
     beyond = midspan.study("shanghai", "hong-kong", period="1990-2030")

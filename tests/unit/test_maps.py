@@ -177,6 +177,7 @@ def test_a_part_is_drawn_where_most_of_its_links_are() -> None:
     assert point({}) == ["p1"]
 
 
+@pytest.mark.slow
 def test_parts_of_two_cities_are_the_regions_themselves(tmp_path) -> None:
     one, other = (("A", (Tie(SHANGHAI),)), ("B", (Tie(HONG_KONG),))), (("A", (Tie(SHANGHAI),)), ("C", (Tie(BEIJING),)))
     works = (

@@ -89,6 +89,7 @@ def test_a_file_that_lacks_its_last_tags_alone_keeps_its_records_with_a_remark(t
     assert remarks == ["the file ends after record 2 without its closing tags: it may be cut off"]
 
 
+@pytest.mark.slow
 def test_a_record_without_end_is_refused_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markup, "LARGEST_RECORD", 1 << 20)
     path = written(tmp_path / "w.xml.gz", "<set><item>1</item>" + "<a>text</a>" * 4_000_000)
@@ -101,6 +102,7 @@ def test_a_record_without_end_is_refused_in_bounded_memory(tmp_path: Path, monke
     assert peak < 1 << 24
 
 
+@pytest.mark.slow
 def test_records_that_were_read_are_freed(tmp_path: Path) -> None:
     path = written(tmp_path / "w.xml", "<set>" + "<item>x</item><other>y</other>\n" * 20_000 + "</set>")
     left = [len(element.getparent()) for _, element in records_of(path, ("set",), ("item",), [])]

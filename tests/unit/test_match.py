@@ -60,6 +60,7 @@ def test_chinese_is_read_by_characters_whichever_they_are() -> None:
     assert words.vectors(["???"]).nnz == 0
 
 
+@pytest.mark.slow
 def test_suggested_pairs_are_new_across_regions_and_of_one_subject(field: Field) -> None:
     found = suggestions(field, REGIONS, 2020)
     near = Past(field, 2020).near
@@ -105,6 +106,7 @@ def test_no_organisation_is_suggested_more_often_than_its_capacity(field: Field)
     assert allotted(star, 2).tolist() == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_hidden_pair_is_not_suggested_again(field: Field) -> None:
     first = suggestions(field, REGIONS, 2020)[0]
     hidden = frozenset({(first.one, first.other)})

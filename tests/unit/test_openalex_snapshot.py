@@ -114,6 +114,7 @@ def test_merged_authors_are_not_taken_for_works(tmp_path: Path) -> None:
     assert not SOURCE.detects(path, head_of(path))
 
 
+@pytest.mark.slow
 def test_an_organisation_that_is_described_in_several_ways_is_one_in_whatever_order(tmp_path: Path) -> None:
     described = [("B", "education"), ("A", "facility"), ("A", "company")]
     for order, rows in enumerate(itertools.permutations(described)):

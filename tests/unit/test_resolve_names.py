@@ -1,5 +1,7 @@
 """The gazetteer, the organisations and the explanation."""
 
+import pytest
+
 from midspan.model.judgement import Hint
 from midspan.model.place import Name
 from midspan.resolve.explain import explain
@@ -56,6 +58,7 @@ def test_what_leads_to_an_affiliation_is_no_part_of_it() -> None:
     assert canonical_name("Nowhere, Current Affairs Institute") == "nowhere current affairs institute"
 
 
+@pytest.mark.slow
 def test_organisations_of_the_user() -> None:
     """Records passed in are found; a shipped record is kept over one of the same id."""
     ours = Organisation("ror:999999999", Name("Lichen University"), ("LICHU",), place_id="gn:1791247", country="CN")

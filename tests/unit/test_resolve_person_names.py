@@ -100,6 +100,7 @@ def test_romanisations():
     assert split_pinyin("john") == ()
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_is_read(raw):
     name = read_name(raw)

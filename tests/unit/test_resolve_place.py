@@ -189,6 +189,7 @@ class TestHint:
         assert (link.organisation_id, link.place_id) == ("ror:000000000", UNKNOWN)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(), max_size=80))
 @example("\ud800 Shanghai \udfff复旦")

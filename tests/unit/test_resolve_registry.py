@@ -197,6 +197,7 @@ def test_a_hint_of_the_registry_has_its_seat(resolver: Resolver) -> None:
     assert link.organisation_place_id == "gn:2778067"
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(registry: Registry) -> None:
     rows = list(invented())
     random.Random(1).shuffle(rows)  # noqa: S311

@@ -155,6 +155,7 @@ def test_only_new_strings_are_resolved(tmp_path: Path, monkeypatch: pytest.Monke
     assert asked == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "empty", "other", "registry"])
 def test_damaged_answers_are_said_and_made_anew(tmp_path: Path, damage: str) -> None:
     registry, told = registry_of(tmp_path / "old", BASE), Telling()
@@ -211,6 +212,7 @@ def test_a_stopped_build_keeps_the_chunks_it_had(tmp_path: Path, monkeypatch: py
     assert resolved(tmp_path, None)[1] == Shares(new=len(STRINGS) - 6, kept=6)
 
 
+@pytest.mark.slow
 def test_the_rest_of_a_registry_leaves_strings_alone(tmp_path: Path) -> None:
     """A hundred strings, one renamed organisation among many: only strings that share its words are affected."""
     many = [row(n, f"{chr(97 + n % 26)}{chr(97 + n // 26)}uxley Institute of Science", BERN) for n in range(200)]

@@ -157,6 +157,7 @@ def test_no_id_leads_out_of_the_folder(path: str) -> None:
     assert not set(name) & set(':*?"<>|\\')
 
 
+@pytest.mark.slow
 def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sites, "languages", lambda: ("en",))
 

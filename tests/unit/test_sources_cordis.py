@@ -172,6 +172,7 @@ def test_a_damaged_zip_is_an_error(tmp_path: Path) -> None:
         SOURCE.detects(path, path.read_bytes())
 
 
+@pytest.mark.slow
 def test_folder_to_corpus(tmp_path: Path) -> None:
     """Hong Kong coded CN, a seat from the organisation's name, and a start to come, whose money has no rate."""
     late = {"id": "103", "startDate": "2199-01-01"}

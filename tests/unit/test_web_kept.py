@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -146,6 +147,7 @@ def test_a_failure_leaves_nobody_waiting() -> None:
     assert len(calls) == 2
 
 
+@pytest.mark.slow
 def test_a_new_baseline_of_citations_makes_every_page_anew(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path / "home")
     client = TestClient(create_app(corpus))

@@ -123,6 +123,7 @@ def test_a_reader_sends_nothing_and_a_stranger_has_no_ticket(own_home: Path) -> 
     assert len(Offering(own_home).on(today()).listings) == 16
 
 
+@pytest.mark.slow
 def test_a_request_leads_to_the_three_lists(client: TestClient, own_home: Path) -> None:
     _take_listings(own_home)
     page = html.fromstring(client.get(f"{PAIR}/offers").text)
@@ -137,6 +138,7 @@ def test_a_request_leads_to_the_three_lists(client: TestClient, own_home: Path) 
     assert "demo-r08" not in client.get(f"{PAIR}/offers").text + client.get(f"{PAIR}/offers.csv").text
 
 
+@pytest.mark.slow
 def test_reading_a_book_alone_shows_what_is_open(own_home: Path) -> None:
     _take_listings(own_home)
     with TestClient(create_app(Corpus(own_home)), base_url="http://localhost") as reader:

@@ -367,6 +367,7 @@ def test_people_of_a_provider_come_in(by_provider: Path, browser: Client, provid
     assert log(door) == [("sign-in", "ann@example.org"), ("sign-in", "bo@example.org")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "claims",
     [
@@ -385,6 +386,7 @@ def test_a_token_that_is_not_right_lets_nobody_in(
     assert [what for what, _ in log(door)] == ["sign-in-refused"]
 
 
+@pytest.mark.slow
 def test_a_token_by_another_key_lets_nobody_in(by_provider: Path, browser: Client, provider: FakeProvider) -> None:
     provider.signs_with = RSAKey.generate_key(2048, {"kid": "1"})
     assert come_back(browser(), provider).status_code == 403
