@@ -89,14 +89,18 @@ def _kept_records(parts: Path, parent: str, key: str, ranked: Sequence[str]) -> 
 
 
 def _cited(parts: Path, paths: Sequence[Path], ranked: Sequence[str]) -> str:
-    """The references of kept records to kept records of the same source."""
+    """The references of kept records to kept records of the same source.
+
+    In two steps, each held: of the three tables at once DuckDB may join the works to the works by their source alone.
+    """
     last, is_renamed = _kept_records(parts, "works", "work_id", ranked)
     own_id = "own_id" if is_renamed else "work_id"
     return (
         f"WITH k AS MATERIALIZED (SELECT TRY_CAST(substr(work_id, 2) AS BIGINT) AS number, {own_id} AS own_id, source, "
-        f"part FROM ({last}) WHERE work_id LIKE 'W%') SELECT DISTINCT a.own_id AS work_id, b.own_id AS cited_work_id "
-        f"FROM {_scan(paths, with_name=True)} r JOIN k a ON r.number = a.number AND parse_dirpath(r.filename) = a.part "
-        "JOIN k b ON r.cited_number = b.number AND a.source = b.source ORDER BY ALL"
+        f"part FROM ({last}) WHERE work_id LIKE 'W%'), c AS MATERIALIZED (SELECT k.own_id AS work_id, k.source, "
+        f"r.cited_number FROM {_scan(paths, with_name=True)} r JOIN k ON r.number = k.number AND "
+        "parse_dirpath(r.filename) = k.part) SELECT DISTINCT c.work_id, k.own_id AS cited_work_id FROM c JOIN k "
+        "ON c.cited_number = k.number AND c.source = k.source ORDER BY ALL"
     )
 
 
