@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER = "other"
-VERSION = 4
+VERSION = 5
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
 _ID = re.compile(r"[a-z]+:[^\s|]{1,200}")

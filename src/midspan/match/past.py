@@ -18,8 +18,9 @@ RECENT = 3
 """Years that count as recent, and that a suggestion looks ahead."""
 MOST_TERMS = 100
 """Terms that an organisation is known by: its strongest."""
-COMMON, FEW = 0.25, 5
-"""What more than this part of all works say (and more than a few) tells nobody apart, and is no reason."""
+COMMON, COMMON_WORD, FEW = 0.25, 0.03, 5
+"""What more than this part of all works say (and more than a few) tells nobody apart, and is no reason. Words that few
+works say come before the others."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Field:
         return is_telling(self.vectors)
 
     @cached_property
+    def rare_terms(self) -> Flags:
+        """Which terms few works say."""
+        return is_telling(self.vectors, COMMON_WORD)
+
+    @cached_property
     def telling_subjects(self) -> Flags:
         """Which themes and venues are no commonplace."""
         return is_telling(self.subject_vectors)
@@ -113,9 +119,9 @@ class Past:
         return self.works > 0
 
 
-def is_telling(said: Any) -> Flags:
+def is_telling(said: Any, most: float = COMMON) -> Flags:
     """Which columns of what works say (sparse, a row for each work) are no commonplace."""
-    found: Flags = np.bincount(said.indices, minlength=said.shape[1]) <= max(COMMON * said.shape[0], FEW)
+    found: Flags = np.bincount(said.indices, minlength=said.shape[1]) <= max(most * said.shape[0], FEW)
     return found
 
 

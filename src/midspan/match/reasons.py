@@ -1,11 +1,11 @@
 """Why two organisations may work together: words, themes and partners they share, each with records to open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from midspan.match.past import Codes, Flags, Past, is_telling
+from midspan.match.past import Codes, Past, is_telling
 from midspan.match.ties import citing, shared_funders
 
 MOST_TERMS, MOST_WORKS, MOST_PARTNERS, MOST_FUNDERS = 4, 3, 3, 2
@@ -46,27 +46,46 @@ def _named(past: Past, works: Codes) -> tuple[str, ...]:
     return tuple(past.field.works[at] for at in works[:MOST_WORKS])
 
 
-def _strongest(profiles: Any, telling: Flags, one: int, other: int, most: int) -> Codes:
-    both = (profiles[[one]].multiply(profiles[[other]])).tocsr()
-    order = both.indices[np.lexsort((both.indices, -both.data))]
-    return np.asarray(order[telling[order]][:most], dtype=np.intp)
-
-
 def _words(past: Past, one: int, other: int) -> list[Reason]:
-    shared = _strongest(past.profile, past.field.telling_terms, one, other, MOST_TERMS)
-    if not len(shared):
-        return []
     vectors = past.field.vectors
+    works = [_works(past, end) for end in (one, other)]
+    both = np.prod([np.asarray(vectors[own].sum(axis=0)).ravel() for own in works], axis=0)
+    flags = (both > 0) & past.field.telling_terms
+    if (flags & past.field.rare_terms).any():
+        flags &= past.field.rare_terms
+    order = np.flatnonzero(flags)
+    shared = _apart(past.field.words.names, order[np.argsort(-both[order], kind="stable")])
+    if not shared:
+        return []
     found = []
-    for organisation in (one, other):
-        works = _works(past, organisation)
-        said = np.asarray(vectors[works][:, shared].sum(axis=1)).ravel()
-        found.append(_named(past, works[np.argsort(-said, kind="stable")][: int((said > 0).sum())]))
+    for own in works:
+        said = np.asarray(vectors[own][:, shared].sum(axis=1)).ravel()
+        found.append(_named(past, own[np.argsort(-said, kind="stable")][: int((said > 0).sum())]))
     return [Reason("words", tuple(past.field.words.names[at] for at in shared), *found)]
 
 
+def _apart(names: Sequence[str], terms: Codes) -> list[int]:
+    """The first terms none of which says what another does: `graph network` stands for `graph` too."""
+    chosen: list[int] = []
+    for term in terms:
+        words = set(names[term].split())
+        if any(words <= set(names[at].split()) for at in chosen):
+            continue
+        wider = [k for k, at in enumerate(chosen) if set(names[at].split()) < words]
+        if wider:
+            chosen[wider[0]] = int(term)
+            chosen = [at for k, at in enumerate(chosen) if k not in wider[1:]]
+        elif len(chosen) < MOST_TERMS:
+            chosen.append(int(term))
+        else:
+            break
+    return chosen
+
+
 def _subject(past: Past, one: int, other: int) -> list[Reason]:
-    shared = _strongest(past.subjects, past.field.telling_subjects, one, other, 1)
+    both = past.subjects[[one]].multiply(past.subjects[[other]]).tocsr()
+    order = both.indices[np.lexsort((both.indices, -both.data))]
+    shared = order[past.field.telling_subjects[order]][:1]
     names, vectors = past.field.subject_names, past.field.subject_vectors
     found = []
     for at in shared:
