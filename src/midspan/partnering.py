@@ -15,7 +15,7 @@ from midspan.match.evaluate import Evaluation, evaluated, expected_pairs
 from midspan.match.partners import Suggestion, suggestions
 from midspan.match.past import RECENT, Field, field_of
 from midspan.match.reasons import Reason
-from midspan.measure.links import members
+from midspan.measure.links import members, of_person
 from midspan.measure.tables import AS_COUNTED, Tables, unbound
 from midspan.model.errors import FigureError, StudyError, known_values
 from midspan.model.listing import Row, RowKind
@@ -185,11 +185,16 @@ def partners_of(
     return Partners(corpus_id, folder, study, last, lambda: study_field(engine, study), sql, words)
 
 
-def study_field(engine: Engine, study: Study, unit: str = "organisation_id") -> Field:
-    """The organisations (or persons, by `unit` "person_id") of a study's works of 2 to 30 of them, and those works."""
+def study_field(engine: Engine, study: Study, unit: str = "organisation_id", person_id: str = "") -> Field:
+    """The organisations (or persons, by `unit` "person_id") of a study's works of 2 to 30 of them, and those works.
+
+    A person may stand among the organisations, with all works.
+    """
     tables = Tables(AS_COUNTED)
-    rows = members(tables, study, unit)
-    ends = engine.arrow(rows.select("record_id", "organisation", "region").distinct())
+    rows = members(tables, study, unit).select("record_id", "organisation", "region")
+    if person_id:
+        rows = rows.union(of_person(tables, study, person_id).select("record_id", "organisation", "region"))
+    ends = engine.arrow(rows.distinct())
     works = engine.arrow(_works(tables, study).semi_join(rows, [("work_id", "record_id")]))
     said = zip(*(works[c].to_pylist() for c in ("work_id", "year", "title", "theme", "venue")), strict=True)
     paid, cited = (engine.arrow(each) for each in (tables.funders(study), tables.citations(study)))

@@ -68,7 +68,7 @@ def test_every_field_is_accounted_for() -> None:
         for column in (*COLUMNS[name], *OPTIONAL.get(name, ()))
     ]
     assert sorted((one.file, one.field) for one in FIELDS) == sorted(
-        [*columns, (ABSTRACTS, "speaker_ids"), *((CONTACTS, field.name) for field in fields(Contact))]
+        [*columns, (ABSTRACTS, "speaker_ids"), (CONTACTS, "agreed"), *((CONTACTS, f.name) for f in fields(Contact))]
     )
     said = {one.field for one in FIELDS if one.file == PEOPLE}
     assert {field.name for field in fields(Participation)} - said == {"slot_ids"}, "made from available and time_zone"

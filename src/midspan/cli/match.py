@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 @click.command("match", epilog="Example: midspan match shanghai hong-kong --period 2014-2023")
 @click.option("--for", "organisation", default="", metavar="ID", help="Partners for one organisation, by id.")
+@click.option("--for-person", metavar="ID", help="Organisations for one person who agreed to it, by id.")
+@click.option("--opt-in", metavar="ID", help="Keep that a person agreed to suggestions, for 400 days.")
+@click.option("--opt-out", metavar="ID", help="Delete that a person agreed.")
 @click.option("--most", default=20, show_default=True, metavar="N", help="How many suggestions.")
 @click.option("--evaluate", "is_evaluated", is_flag=True, help="How well suggestions three years ago foresaw.")
 @click.option("--introduction", "ends", nargs=2, metavar="ID ID", help="Who could introduce two organisations.")
@@ -40,12 +43,23 @@ def COMMAND(  # noqa: N802, D103
     judged: tuple[str, str, str] | None,
     is_evaluated: bool,
     is_bridged: bool,
+    for_person: str | None,
+    opt_in: str | None,
+    opt_out: str | None,
     **said: str,
 ) -> None:
+    from midspan.cli import _for_person
+
     corpus = shared.opened()
     partners = corpus.partners(study)
     if judged:
         _judge(shared, judged, **said)
+        return
+    if opt_in or opt_out:
+        _for_person.agree(shared, corpus, study, opt_in or "", opt_out or "")
+        return
+    if for_person:
+        _for_person.suggest(shared, corpus, study, for_person, most)
         return
     if ends:
         _introduce(shared, corpus, partners.introduction(*ends))
@@ -100,9 +114,7 @@ def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:
     for one in found:
         click.echo(f"{one.chance:.1%} ({one.low:.1%} to {one.high:.1%})  {said[one.one]} – {said[one.other]}")
         for reason in one.reasons:
-            shared = ", ".join(said.get(key, key) for key in reason.shared)
-            what = f"{reason.kind}: {shared}" if shared else reason.kind
-            click.echo(f"    {what}  [{' '.join((*reason.works_of_one, *reason.works_of_other))}]")
+            click.echo(f"    {reason.line(said)}")
     if not found:
         say("No pair without a joint work is left to suggest.")
 

@@ -1,6 +1,6 @@
 """Why two organisations may work together: words, themes and partners they share, each with records to open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,12 @@ class Reason:
     shared: tuple[str, ...]
     works_of_one: tuple[str, ...]
     works_of_other: tuple[str, ...]
+
+    def line(self, names: Mapping[str, str]) -> str:
+        """The reason in one line, ids that have a name by it."""
+        shared = ", ".join(names.get(key, key) for key in self.shared)
+        what = f"{self.kind}: {shared}" if shared else self.kind
+        return f"{what}  [{' '.join((*self.works_of_one, *self.works_of_other))}]"
 
 
 def reasons(past: Past, one: int, other: int) -> tuple[Reason, ...]:

@@ -36,6 +36,12 @@ def members(tables: Tables, study: Study, unit: str = "organisation_id") -> "ir.
     return step("members", on_works.semi_join(fitting, "record_id").inner_join(_groups(known), "organisation"))
 
 
+def of_person(tables: Tables, study: Study, person_id: str) -> "ir.Table":
+    """(record_id, organisation, region): all works of one person, who stands in the column `organisation`."""
+    known = located(tables, study, "person_id").filter(ibis._.organisation == person_id)
+    return known.select("record_id", "organisation").distinct().inner_join(_groups(known), "organisation")
+
+
 def located(tables: Tables, study: Study, unit: str = "organisation_id") -> "ir.Table":
     """(record_id, organisation, region, weight): links to known organisations; of an unknown region, elsewhere."""
     links = tables.every_link(study)

@@ -22,7 +22,7 @@ from midspan.meet.handout import file_name, write_handout
 from midspan.meet.participants import contact_key
 from midspan.meet.versions import Versions
 from midspan.model.errors import PlanError
-from midspan.store.contacts import Contacts
+from midspan.store.contacts import CONSENT_DAYS, Contacts
 from midspan.store.files import replacing
 from midspan.store.listing_rows import Contact
 from midspan.store.streams import named_rows, text_lines
@@ -66,6 +66,7 @@ FIELDS = (
     PersonalField(ABSTRACTS, "speaker_ids", "who gives a talk: nobody in two sessions at once", None),
     PersonalField(CONTACTS, "name", "to answer a question about the own data", PERSON_DAYS),
     PersonalField(CONTACTS, "email", "to send the calendar and ask what came of a meeting", PERSON_DAYS),
+    PersonalField(CONTACTS, "agreed", "consent to suggestions: a salted hash of the id and the day", CONSENT_DAYS),
 )
 
 
@@ -77,10 +78,10 @@ def event_folders(folder: Path) -> list[Path]:
 def person_data(folders: Iterable[Path], person_id: str, contacts: Contacts) -> dict[str, object]:
     """Everything that is kept of a person; PlanError where there is nothing."""
     events = {folder.name: found for folder in folders if (found := _of_event(folder, person_id))}
-    contact = contacts.of(contact_key(person_id))
-    if not events and contact == Contact():
+    contact, agreed = contacts.of(contact_key(person_id)), contacts.agreed_on(person_id)
+    if not events and contact == Contact() and not agreed:
         raise PlanError(f'nothing is kept of "{person_id}"', next_step="look the id up in people.csv")
-    return {"person_id": person_id, "contact": asdict(contact), "events": events}
+    return {"person_id": person_id, "contact": asdict(contact), "agreed": agreed, "events": events}
 
 
 def forget_person(folders: Iterable[Path], person_id: str, contacts: Contacts) -> list[Path]:
@@ -121,7 +122,8 @@ def expire(folders: Iterable[Path], contacts: Contacts, day: date) -> list[str]:
             needed |= _person_ids(folder)
     over = [one for one in sorted(gone - needed) if contacts.of(contact_key(one)) != Contact()]
     contacts.keep({contact_key(one): Contact() for one in over})
-    return [*told, *([f"{len(over)} contacts"] if over else [])]
+    counts = (("contacts", len(over)), ("consents to suggestions", contacts.expire(day)))
+    return [*told, *(f"{count} {name}" for name, count in counts if count)]
 
 
 def hand_out_anew(folder: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 """Contacts of listings and of people at events, kept apart so that they can be deleted: `listings/contacts.json`.
 
 The file is the one thing of a workspace that is written anew, and only its owner may read it. Of a person who has
-withdrawn it keeps a salted hash of the name, and nothing else, so that no later file brings the name back.
+withdrawn it keeps a salted hash of the name, and nothing else, so that no later file brings the name back. Of a person
+who agreed to suggestions it keeps a salted hash of the id and the day.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +23,25 @@ from midspan.store.ledger import locked
 from midspan.store.listing_rows import Contact
 from midspan.store.names import name_key
 
+CONSENT_DAYS = 400
+"""Days after which a person who agreed to suggestions is asked again."""
 _LONGEST_NAME = 6
 """Words, or Chinese characters, of a name."""
 _WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 
 
-class Withdrawn:
-    """Persons who have withdrawn: what holds their name is shown and suggested nowhere."""
+class SaltedNames:
+    """A set of names or ids of persons, kept as hashes: it can be asked about one, and can't be read."""
 
     def __init__(self, salt: str, keys: frozenset[str]) -> None:
         self._salt, self._keys = salt, keys
 
     def holds(self, name: str) -> bool:
-        """Whether a person of this name (or of this id) has withdrawn."""
+        """Whether a name (or an id) is of the set."""
         return bool(self._keys) and self._hash(name) in self._keys
 
     def is_named_in(self, text: str) -> bool:
-        """Whether a text holds the name of a person who has withdrawn, in its order or turned."""
+        """Whether a text holds a name of the set, in its order or turned."""
         return bool(self._keys) and any(self.holds(name) for name in _runs(text))
 
     def _hash(self, name: str) -> str:
@@ -55,10 +59,57 @@ class Contacts:
         return Contact(**self._read()["contacts"].get(key, {}))
 
     @property
-    def withdrawn(self) -> Withdrawn:
-        """Who has withdrawn."""
+    def withdrawn(self) -> SaltedNames:
+        """Who has withdrawn: what holds their name is shown and suggested nowhere."""
         kept = self._read()
-        return Withdrawn(kept["salt"], frozenset(kept["withdrawn"]))
+        return SaltedNames(kept["salt"], frozenset(kept["withdrawn"]))
+
+    def agreed(self, day: date) -> SaltedNames:
+        """Who had agreed to suggestions by a day, at most 400 days before it."""
+        kept = self._read()
+        since = (day - timedelta(CONSENT_DAYS)).isoformat()
+        agreed = kept.get("agreed", {}).items()
+        return SaltedNames(kept["salt"], frozenset(key for key, said in agreed if since <= said <= day.isoformat()))
+
+    def agreed_on(self, person_id: str) -> str:
+        """The day on which a person agreed to suggestions; empty where none is kept."""
+        kept = self._read()
+        return str(kept.get("agreed", {}).get(_hashed(kept["salt"], person_id), ""))
+
+    def agree(self, person_id: str, day: date) -> None:
+        """Keeps that a person agreed to suggestions for them, and to be named in those of others who agreed.
+
+        Raises ListingError for a person who has withdrawn.
+        """
+        if self.withdrawn.holds(person_id):
+            raise ListingError(
+                f'"{person_id}" has withdrawn', next_step="a withdrawal is for good: leave this person out"
+            )
+        with self._alone():
+            kept = self._read()
+            agreed = {**kept.get("agreed", {}), _hashed(kept["salt"], person_id): day.isoformat()}
+            self._write({**kept, "agreed": agreed})
+
+    def disagree(self, person_id: str) -> bool:
+        """Deletes that a person agreed; whether there was anything to delete."""
+        with self._alone():
+            kept = self._read()
+            agreed = kept.get("agreed", {})
+            had = agreed.pop(_hashed(kept["salt"], person_id), None) is not None
+            if had:
+                self._write({**kept, "agreed": agreed})
+        return had
+
+    def expire(self, day: date) -> int:
+        """Deletes consents of more than 400 days before a day; how many."""
+        oldest = (day - timedelta(CONSENT_DAYS)).isoformat()
+        with self._alone():
+            kept = self._read()
+            agreed = kept.get("agreed", {})
+            left = {key: said for key, said in agreed.items() if said >= oldest}
+            if left != agreed:
+                self._write({**kept, "agreed": left})
+        return len(agreed) - len(left)
 
     def person_ids(self, said: Iterable[str]) -> dict[str, str]:
         """An id for each e-mail address, the same at every call; without this file none can be told from its id."""
@@ -94,6 +145,7 @@ class Contacts:
             ]
             kept["contacts"] = {key: one for key, one in kept["contacts"].items() if key not in held}
             kept["withdrawn"] = sorted({*kept["withdrawn"], hashed})
+            kept.get("agreed", {}).pop(hashed, None)
             self._write(kept)
         return hashed, sorted(held)
 
