@@ -118,3 +118,9 @@ def test_a_study_reads_them_of_works_and_of_the_records_they_stand_for(tmp_path:
     assert [(field.works[work], field.named.funders[funder]) for work, funder in field.named.paid] == [
         ("W1", "Fund"), ("W1", "Other"),
     ]  # fmt: skip
+
+
+def test_no_pairs_have_no_numbers() -> None:
+    nobody = np.zeros(0, dtype=np.intp)
+    field = field_of([("w", "a", "east"), ("w", "b", "west")], [("w", 2020, "graph", "")], cited=[("w", "w")])
+    assert of_pairs(Past(field, 2020), nobody, nobody).shape == (0, len(FEATURES))

@@ -79,7 +79,7 @@ def layers(ties: Ties, one: Codes, other: Codes) -> tuple[Layer, ...]:
 
 def of_pairs(ties: Ties, one: Codes, other: Codes) -> tuple[Numbers, ...]:
     """The same numbers for the pairs of two parallel arrays."""
-    ahead, back = (np.asarray(ties.citations[a, b], dtype=np.float64).ravel() for a, b in ((one, other), (other, one)))
+    ahead, back = _at(ties.citations, one, other), _at(ties.citations, other, one)
     alike = np.asarray(ties.funders[one].multiply(ties.funders[other]).sum(axis=1), dtype=np.float64).ravel()
     return alike, np.log1p(ahead + back), np.log1p(np.minimum(ahead, back))
 
@@ -97,6 +97,11 @@ def citing(ties: Ties, works_of_one: Codes, works_of_other: Codes) -> tuple[Code
     both = sparse.csr_array(ahead + back)
     rows, columns = (np.asarray(both.sum(axis=axis)).ravel() > 0 for axis in (1, 0))
     return works_of_one[rows], works_of_other[columns]
+
+
+def _at(matrix: Any, rows: Codes, columns: Codes) -> Numbers:
+    """The values of a sparse matrix at places; of no places, scipy would give a sparse array."""
+    return np.asarray(matrix[rows, columns] if len(rows) else (), dtype=np.float64)
 
 
 def _dense(matrix: object) -> Numbers:
