@@ -32,7 +32,7 @@ from midspan.api import Corpus
 from midspan.match.encoder import across, fused, installed
 from midspan.match.evaluate import evaluated, expected_pairs
 from midspan.match.features import lots
-from midspan.match.partners import suggestions
+from midspan.match.partners import Forecast
 from midspan.match.past import field_of
 from midspan.match.texts import Words
 from midspan.model.place import ELSEWHERE
@@ -142,7 +142,8 @@ def size(count: int) -> None:
     rows += [(f"w{end}", f"o{end}", ("east", "west")[end % 2]) for end in range(2 * count)]
     field = field_of(rows, works)
     started = time.process_time()
-    found = suggestions(field, ("east", "west"), 2021)
+    forecast = Forecast(lambda: field, ("east", "west"), 2021)
+    found = forecast.suggestions()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"{count} x {count}: {len(found)} suggestions in {time.process_time() - started:.1f} s of CPU, {peak:.2f} GB")
     print(f"in {sum(1 for _ in lots(2 * count))} lots")

@@ -20,6 +20,7 @@ from midspan.export.figure_json import figure_from_dict, figure_to_dict
 from midspan.export.multiverse_json import multiverse_to_dict, multiverses_from_list
 from midspan.export.notebook import figure_html
 from midspan.listing import cited_works, described, has_work, names_of, organisations_of, record
+from midspan.match.past import Field
 from midspan.measure.compare import Measured, compare
 from midspan.measure.extract import check_choices, chosen_regions, open_extract
 from midspan.measure.figure import Measurer
@@ -41,7 +42,7 @@ from midspan.model.progress import Progress, Silent
 from midspan.model.record import CitedWork, Record, RecordPage, WorkPage
 from midspan.model.study import Period, Study
 from midspan.organisation_map import organisation_map
-from midspan.partnering import Partners, partners_of
+from midspan.partnering import Forecasts, Partners, partners_of, study_field
 from midspan.peers import load_peers
 from midspan.record.rates import QUOTES
 from midspan.regions import load_region
@@ -89,7 +90,7 @@ class Corpus:
         self.path, self.manifest = CorpusStore(home).open(corpus_id)
         self.engine = engine or open_engine("duckdb", spill=home)
         self.engine.bind(tables_of(self.path))
-        self._lock = threading.RLock()
+        self._lock, self._forecasts = threading.RLock(), Forecasts()
         self._extract: tuple[object, Path, Measurer] | None = None
 
     @property
@@ -160,10 +161,7 @@ class Corpus:
 
     def headline(self, study: Study, by: Sequence[str] = ()) -> list[str]:
         """The headline indicators that can be given for a study and a breakdown on this corpus."""
-        with self._lock:
-            measurer = self._measurer(study)
-            measurer.check_period(study)
-            return [k for k, i in self.indicators.items() if i.headline and measurer.fits(k, study, by)]
+        return [key for key in self.possible(study, by) if self.indicators[key].headline]
 
     def possible(self, study: Study, by: Sequence[str] = ()) -> list[str]:
         """Every indicator that can be given for a study and a breakdown on this corpus."""
@@ -222,10 +220,9 @@ class Corpus:
                 next_step="name two, for example: shanghai hong-kong",
             )
         peers, own = self.peers[group], study.region_pairs[0]
-        pairs = sorted({*peers.pairs, own})
+        pairs, figures = (own, *sorted({*peers.pairs} - {own})), []
         progress.stage("Pairs", len(pairs))
-        figures = []
-        for pair in (own, *(pair for pair in pairs if pair != own)):
+        for pair in pairs:
             figure = self.figure(key, replace(study, regions=pair))
             if figure.by:
                 raise FigureError(
@@ -353,8 +350,14 @@ class Corpus:
 
     def partners(self, study: Study) -> Partners:
         """Who could work together across the regions of a study, with reasons."""
-        words, folder = SuggestionLedger(self.home).words(), self.extract_folder(study)
-        return partners_of(self.engine, folder, self.corpus_id, study, self.partial_year, words)
+        folder, words = self.extract_folder(study), SuggestionLedger(self.home).words()
+        read = partial(self._field, study)
+        return partners_of(read, self._forecasts, folder, self.corpus_id, study, self.partial_year, words)
+
+    def _field(self, study: Study) -> Field:
+        with self._lock:
+            self._measurer(study)
+            return study_field(self.engine, study)
 
     def extract_folder(self, study: Study) -> Path:
         """Where what is computed for a study is kept; its extract is what the engine then reads."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from midspan.match.one_person import Held, Suggested, held_by, suggested_to
-from midspan.match.ranker import trained
 from midspan.measure.links import located
 from midspan.measure.tables import AS_COUNTED, Tables
 from midspan.model.errors import StudyError
@@ -46,9 +45,8 @@ def for_person(
         )
     check_person(engine, study, person_id)
     regions = tuple(study.regions)
-    ranker = trained(partners.field, regions, partners.last)
     field = study_field(engine, study, person_id=person_id)
-    found = suggested_to(field, ranker, regions, partners.last, person_id)[:most]
+    found = suggested_to(field, partners.forecast.ranker, regions, partners.last, person_id)[:most]
     named = _people_of(engine, study, [one.organisation for one in found])
     people = {
         organisation: [one for one in every if one != person_id and agreed.holds(one)]

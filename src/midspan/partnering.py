@@ -3,16 +3,16 @@
 import hashlib
 import json
 import re
-from collections import Counter
+import threading
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from midspan.match.bridges import Connector, Step, connectors, introduction
+from midspan.match.bridges import Connector, Introduction, connectors, introductions
 from midspan.match.evaluate import Evaluation, evaluated, expected_pairs
-from midspan.match.partners import Suggestion, suggestions
+from midspan.match.partners import Forecast, Suggestion
 from midspan.match.past import RECENT, Field, field_of
 from midspan.match.reasons import Reason
 from midspan.measure.links import members, of_person
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER = "other"
-VERSION = 5
+VERSION = 6
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
 _ID = re.compile(r"[a-z]+:[^\s|]{1,200}")
@@ -48,24 +48,25 @@ class Check:
 
 @dataclass(frozen=True)
 class Partners:
-    """Who could work together across the regions of a study.
-
-    `last` is the last whole year of the period: suggestions look at the three years after it.
-    """
+    """Who could work together across the regions of a study."""
 
     corpus_id: str
     folder: Path
     study: Study
-    last: int
-    read: Callable[[], Field]
+    forecast: Forecast
     sql: str
     words: Mapping[tuple[str, str], Word]
     """What readers said of pairs."""
 
-    @cached_property
+    @property
+    def last(self) -> int:
+        """The last whole year of the period: suggestions look at the three years after it."""
+        return self.forecast.last
+
+    @property
     def field(self) -> Field:
         """The organisations and works of the study."""
-        return self.read()
+        return self.forecast.field
 
     def suggestions(self, organisation: str = "", most: int = MOST_KEPT) -> list[Suggestion]:
         """The likeliest pairs of the study, or those of one organisation; kept, as they take a while.
@@ -83,14 +84,20 @@ class Partners:
 
     def _kept(self, organisation: str, hidden: frozenset[tuple[str, str]]) -> list[Suggestion]:
         named = "|".join((organisation, *(f"{one} {other}" for one, other in sorted(hidden))))
-        kept = self.folder / "figures" / f"partners-{self._fingerprint(named)}.json"
-        if not kept.exists():
+
+        def make() -> list[dict[str, Any]]:
             if organisation:
                 self._known(organisation)
-            regions = tuple(self.study.regions)
-            made = suggestions(self.field, regions, self.last, organisation=organisation, most=MOST_KEPT, hidden=hidden)
-            write_json(kept, [asdict(one) for one in made])
-        return [_suggestion(one) for one in json.loads(kept.read_text(encoding="utf-8"))]
+            return [asdict(one) for one in self.forecast.suggestions(organisation, MOST_KEPT, hidden)]
+
+        return [_suggestion(one) for one in self._stored(named, make)]
+
+    def _stored(self, named: str, make: Callable[[], Any]) -> Any:
+        """What is kept beside the study's figures under a name; made and kept where it is not."""
+        kept = self.folder / "figures" / f"partners-{self._fingerprint(named)}.json"
+        if not kept.exists():
+            write_json(kept, make())
+        return json.loads(kept.read_text(encoding="utf-8"))
 
     def told(self) -> dict[str, int]:
         """How many pairs of organisations of the study readers found useful, not useful, or hid."""
@@ -120,25 +127,31 @@ class Partners:
 
         None where the past is too thin to say.
         """
-        kept = self.folder / "figures" / f"partners-{self._fingerprint('checked')}.json"
-        if not kept.exists():
+
+        def make() -> dict[str, float] | None:
             try:
                 expected, observed = expected_pairs(self.field, tuple(self.study.regions), self.last)
-                write_json(kept, {"expected": round(expected, 3), "observed": observed})
             except FigureError:
-                write_json(kept, None)
-        said = json.loads(kept.read_text(encoding="utf-8"))
+                return None
+            return {"expected": round(expected, 3), "observed": observed}
+
+        said = self._stored("checked", make)
         return said and Check(self.last - RECENT, said["expected"], said["observed"])
 
     def connectors(self, most: int = 20) -> list[Connector]:
         """The organisations whose loss breaks most pairs."""
-        return connectors(self.field, tuple(self.study.regions), self.last, most)
+        return connectors(self.forecast.past, tuple(self.study.regions), most)
 
-    def introduction(self, one: str, other: str) -> list[Step]:
-        """Who could introduce two organisations of the study."""
-        for name in (one, other):
-            self._known(name)
-        return introduction(self.field, one, other, self.last)
+    def introductions(self, one: str, other: str) -> list[Introduction]:
+        """Who could introduce two organisations of the study; kept."""
+
+        def make() -> list[dict[str, Any]]:
+            for name in (one, other):
+                self._known(name)
+            return [asdict(each) for each in introductions(self.forecast.past, one, other)]
+
+        stored = self._stored(f"introductions|{one}|{other}", make)
+        return [Introduction(tuple(each["organisations"]), tuple(each["works"])) for each in stored]
 
     def _known(self, organisation: str) -> None:
         field = self.field
@@ -171,18 +184,37 @@ def say_of(home: Path, pair: tuple[str, str], code: str, *, by: str, reason: str
     return row.row_id
 
 
+class Forecasts:
+    """The forecasts of the studies asked for last, so that the next organisation of one is told at once."""
+
+    def __init__(self, most: int = 2) -> None:
+        self._kept: OrderedDict[str, Forecast] = OrderedDict()
+        self._most, self._lock = most, threading.Lock()
+
+    def of(self, key: str, made: Forecast) -> Forecast:
+        """The forecast kept under a key, or else the one that was made, which then is kept."""
+        with self._lock:
+            found = self._kept.pop(key, made)
+            self._kept[key] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+
 def partners_of(
-    engine: Engine,
+    read: Callable[[], Field],
+    kept: Forecasts,
     folder: Path,
     corpus_id: str,
     study: Study,
     partial_year: int | None,
     words: Mapping[tuple[str, str], Word],
 ) -> Partners:
-    """The partners of a study; `engine` is bound to its extract, and `folder` is where suggestions are kept."""
+    """The partners of a study; `read` gives its field, and `folder` is where suggestions are kept."""
     last = study.period.last - (partial_year == study.period.last)
     sql = sql_of(members(Tables(AS_COUNTED), study, "organisation_id"))
-    return Partners(corpus_id, folder, study, last, lambda: study_field(engine, study), sql, words)
+    forecast = kept.of(f"{sql}|{study.study_id}|{last}", Forecast(read, tuple(study.regions), last))
+    return Partners(corpus_id, folder, study, forecast, sql, words)
 
 
 def study_field(engine: Engine, study: Study, unit: str = "organisation_id", person_id: str = "") -> Field:

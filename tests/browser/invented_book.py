@@ -12,12 +12,13 @@ from itertools import combinations
 from pathlib import Path
 
 from midspan.claiming import ClaimCheck
+from midspan.match.bridges import Introduction
 from midspan.match.partners import Suggestion
 from midspan.match.reasons import Reason
 from midspan.measure.audit import Report, audit
 from midspan.model.claim import Amount, Claim, ClaimKind
 from midspan.model.comparison import Comparison, Moved, Side
-from midspan.model.errors import CorpusError, FigureError
+from midspan.model.errors import CorpusError, FigureError, StudyError
 from midspan.model.figure import Card, Caveat, Cell, Estimate, Figure, Interval, Kind
 from midspan.model.listing import Entry, Listing, Listings
 from midspan.model.multiverse import Choice, Combination, Multiverse
@@ -235,7 +236,9 @@ class InventedPartners:
     def for_seminar(self) -> list[tuple[str, str]]:
         return sorted(pair for pair, word in self.words.items() if word is Word.SEMINAR)
 
-    def suggestions(self, most: int) -> list[Suggestion]:
+    def suggestions(self, organisation: str = "", most: int = 50) -> list[Suggestion]:
+        if organisation and ":" not in organisation:
+            raise StudyError(f'"{organisation}" has no work with others', next_step="name another")
         if len(self.study.period.years) < LONG:
             raise FigureError("3 pairs came together: too few to learn from", next_step="choose a longer period")
         shown = [one.work_id for one in works()[-3:]]
@@ -245,10 +248,19 @@ class InventedPartners:
             Reason("partner", ("shanghai:1",), (shown[2],), (shown[0],)),
         )
         sides = ("hong-kong", "shanghai")
-        return [
+        found = [
             Suggestion("hong-kong:2", "shanghai:0", sides, 0.31, 0.2, 0.44, reasons),
-            Suggestion("hong-kong:5", "shanghai:11", sides, 0.08, 0.02, 0.19, reasons[:1]),
-        ][:most]
+            Suggestion("hong-kong:9", "shanghai:11", sides, 0.08, 0.02, 0.19, reasons[:1]),
+        ]
+        return [one for one in found if organisation in ("", one.one, one.other)][:most]
+
+    def introductions(self, one: str, other: str) -> list[Introduction]:
+        shown = tuple(work.work_id for work in works()[:3])
+        return (
+            [Introduction(("shanghai:1", "hong-kong:0"), shown)]
+            if {one, other} == {"hong-kong:9", "shanghai:11"}
+            else []
+        )
 
     def checked(self) -> Check:
         return Check(self.study.period.last - 3, 41.6, 23)

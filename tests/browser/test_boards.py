@@ -114,6 +114,32 @@ def test_the_page_of_two_has_the_numbers_of_its_files_and_its_list(web: httpx.Cl
     assert len(page.xpath("//section[@id='newest']//tbody/tr")) == 10
 
 
+def test_one_organisation_has_its_own_suggestions_and_nobody_else_s(web: httpx.Client) -> None:
+    page = read(web, f"{PAIR}/partners/shanghai:0?y=2014-2023")
+    assert page.xpath("string(//h1)") == "Who could work with Huangpu University next"
+    (url,) = page.xpath("//tbody//th/a/@href")
+    assert url.partition("?")[0].endswith(f"{PAIR}/organisations/shanghai:0/hong-kong:2")
+    (link,) = read(web, f"{PAIR}/organisations/shanghai:0?y=2014-2023").xpath(
+        "//a[contains(@href, '/partners/')]/@href"
+    )
+    assert read(web, link).xpath("string(//h1)") == page.xpath("string(//h1)")
+    new = read(web, f"{PAIR}/organisations/shanghai:11/hong-kong:9?y=2014-2023")
+    assert len(new.xpath("//section[@id='suggested']//a[contains(@href, '/partners/')]")) == 2
+    nobody = read(web, f"{PAIR}/partners/shanghai:1?y=2014-2023")
+    assert (nobody.xpath("count(//table)"), "Nobody is left" in nobody.xpath("string(//main)")) == (0, True)
+
+
+def test_two_that_nobody_knows_both_of_are_introduced_by_two(web: httpx.Client) -> None:
+    section = "//section[@id='introductions']"
+    page = read(web, f"{PAIR}/organisations/shanghai:11/hong-kong:9?y=2014-2023")
+    said = page.xpath(f"normalize-space({section}/p[1]/text())")
+    assert len(said.split(" – ")) == 4
+    works = page.xpath(f"{section}//a/@href")
+    assert [read(web, url).xpath("count(//h1)") for url in works] == [1.0] * 3
+    other = read(web, f"{PAIR}/organisations/shanghai:0/hong-kong:2?y=2014-2023")
+    assert other.xpath(section) == []
+
+
 def test_two_that_share_no_paper_have_no_page(web: httpx.Client) -> None:
     answer = web.get(f"{PAIR}/organisations/shanghai:0/hong-kong:99?y=2019-2023")
     assert (answer.status_code, "look at the pairs of organisations" in answer.text.lower()) == (404, True)

@@ -28,10 +28,12 @@ DIRECTORIES = f"{PAIR}/directories?request=demo-r01&y=2019-2023"
 NETWORK = f"{PAIR}/network?y=2019-2023"
 PARTNERS = f"{PAIR}/partners?y=2019-2023"
 SUGGESTED = f"{PAIR}/partners?y=2014-2023"
+SUGGESTED_TO_ONE = f"{PAIR}/partners/shanghai:0?y=2014-2023"
+INTRODUCED = f"{PAIR}/organisations/shanghai:11/hong-kong:9?y=2014-2023"
 ORGANISATION = f"{PAIR}/organisations/shanghai:0?y=2019-2023"
 TWO_ORGANISATIONS = f"{PAIR}/organisations/shanghai:0/hong-kong:0?y=2019-2023"
 EVERY = (
-    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, TWO_ORGANISATIONS, MAP, NETWORK, RECORDS, WORK, PARTNERS, SUGGESTED, OFFERS, DIRECTORIES, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
+    "/en/", OVERVIEW, TRENDS, ORGANISATIONS, ORGANISATION, TWO_ORGANISATIONS, MAP, NETWORK, RECORDS, WORK, PARTNERS, SUGGESTED, SUGGESTED_TO_ONE, INTRODUCED, OFFERS, DIRECTORIES, CHOICES, CLAIMS, TWO_SIDES, "/en/methods", "/en/shangai/hong-kong/overview",
 )  # fmt: skip
 PLAIN = [one.path.replace("{lang}/{a}/{b}", PAIR[1:]).replace("{lang}", "en") for one in pages()]
 REST = tuple(path for path in PLAIN if "{" not in path and path not in {url.partition("?")[0] for url in EVERY})

@@ -27,6 +27,8 @@ PATHS = (
     f"{PAIR}/contracts?y=2010-2010",
     f"{PAIR}/partners",
     f"{PAIR}/partners?y=2014-2023",
+    f"{PAIR}/partners/shanghai:0?y=2014-2023",
+    f"{PAIR}/organisations/shanghai:11/hong-kong:9?y=2014-2023",
     f"{PAIR}/offers",
     f"{PAIR}/offers?theme=other",
     f"{PAIR}/directories",
@@ -55,6 +57,7 @@ WRONG = (
     f"{PAIR}/organisations/nowhere:1",
     f"{PAIR}/directories?request=demo-r08",
     f"{PAIR}/organisations/nowhere:1/nowhere:2",
+    f"{PAIR}/partners/nowhere",
     "nowhere/at/all/ever",
 )
 CHINESE = ("zh-Hans", "zh-Hant")

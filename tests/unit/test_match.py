@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +13,11 @@ from click.testing import CliRunner
 import midspan
 from midspan.api import Corpus
 from midspan.cli import midspan as command
-from midspan.match.bridges import connectors, introduction
+from midspan.match.bridges import Introduction, connectors, introductions
 from midspan.match.encoder import PROBE, across, probed
 from midspan.match.evaluate import METHODS, evaluated, expected_pairs
 from midspan.match.features import block, of_pairs
-from midspan.match.partners import CAPACITY, Pairs, allotted, suggestions
+from midspan.match.partners import CAPACITY, Forecast, Pairs, Suggestion, allotted
 from midspan.match.past import Field, Past, field_of
 from midspan.match.ranker import gathered, trained
 from midspan.match.texts import Words, terms
@@ -46,6 +47,10 @@ def planted(pairs: int = 24) -> tuple[list[Row], list[Told]]:
             if k % 11 == year % 11 or (k + 4) % 11 == year % 11:
                 write(year, (f"a{k:02}", f"b{(k + 4 * (year - 2009)) % pairs:02}"), k % 4)
     return [(w, o, "elsewhere" if o[0] in "xy" else r) for w, o, r in rows], works
+
+
+def suggestions(field: Field, regions: tuple[str, ...], last: int, **given: Any) -> list[Suggestion]:
+    return Forecast(lambda: field, regions, last).suggestions(**given)
 
 
 @pytest.fixture(scope="module")
@@ -154,11 +159,21 @@ def test_the_only_partner_in_common_breaks_every_pair_it_ties() -> None:
     rows = [("w1", "a1", "east"), ("w1", "hub", "east"), ("w2", "hub", "east"), ("w2", "b1", "west")]
     rows += [("w3", "hub", "east"), ("w3", "b2", "west")]
     small = field_of(rows, [(f"w{n}", 2015 + n, "graphs", "s") for n in (1, 2, 3)])
-    first = connectors(small, REGIONS, 2020)[0]
+    first = connectors(Past(small, 2020), REGIONS)[0]
     assert (first.organisation, first.broken_pairs, first.joint_share) == ("hub", 2, 1.0)
-    (step,) = introduction(small, "a1", "b2", 2020)
-    assert (step.organisation, step.work_with_one, step.work_with_other) == ("hub", "w1", "w3")
-    assert introduction(small, "a1", "b2", 2017) == []
+    assert introductions(Past(small, 2020), "a1", "b2") == [Introduction(("hub",), ("w1", "w3"))]
+    assert introductions(Past(small, 2017), "a1", "b2") == []
+
+
+def test_two_without_a_partner_in_common_are_introduced_by_two_who_know_each_other() -> None:
+    ties = ["a x", "b y", "x y", "x y", "b z", "x z", "a p", "p q"]
+    rows = [(f"w{n}", end, "east" if end in "ax" else "west") for n, pair in enumerate(ties) for end in pair.split()]
+    small = field_of(rows, [(f"w{n}", 2010 + n, "graphs", "s") for n in range(len(ties))])
+    found = introductions(Past(small, 2020), "a", "b")
+    assert found == [Introduction(("x", "y"), ("w0", "w3", "w1")), Introduction(("x", "z"), ("w0", "w5", "w4"))]
+    back = introductions(Past(small, 2020), "b", "a")
+    assert [one.organisations for one in back] == [("y", "x"), ("z", "x")]
+    assert introductions(Past(small, 2020), "b", "q") == [], "four steps are no introduction"
 
 
 def test_broken_pairs_are_those_counted_by_hand(field: Field) -> None:
@@ -169,7 +184,7 @@ def test_broken_pairs_are_those_counted_by_hand(field: Field) -> None:
         both = np.flatnonzero(near[i] & near[j])
         if {sides[i], sides[j]} == set(REGIONS) and not near[i, j] and len(both) == 1:
             lone[field.organisations[both[0]]] += 1
-    found = connectors(field, REGIONS, 2020, most=1000)
+    found = connectors(Past(field, 2020), REGIONS, most=1000)
     assert {one.organisation: one.broken_pairs for one in found if one.broken_pairs} == dict(lone)
 
 

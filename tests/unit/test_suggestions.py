@@ -91,7 +91,7 @@ def test_the_command_records_a_word_and_names_who_could_introduce(own_home: Path
     )
     steps = json.loads(said("--introduction", first.one, first.other, "--json"))
     partner = {shared for reason in first.reasons if reason.kind == "partner" for shared in reason.shared}
-    assert partner <= {step["organisation"] for step in steps}
+    assert partner <= {step["organisations"][0] for step in steps}
     assert len(said("--introduction", first.one, first.other).splitlines()) == len(steps)
 
 

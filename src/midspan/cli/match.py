@@ -11,7 +11,7 @@ from midspan.cli._options import Shared, choices, say, shared, show
 
 if TYPE_CHECKING:
     from midspan.api import Corpus
-    from midspan.match.bridges import Connector, Step
+    from midspan.match.bridges import Connector, Introduction
     from midspan.match.evaluate import Evaluation, Measure
     from midspan.match.partners import Suggestion
     from midspan.model.study import Study
@@ -62,7 +62,7 @@ def COMMAND(  # noqa: N802, D103
         _for_person.suggest(shared, corpus, study, for_person, most)
         return
     if ends:
-        _introduce(shared, corpus, partners.introduction(*ends))
+        _introduce(shared, corpus, partners.introductions(*ends))
         return
     if is_evaluated:
         evaluation, told = partners.evaluated(), partners.told()
@@ -95,15 +95,21 @@ def _judge(shared: Shared, judged: tuple[str, str, str], *, by: str, reason: str
     show({"row_id": row_id}) if shared.is_json else click.echo("Recorded.")
 
 
-def _introduce(shared: Shared, corpus: Corpus, found: list[Step]) -> None:
+def _introduce(shared: Shared, corpus: Corpus, found: list[Introduction]) -> None:
     if shared.is_json:
         show([asdict(one) for one in found])
         return
-    names = corpus.organisation_names([one.organisation for one in found])
+    names = corpus.organisation_names({key for one in found for key in one.organisations})
     for one in found:
-        name = names[one.organisation].in_language(shared.lang) if one.organisation in names else one.organisation
-        click.echo(f"{name}  [{one.work_with_one} {one.work_with_other}]")
-    say("Each has worked with both; the newest works with each." if found else "Nobody has worked with both.")
+        said = (names[key].in_language(shared.lang) if key in names else key for key in one.organisations)
+        click.echo(f"{' – '.join(said)}  [{' '.join(one.works)}]")
+    if not found:
+        say("Nobody has worked with both, or with a partner of each.")
+    elif len(found[0].organisations) == 1:
+        say("Each has worked with both; the newest works with each.")
+    else:
+        say("Nobody has worked with both. Each two have worked together, the first with the one, the second with the")
+        say("other; the newest works from end to end.")
 
 
 def _list(corpus: Corpus, found: list[Suggestion], lang: str) -> None:

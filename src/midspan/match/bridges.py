@@ -1,6 +1,7 @@
 """Who holds two regions together: what breaks if an organisation goes, and who could introduce two others."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -8,6 +9,8 @@ from scipy import sparse
 from midspan.match.past import Codes, Field, Past
 from midspan.match.ranker import region_codes
 from midspan.match.texts import Numbers
+
+MOST_CHAINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,20 @@ class Connector:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One who could introduce: the organisation, and the newest work of it with each of the two."""
+class Introduction:
+    """Who could introduce two organisations: one that has worked with both, or a chain of two.
 
-    organisation: str
-    work_with_one: str
-    work_with_other: str
+    `works` has the newest work of each two neighbours, from the first of the two organisations to the other: one more
+    than `organisations`.
+    """
+
+    organisations: tuple[str, ...]
+    works: tuple[str, ...]
 
 
-def connectors(field: Field, regions: tuple[str, ...], last: int, most: int = 20) -> list[Connector]:
+def connectors(past: Past, regions: tuple[str, ...], most: int = 20) -> list[Connector]:
     """The organisations whose loss breaks most pairs, of equal ones that with more joint works, then by id."""
-    past = Past(field, last)
+    field = past.field
     inside, codes = region_codes(field, regions)
     near = sparse.csr_array(past.near[inside])
     paths = sparse.csr_array(near @ near.T)
@@ -47,7 +53,7 @@ def connectors(field: Field, regions: tuple[str, ...], last: int, most: int = 20
     rows, columns = rows[apart], columns[apart]
     between = near[rows].multiply(near[columns]).tocsr()
     np.add.at(broken, between.indices, 1)
-    share = joint_shares(field, codes, last)
+    share = joint_shares(field, codes, past.until)
     order = np.lexsort((np.arange(len(broken)), -share, -broken))[:most]
     return [
         Connector(field.organisations[at], field.regions[at], int(broken[at]), round(float(share[at]), 6))
@@ -65,25 +71,30 @@ def joint_shares(field: Field, codes: Codes, last: int) -> Numbers:
     return np.asarray(np.asarray(on[joint].sum(axis=0)).ravel() / max(len(joint), 1), dtype=np.float64)
 
 
-def introduction(field: Field, one: str, other: str, last: int) -> list[Step]:
-    """Who could introduce two organisations: their partners in common, the strongest weaker tie first.
+def introductions(past: Past, one: str, other: str) -> list[Introduction]:
+    """Who could introduce two organisations: their partners in common, or where there are none up to ten chains of two,
+    a partner of the one that has worked with a partner of the other.
 
-    Empty where there is none.
+    Those whose weakest tie is strongest come first, of equal ones by id. Empty where there is neither.
     """
-    past = Past(field, last)
-    a, b = (field.organisations.index(name) for name in (one, other))
+    a, b = (past.field.organisations.index(name) for name in (one, other))
     both = past.ties[[a]].minimum(past.ties[[b]]).tocsr()
-    order = np.lexsort((both.indices, -both.data))
-    return [
-        Step(field.organisations[at], _newest(past, a, int(at)), _newest(past, b, int(at)))
-        for at in both.indices[order]
-    ]
+    steps = [(int(at),) for at in both.indices[np.lexsort((both.indices, -both.data))]]
+    return [_introduced(past, (a, *between, b)) for between in steps or _chains(past, a, b)]
 
 
-def _newest(past: Past, one: int, other: int) -> str:
+def _chains(past: Past, one: int, other: int) -> list[tuple[int, ...]]:
+    """Partners of two organisations that have worked with each other, in their order."""
+    first, second = past.ties[[one]], past.ties[[other]]
+    between = past.ties[first.indices][:, second.indices].toarray()
+    weakest = np.minimum(np.minimum(between, first.data[:, None]), second.data[None, :])
+    rows, columns = np.nonzero(weakest)
+    order = np.lexsort((second.indices[columns], first.indices[rows], -weakest[rows, columns]))[:MOST_CHAINS]
+    return [(int(first.indices[rows[at]]), int(second.indices[columns[at]])) for at in order]
+
+
+def _introduced(past: Past, chain: tuple[int, ...]) -> Introduction:
     field = past.field
-    of_one, of_other = (field.ends[field.ends[:, 1] == end, 0] for end in (one, other))
-    shared = np.intersect1d(of_one, of_other)
-    shared = shared[field.years[shared] <= past.until]
-    newest = int(shared[np.lexsort((shared, -field.years[shared]))][0])
-    return field.works[newest]
+    works = (np.intersect1d(past.works_of(a), past.works_of(b)) for a, b in pairwise(chain))
+    newest = tuple(field.works[each[np.lexsort((each, -field.years[each]))][0]] for each in works)
+    return Introduction(tuple(field.organisations[at] for at in chain[1:-1]), newest)

@@ -4,13 +4,15 @@ No organisation stands in more than `CAPACITY` suggestions of a study, so that n
 the likeliest pair is taken first, then the next whose two ends are both free.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from midspan.match.features import block, candidates, lots
+from midspan.match.features import block, candidates, lots, of_pairs
 from midspan.match.past import Codes, Field, Past
 from midspan.match.ranker import Ranker, region_codes, trained
 from midspan.match.reasons import Reason, reasons
@@ -92,33 +94,65 @@ def allotted(pairs: Pairs, capacity: int = CAPACITY) -> Codes:
     return np.array(kept, dtype=np.intp)
 
 
-def suggestions(
-    field: Field,
-    regions: tuple[str, ...],
-    last: int,
-    *,
-    organisation: str = "",
-    most: int = 50,
-    hidden: frozenset[tuple[str, str]] = frozenset(),
-) -> list[Suggestion]:
-    """The likeliest pairs of a study at the end of its last year, or those of one organisation, with reasons.
+class Forecast:
+    """A field at the end of a year and what its past has taught: made when first asked for, then kept in memory.
 
-    Raises FigureError where the past is too thin to learn from.
+    May be asked from several threads.
     """
-    ranker, past = trained(field, regions, last), Past(field, last)
-    own = field.organisations.index(organisation) if organisation else None
-    pairs = ranked_pairs(past, ranker, regions, hidden, own)
-    chosen = (allotted(pairs) if own is None else np.arange(len(pairs.one)))[:most]
-    return described(past, ranker, [(int(pairs.one[at]), int(pairs.other[at])) for at in chosen])
+
+    def __init__(self, read: Callable[[], Field], regions: tuple[str, ...], last: int) -> None:
+        self.regions, self.last = regions, last
+        self._read, self._lock = read, threading.RLock()
+
+    @property
+    def field(self) -> Field:
+        """The organisations and works."""
+        with self._lock:
+            return self._field
+
+    @property
+    def past(self) -> Past:
+        """What is known of them at the end of the last year."""
+        with self._lock:
+            return self._past
+
+    @property
+    def ranker(self) -> Ranker:
+        """What has been learnt. Raises FigureError where the past is too thin to learn from."""
+        with self._lock:
+            return self._ranker
+
+    @cached_property
+    def _field(self) -> Field:
+        return self._read()
+
+    @cached_property
+    def _past(self) -> Past:
+        return Past(self.field, self.last)
+
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return trained(self.field, self.regions, self.last)
+
+    def suggestions(
+        self, organisation: str = "", most: int = 50, hidden: frozenset[tuple[str, str]] = frozenset()
+    ) -> list[Suggestion]:
+        """The likeliest pairs at the end of the last year, or those of one organisation, with reasons.
+
+        Raises FigureError where the past is too thin to learn from.
+        """
+        ranker, past = self.ranker, self.past
+        own = past.field.organisations.index(organisation) if organisation else None
+        pairs = ranked_pairs(past, ranker, self.regions, hidden, own)
+        chosen = (allotted(pairs) if own is None else np.arange(len(pairs.one)))[:most]
+        return described(past, ranker, pairs.one[chosen], pairs.other[chosen])
 
 
-def described(past: Past, ranker: Ranker, chosen: Sequence[tuple[int, int]]) -> list[Suggestion]:
-    """Pairs with chance, interval and reasons."""
-    field, found = past.field, []
-    for one, other in chosen:
-        features = block(past, np.array([one], dtype=np.intp), np.array([other], dtype=np.intp))[0]
-        chance, low, high = (round(float(value[0]), 6) for value in ranker.chances(features))
-        names = field.organisations[one], field.organisations[other]
-        both = field.regions[one], field.regions[other]
-        found.append(Suggestion(*names, both, chance, low, high, reasons(past, one, other)))
-    return found
+def described(past: Past, ranker: Ranker, one: Codes, other: Codes) -> list[Suggestion]:
+    """The pairs of two parallel arrays with chance, interval and reasons."""
+    names, regions = past.field.organisations, past.field.regions
+    chances = zip(*(bound.round(6).tolist() for bound in ranker.chances(of_pairs(past, one, other))), strict=True)
+    return [
+        Suggestion(names[a], names[b], (regions[a], regions[b]), chance, low, high, reasons(past, a, b))
+        for a, b, (chance, low, high) in zip(one.tolist(), other.tolist(), chances, strict=True)
+    ]

@@ -98,10 +98,9 @@ class Past:
     def __init__(self, field: Field, until: int) -> None:
         self.field, self.until = field, until
         chosen = sparse.diags_array((field.years <= until).astype(np.float64))
-        on = sparse.csr_array(chosen @ field.on)
+        self._on = on = sparse.csr_array(chosen @ field.on)
         size = np.asarray(on.sum(axis=1)).ravel()
         share = np.divide(1.0, size - 1, out=np.zeros_like(size), where=size > 1)
-        self.named = Ties(field.named, on)
         self.ties = _without_loops(on.T @ sparse.diags_array(share) @ on)
         self.near = _ones(self.ties)
         self.degree = np.asarray(self.near.sum(axis=1)).ravel()
@@ -110,9 +109,39 @@ class Past:
         self.recent = np.asarray((fresh @ field.on).sum(axis=0)).ravel()
         # A work five years older says a third as much of what an organisation does now.
         age = sparse.diags_array(np.exp((np.minimum(field.years, until) - until) / 5))
-        self.profile = strongest(of_length_one(sparse.csr_array(on.T @ age @ field.vectors)), MOST_TERMS)
-        self.subjects = of_length_one(sparse.csr_array(on.T @ age @ field.subject_vectors))
-        self.company = strongest(of_length_one(sparse.csr_array(self.near @ self.profile)), MOST_TERMS)
+        self._aged = sparse.csr_array(on.T @ age)
+
+    @cached_property
+    def named(self) -> Ties:
+        """What ties organisations that share no work."""
+        return Ties(self.field.named, self._on)
+
+    @cached_property
+    def profile(self) -> Any:
+        """Sparse, shape (organisations, terms): what their titles say."""
+        return strongest(of_length_one(sparse.csr_array(self._aged @ self.field.vectors)), MOST_TERMS)
+
+    @cached_property
+    def subjects(self) -> Any:
+        """Sparse, shape (organisations, subjects)."""
+        return of_length_one(sparse.csr_array(self._aged @ self.field.subject_vectors))
+
+    @cached_property
+    def company(self) -> Any:
+        """Sparse, shape (organisations, terms): what the titles of their partners say."""
+        return strongest(of_length_one(sparse.csr_array(self.near @ self.profile)), MOST_TERMS)
+
+    def works_of(self, organisation: int) -> Codes:
+        """An organisation's works by then, the newest first."""
+        first, last = np.searchsorted(self._ends[:, 1], (organisation, organisation + 1))
+        works = self._ends[first:last, 0]
+        works = works[self.field.years[works] <= self.until]
+        return np.asarray(works[np.lexsort((works, -self.field.years[works]))], dtype=np.intp)
+
+    @cached_property
+    def _ends(self) -> Codes:
+        """The field's ends by organisation."""
+        return self.field.ends[np.argsort(self.field.ends[:, 1], kind="stable")]
 
     def known(self) -> Flags:
         """Which organisations have a work by then."""

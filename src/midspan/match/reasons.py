@@ -41,20 +41,13 @@ def reasons(past: Past, one: int, other: int) -> tuple[Reason, ...]:
     )  # fmt: skip
 
 
-def _works(past: Past, organisation: int) -> Codes:
-    """An organisation's works by then, the newest first."""
-    mine = past.field.ends[past.field.ends[:, 1] == organisation, 0]
-    mine = mine[past.field.years[mine] <= past.until]
-    return np.asarray(mine[np.lexsort((mine, -past.field.years[mine]))], dtype=np.intp)
-
-
 def _named(past: Past, works: Codes) -> tuple[str, ...]:
     return tuple(past.field.works[at] for at in works[:MOST_WORKS])
 
 
 def _words(past: Past, one: int, other: int) -> list[Reason]:
     vectors = past.field.vectors
-    works = [_works(past, end) for end in (one, other)]
+    works = [past.works_of(end) for end in (one, other)]
     both = np.prod([np.asarray(vectors[own].sum(axis=0)).ravel() for own in works], axis=0)
     flags = (both > 0) & past.field.telling_terms
     if (flags & past.field.rare_terms).any():
@@ -95,7 +88,7 @@ def _subject(past: Past, one: int, other: int) -> list[Reason]:
     names, vectors = past.field.subject_names, past.field.subject_vectors
     found = []
     for at in shared:
-        works = [_works(past, end) for end in (one, other)]
+        works = [past.works_of(end) for end in (one, other)]
         of_each = [_named(past, own[vectors[own][:, [at]].toarray().ravel() > 0]) for own in works]
         found.append(Reason("subject", (names[at],), *of_each))
     return found
@@ -107,7 +100,7 @@ def _partners(past: Past, one: int, other: int) -> list[Reason]:
     order = np.lexsort((both.indices, -both.data))
     found = []
     for partner in both.indices[order][:MOST_PARTNERS]:
-        shared = [np.intersect1d(_works(past, end), _works(past, int(partner))) for end in (one, other)]
+        shared = [np.intersect1d(past.works_of(end), past.works_of(int(partner))) for end in (one, other)]
         newest = [works[np.lexsort((works, -past.field.years[works]))] for works in shared]
         found.append(Reason("partner", (past.field.organisations[partner],), *(_named(past, w) for w in newest)))
     return found
@@ -117,12 +110,12 @@ def _funders(past: Past, one: int, other: int) -> list[Reason]:
     ties, found = past.named, []
     telling = is_telling(ties.paid)
     for funder in [at for at in shared_funders(ties, one, other) if telling[at]][:MOST_FUNDERS]:
-        works = [_works(past, end) for end in (one, other)]
+        works = [past.works_of(end) for end in (one, other)]
         of_each = [_named(past, own[ties.paid[own][:, [funder]].toarray().ravel() > 0]) for own in works]
         found.append(Reason("funder", (ties.named.funders[funder],), *of_each))
     return found
 
 
 def _citations(past: Past, one: int, other: int) -> list[Reason]:
-    works = citing(past.named, _works(past, one), _works(past, other))
+    works = citing(past.named, past.works_of(one), past.works_of(other))
     return [Reason("citations", (), *(_named(past, own) for own in works))] if len(works[0]) else []

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from midspan.match.bridges import Introduction
 from midspan.match.partners import Suggestion
 from midspan.match.reasons import Reason
 from midspan.web.address import Address
@@ -57,12 +58,31 @@ def pair_url(address: Address, ids: tuple[str, str]) -> str:
     return address.url(f"organisations/{'/'.join(ids)}")
 
 
+def introduction_rows(
+    visit: Visit, address: Address, found: Sequence[Introduction], ids: Sequence[str]
+) -> list[Because]:
+    """Chains of who could introduce two organisations, these at both ends, with a work of each two neighbours."""
+    names = visit.organisation_names(sorted({*ids, *(key for one in found for key in one.organisations)}))
+    return [
+        Because(
+            " – ".join(names[key] for key in (ids[0], *one.organisations, ids[1])),
+            "",
+            _links(visit, address, one.works),
+        )
+        for one in found
+    ]
+
+
 def _because(visit: Visit, address: Address, names: Mapping[str, str], reason: Reason) -> Because:
     shared = [visit.theme_name(one) if reason.kind == "subject" else names.get(one, one) for one in reason.shared]
-    works = dict.fromkeys((*reason.works_of_one, *reason.works_of_other))
+    works = _links(visit, address, (*reason.works_of_one, *reason.works_of_other))
+    return Because(visit.t(LABELS[reason.kind]), visit.t.listed(shared), works)
+
+
+def _links(visit: Visit, address: Address, works: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Names and pages of works, each once."""
     pages, pair = f"/{visit.language}/records/work", f"from={address.a},{address.b}"
-    links = tuple(
+    return tuple(
         (visit.t("partners.work", number=number), f"{pages}/{quote(work, safe=':')}?{pair}")
-        for number, work in enumerate(works, start=1)
+        for number, work in enumerate(dict.fromkeys(works), start=1)
     )
-    return Because(visit.t(LABELS[reason.kind]), visit.t.listed(shared), links)

@@ -5,7 +5,7 @@ Two that are suggested to each other have the reasons beside or instead. Editors
 
 from dataclasses import replace
 
-from midspan.model.errors import FigureError
+from midspan.model.errors import FigureError, StudyError
 from midspan.model.figure import Cell, Figure
 from midspan.model.suggested import Word
 from midspan.partnering import MOST_KEPT, Partners
@@ -14,7 +14,7 @@ from midspan.web.blocks.measured import Measured, shown
 from midspan.web.blocks.numbers import counted, records_noun, said
 from midspan.web.blocks.record_list import rows
 from midspan.web.blocks.studied import Studied, estimate_at
-from midspan.web.blocks.suggested import Row, suggestion_rows
+from midspan.web.blocks.suggested import Because, Row, introduction_rows, suggestion_rows
 from midspan.web.paper import write
 from midspan.web.visit import PAIR_PREFIX, Page, Visit
 from midspan.web.words import NotHere
@@ -24,6 +24,8 @@ NEWEST = 10
 """Papers listed on the page; the list of records has them all."""
 FEW = 10
 """Joint papers up to which a pair may be suggested: those of very many organisations are not working together."""
+
+MOST_CHAINS = 3
 
 
 def render(visit: Visit) -> str:
@@ -55,6 +57,8 @@ def render(visit: Visit) -> str:
         sides=[(names[one], address.url(f"organisations/{one}")) for one in ids],
         at_seminar=at_seminar,
         suggested=suggested,
+        others=[(visit.t("pair.others", name=names[one]), address.url(f"partners/{one}")) for one in ids],
+        introductions=[] if there else _introductions(visit, address, partners, ids),
         **(_joint(studied, heading, whole, pair, there.records) if there else _none(studied, heading)),
     )
 
@@ -88,6 +92,15 @@ def _suggested(visit: Visit, address: Address, partners: Partners, ids: tuple[st
     except FigureError:
         return None
     return next(iter(suggestion_rows(visit, address, found)), None)
+
+
+def _introductions(visit: Visit, address: Address, partners: Partners, ids: tuple[str, str]) -> list[Because]:
+    """The chains of two that could introduce them, where nobody has worked with both."""
+    try:
+        found = partners.introductions(*ids)
+    except StudyError:
+        return []
+    return introduction_rows(visit, address, [one for one in found if len(one.organisations) > 1][:MOST_CHAINS], ids)
 
 
 def _lede(studied: Studied, names: str, figure: Figure, pair: str) -> str:

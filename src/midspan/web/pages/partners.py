@@ -15,15 +15,26 @@ SHOWN = 20
 
 def render(visit: Visit) -> str:
     """The page."""
+    return suggested(visit, "")
+
+
+def suggested(visit: Visit, organisation: str) -> str:
+    """The page of a study's suggestions, or of those of one organisation; StudyError where it has no works there."""
     address = read_address(visit.book, visit.language, visit.parts["a"], visit.parts["b"], visit.query)
     partners = visit.book.partners(address.study)
     try:
-        found = partners.suggestions(most=SHOWN)
+        found = partners.suggestions(organisation, SHOWN)
     except FigureError:
-        found = []
-    if not found:
         return NOBODY.render(visit)
-    title = visit.t("partners.title", names=visit.pair_names(address))
+    if not found and not organisation:
+        return NOBODY.render(visit)
+    title, lede = visit.t("partners.title", names=visit.pair_names(address)), visit.t("partners.lede")
+    if organisation:
+        name = visit.organisation_names([organisation])[organisation]
+        title, lede = (
+            visit.t("partners.title_of_one", name=name),
+            visit.t("partners.lede_of_one" if found else "partners.none_of_one"),
+        )
     return write(
         visit,
         "partners.html",
@@ -31,8 +42,9 @@ def render(visit: Visit) -> str:
         current="partners",
         address=address,
         kicker=visit.heading(address),
+        up=address.url("partners" if organisation else "overview"),
         heading=title,
-        lede=visit.t("partners.lede"),
+        lede=lede,
         rows=suggestion_rows(visit, address, found),
         checked=_checked(visit, partners.checked()),
         source=visit.source_line(),
