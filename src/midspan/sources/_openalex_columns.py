@@ -270,14 +270,14 @@ class _Joined:
         affiliations, parents = np.flatnonzero(at < 0), leaves.codes["parent"]
         of_authorship = leaves.affiliations["parent"][affiliations]
         start, end = np.searchsorted(parents, of_authorship), np.searchsorted(parents, of_authorship, "right")
-        coded, distinct = _distinct(leaves.codes["code"])
-        single = end - start == 1
-        at[affiliations[single]] = coded.to_numpy()[start[single]] + len(self.organisations)
+        indices, distinct = _distinct(leaves.codes["code"])
+        coded, single = indices.to_numpy(), end - start == 1
+        at[affiliations[single]] = coded[start[single]] + len(self.organisations)
         self.organisations += [""] * len(distinct)
         self.countries += [code or "" for code in distinct.to_pylist()]
         several, codes = end - start > 1, distinct.to_pylist()
         for one, first, last in zip(*(each[several].tolist() for each in (affiliations, start, end)), strict=True):
-            at[one] = self.joined([], [codes[code] for code in coded.to_numpy()[first:last].tolist()])
+            at[one] = self.joined([], [codes[code] for code in coded[first:last].tolist()])
 
     def taken(self, at: IntArray) -> tuple[Any, Any]:
         """Both texts at places; empty where a place is -1."""
