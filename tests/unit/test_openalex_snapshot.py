@@ -14,6 +14,7 @@ from tests.fixtures.inputs import FUDAN, HKU, json_lines, openalex_work, read, t
 from midspan.build import build
 from midspan.model.errors import SourceError
 from midspan.snapshots import take_snapshot
+from midspan.sources._openalex_columns import _numbers
 from midspan.sources.openalex import SOURCE
 from midspan.store import assembly
 from midspan.store.batch import arrow_table
@@ -242,3 +243,23 @@ def test_other_parquet_is_not_taken_for_works(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": ["A1"], "works_count": [3]}), tmp_path / "authors.parquet")
     path = tmp_path / "authors.parquet"
     assert not SOURCE.detects(path, head_of(path))
+
+
+@pytest.mark.parametrize(
+    ("ids", "numbers"),
+    [
+        (["W1", "W22"], [1, 22]),
+        (["https://openalex.org/W1", "https://openalex.org/W007"], [1, 7]),
+        (["W1", "https://openalex.org/W2", None], [1, 2, None]),
+        (["W1", "W0x1A", "W-5", "W+5", "W", "A1", "é", ""], [1, *[None] * 7]),
+        (["W0x1A"], [None]),
+        (["W-5", "W5"], [None, 5]),
+        (["W123456789012345678", "W1"], [123456789012345678, 1]),
+        (["W1234567890123456789", "W1"], [None, 1]),
+        ([], []),
+    ],
+)
+def test_the_number_of_an_id_is_its_digits_and_nothing_else_is_one(
+    ids: list[str | None], numbers: list[int | None]
+) -> None:
+    assert _numbers(pa.array(ids, pa.string())).to_pylist() == numbers

@@ -22,7 +22,8 @@ from midspan.store.reading import YEARS, bare_doi
 DOI, ORCID, ROR = "https://doi.org/", "https://orcid.org/", "https://ror.org/"
 _BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
 """A DOI of ASCII with one slash and no blank, so that no address is in it."""
-_NUMBERED = r"^W(?P<number>[0-9]{1,18})$"
+_DIGITS = 18
+_NUMBERED = rf"^W(?P<number>[0-9]{{1,{_DIGITS}}})$"
 BoolArray = npt.NDArray[np.bool_]
 _NO_LETTERS: Any = 0
 _LONGEST = 2**31 - 1
@@ -131,16 +132,20 @@ def _funders(batch: Batch, name: str, chunk: Chunk, work_id: Any, is_kept: BoolA
 
 def _references(leaves: Leaves, work_id: Any, is_kept: BoolArray) -> pa.Table:
     """References of the works that are kept, by the numbers of both ends; ids that hold no number are none."""
-    own, cited = _numbers(work_id), _numbers(_bare(leaves.references["id"]))
+    own, cited = _numbers(work_id), _numbers(leaves.references["id"])
     table = _table("references", own.take(pa.array(leaves.references["parent"])), cited)
     return _chosen(table, is_kept[leaves.references["parent"]]).drop_null()
 
 
 def _numbers(ids: Any) -> Any:
-    """The number in each bare id of a work; null where it holds none."""
-    if pc.all(pc.match_substring_regex(ids, _NUMBERED)).as_py():
-        return _after(ids, "W").cast(pa.int64())
-    return pc.struct_field(pc.extract_regex(ids, _NUMBERED), "number").cast(pa.int64())
+    """The number in each id of a work, with OpenAlex's address or bare; null where it holds none."""
+    for opening in (PREFIX + "W", "W"):
+        digits = _all_after(ids, opening)
+        if digits is None or not pc.all(pc.ascii_is_decimal(digits)).as_py():
+            continue
+        if (pc.max(pc.binary_length(digits)).as_py() or 0) <= _DIGITS:
+            return digits.cast(pa.int64())
+    return pc.struct_field(pc.extract_regex(_bare(ids), _NUMBERED), "number").cast(pa.int64())
 
 
 def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:
@@ -265,14 +270,14 @@ class _Joined:
         affiliations, parents = np.flatnonzero(at < 0), leaves.codes["parent"]
         of_authorship = leaves.affiliations["parent"][affiliations]
         start, end = np.searchsorted(parents, of_authorship), np.searchsorted(parents, of_authorship, "right")
-        coded, distinct = _distinct(leaves.codes["code"])
-        single = end - start == 1
-        at[affiliations[single]] = coded.to_numpy()[start[single]] + len(self.organisations)
+        indices, distinct = _distinct(leaves.codes["code"])
+        coded, single = indices.to_numpy(), end - start == 1
+        at[affiliations[single]] = coded[start[single]] + len(self.organisations)
         self.organisations += [""] * len(distinct)
         self.countries += [code or "" for code in distinct.to_pylist()]
         several, codes = end - start > 1, distinct.to_pylist()
         for one, first, last in zip(*(each[several].tolist() for each in (affiliations, start, end)), strict=True):
-            at[one] = self.joined([], [codes[code] for code in coded.to_numpy()[first:last].tolist()])
+            at[one] = self.joined([], [codes[code] for code in coded[first:last].tolist()])
 
     def taken(self, at: IntArray) -> tuple[Any, Any]:
         """Both texts at places; empty where a place is -1."""
@@ -296,9 +301,8 @@ def _all(value: Any, count: int) -> Any:
 
 def _bare(ids: Any) -> Any:
     """Ids without OpenAlex's address."""
-    has_address = pc.starts_with(ids, PREFIX)
-    cut = _after(ids, PREFIX)
-    return cut if pc.all(has_address).as_py() and not ids.null_count else pc.if_else(has_address, cut, ids)
+    cut = None if ids.null_count else _all_after(ids, PREFIX)
+    return pc.if_else(pc.starts_with(ids, PREFIX), _after(ids, PREFIX), ids) if cut is None else cut
 
 
 def _organisation_ids(ids: Any, rors: Any) -> Any:
@@ -326,11 +330,18 @@ def _dois(texts: Any) -> Any:
     return pc.replace_with_mask(found, odd, pa.array(map(bare_doi, texts.filter(odd).to_pylist()), pa.string()))
 
 
+def _all_after(texts: Any, opening: str) -> Any:
+    """What stands after an opening of ASCII; None where a text begins otherwise. Nulls stay."""
+    if not pc.all(pc.starts_with(texts, opening)).as_py():
+        return None
+    return pc.binary_slice(texts.cast(pa.binary()), len(opening), _LONGEST).view(pa.string())
+
+
 def _after(texts: Any, opening: str) -> Any:
     """What stands after an opening of ASCII; something where a text begins otherwise."""
     if not pc.all(pc.string_is_ascii(texts)).as_py():  # a text that begins otherwise may be cut within a character
         return pc.utf8_slice_codeunits(texts, len(opening))
-    return pc.binary_slice(texts.cast(pa.binary()), len(opening), _LONGEST).cast(pa.string())
+    return pc.binary_slice(texts.cast(pa.binary()), len(opening), _LONGEST).view(pa.string())
 
 
 def _has_text_arrow(texts: Any) -> Any:

@@ -34,11 +34,12 @@ def resolution_key(raw: str, organisations: str, countries: str) -> str:
 
 def resolution_keys(texts: Any) -> Any:
     """`resolution_key` of each text of an Arrow array: string, organisations, countries; a unit separator between."""
-    empty, digests = hashlib.blake2b(digest_size=_DIGEST), list[bytes]()
+    copy, digests = hashlib.blake2b(digest_size=_DIGEST).copy, list[bytes]()
+    add = digests.append
     for text in texts.cast(pa.binary()).to_pylist():
-        one = empty.copy()
+        one = copy()
         one.update(text)
-        digests.append(one.digest())
+        add(one.digest())
     ends = pa.array(np.arange(len(digests) + 1, dtype=np.int32) * (2 * _DIGEST)).buffers()[1]
     letters = pa.py_buffer(b"".join(digests).hex().encode())
     return pa.Array.from_buffers(pa.string(), len(digests), [None, ends, letters])
