@@ -19,7 +19,7 @@ from midspan.store.reading import YEARS, year_in
 from midspan.store.streams import encoding_of, head_of, head_text, opened
 
 _BLOCK = 1 << 20
-_PIECE = 1 << 18
+_LINE_END = ord("\n")
 _EMPTY = -1
 
 
@@ -109,16 +109,14 @@ class _Table:
         """
         if self.encoding != "utf-8":
             return None
-        with self.path.open("rb") as file:
-            if file.read(len(self.head)) != self.head:
-                return None
-            file.seek(0)
-            lines, last = 0, b"\n"
-            while piece := file.read(_PIECE):
-                lines, last = lines + piece.count(b"\n"), piece
+        data = np.memmap(self.path, np.uint8, "r")
+        if data[: len(self.head)].tobytes() != self.head:
+            return None
+        lines = sum(int(np.count_nonzero(data[at : at + _BLOCK] == _LINE_END)) for at in range(0, len(data), _BLOCK))
+        is_ended = bool(data[-1] == _LINE_END)
         with suppress(pa.ArrowInvalid):
             table = self.read(self.path, has_line_ends=False)
-            if not self.left_out.count and len(table) + 1 == lines + (not last.endswith(b"\n")):
+            if not self.left_out.count and len(table) + 1 == lines + (not is_ended):
                 return table
         return None
 
