@@ -1,14 +1,18 @@
-"""Loads an invented export of Scopus (CSV) and counts pairs of countries and of places, beside biblium and pybibx.
+"""Looks at and loads an invented export of Scopus (CSV), and counts pairs of countries and of places, beside others.
 
     python bench/scopus_speed.py                                   50,000 works, Midspan alone
     python bench/scopus_speed.py --others PYTHON                   with an interpreter that has biblium and pybibx
     python bench/scopus_speed.py --works 5000 --others PYTHON      fewer works
+    python bench/scopus_speed.py --others PYTHON --look            the first look and the others, no corpus
 
 Timed is, in one run and one after the other, without the start of Python and its imports:
+  look      the gazetteer, reading the file, places of all addresses, pairs of countries and of places; in a process of
+            its own
   Midspan   snapshot, corpus (every address resolved to organisation and place, persons told apart, doubles found,
             tables written), pairs of countries and of places of each work; and the reading of the file by itself
   biblium   reading the file, its country collaboration (the country that an address ends with); it knows no places
-  pybibx    reading the file with what it always does, the countries that it keeps for each document; no places
+  pybibx    reading the file with what it always does, the countries that it keeps for each document; no places. Of the
+            first 5,000 works, as it takes minutes for these
 Processor seconds are the main process's: Midspan's workers, which resolve addresses, are not in them.
 """
 
@@ -20,18 +24,25 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 from scopus_export import write_invented
 
 from midspan.build import build
+from midspan.looking import look
 from midspan.measure.tables import COUNTED
+from midspan.recognising import sources
 from midspan.snapshots import take_snapshot
 from midspan.sources.scopus_csv import SOURCE
 from midspan.store.batch import SnapshotFile
 from midspan.store.corpus import CorpusStore
 from midspan.store.engine import DuckDB
 
+FIRST = {"biblium": 10**9, "pybibx": 5_000}
+"""Of how many works a library is measured; `write_invented` writes each in one line."""
 PAIRS = """
 WITH held AS (SELECT DISTINCT work_id, {key} AS held FROM '{links}' l JOIN '{places}' p USING (place_id)
     WHERE score >= {least} AND coalesce({key}, '') NOT IN ('', 'unknown'))
@@ -44,6 +55,18 @@ def taken(name: str, begun: tuple[float, float]) -> tuple[float, float]:
     now = time.perf_counter(), time.process_time()
     print(f"  {name:<34} {now[0] - begun[0]:8.1f} s {now[1] - begun[1]:8.1f} processor s", flush=True)
     return now
+
+
+def looked(path: Path) -> tuple[float, float]:
+    """Prints what a first look took, and the most frequent pairs; returns seconds by the clock and of processors."""
+    sources()  # imported as the rest is, before the clock starts
+    begun = time.perf_counter(), time.process_time()
+    (found,) = look([path])
+    ended = taken("first look in all", begun)
+    for name, pairs in (("countries", found.country_pairs), ("places", found.place_pairs)):
+        top = ", ".join(f"{one}-{other} {works}" for (one, other), works in islice(pairs.items(), 3))
+        print(f"    {len(pairs):,} pairs of {name}; {top}", flush=True)
+    return ended[0] - begun[0], ended[1] - begun[1]
 
 
 def ours(path: Path) -> None:
@@ -69,14 +92,25 @@ def ours(path: Path) -> None:
     taken("Midspan in all", first)
 
 
-def of_library(tool: str, path: Path, python: str) -> None:
-    script = Path(__file__).with_name("side_by_side_others.py")
-    command: Sequence[str] = [python, str(script), tool, "scopus", str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, cwd=path.parent, text=True)
+def of_library(tool: str, path: Path, python: str, beside: tuple[float, float]) -> None:
+    """Prints what another library took for an export, and how many times a first look's share of the works that is."""
+    with tempfile.TemporaryDirectory() as folder:
+        works = sum(1 for _ in path.open(encoding="utf-8")) - 1
+        part = min(works, FIRST[tool])
+        cut = Path(folder) / path.name
+        with path.open(encoding="utf-8", newline="") as file, cut.open("w", encoding="utf-8", newline="") as first:
+            first.writelines(islice(file, part + 1))
+        script = Path(__file__).with_name("side_by_side_others.py")
+        command: Sequence[str] = [str(Path(python).absolute()), str(script.absolute()), tool, "scopus", str(cut)]
+        done = subprocess.run(command, check=True, capture_output=True, cwd=folder, text=True)
     answer = json.loads(done.stdout.splitlines()[-1])
     several = sum(len(set(countries)) > 1 for countries in answer["works"])
     print(f"  {tool + ' in all':<34} {answer['seconds']:8.1f} s {answer['cpu']:8.1f} processor s")
-    print(f"    {answer['records']:,} records, {several:,} of several countries", flush=True)
+    print(f"    {answer['records']:,} records, {several:,} of several countries")
+    clock, processor = (
+        theirs * works / part / own for theirs, own in zip((answer["seconds"], answer["cpu"]), beside, strict=True)
+    )
+    print(f"    a work: {clock:.1f} times the first look by the clock, {processor:.1f} of processor time", flush=True)
 
 
 def main() -> None:
@@ -85,15 +119,19 @@ def main() -> None:
     parser.add_argument("--export", type=Path, help="one that was made before")
     parser.add_argument("--others", metavar="PYTHON")
     parser.add_argument("--tools", nargs="*", default=["biblium", "pybibx"])
+    parser.add_argument("--look", action="store_true", help="no corpus")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = given.export or Path(folder) / "scopus.csv"
         if given.export is None:
             write_invented(given.works, path)
         print(f"{path.stat().st_size / 10**6:,.0f} MB; {os.cpu_count()} cores, Python {platform.python_version()}")
-        ours(path)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+            beside = fresh.submit(looked, path).result()
         for tool in given.tools if given.others else ():
-            of_library(tool, path, given.others)
+            of_library(tool, path, given.others, beside)
+        if not given.look:
+            ours(path)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,23 @@
-"""Takes snapshots: recognises what a file is, then keeps its bytes."""
+"""Takes snapshots: keeps the bytes of files as received."""
 
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
-from midspan import plugins
 from midspan.cutting import take_cut
-from midspan.model.errors import SettingError, SourceError, known_values
+from midspan.model.errors import SettingError, SourceError
 from midspan.model.place import Region
 from midspan.model.progress import Progress, Silent
+from midspan.recognising import data_files, source_of, sources
 from midspan.registering import Registering
-from midspan.store.archives import is_tar_head
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
 from midspan.store.snapshot import Snapshot, SnapshotStore
-from midspan.store.streams import head_of, opened
-
-ARCHIVES = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
-"""How archives begin that no source reads, in whose files one may be interested."""
-IGNORED = (".md", ".toml", "manifest", "manifest.json", "RELEASE_NOTES.txt")
-PERHAPS = ".txt"
-"""In a folder a text is left out unless a source recognises it: some are exports, others notes beside the data."""
+from midspan.store.streams import opened
 
 
 def take_snapshot(
@@ -52,10 +44,10 @@ def take_snapshot(
         _check_date(data_date)
     listener = progress or Silent()
     groups: dict[str, list[tuple[Path, Path]]] = {}
-    for path, root in _files(paths):
-        kind = _kind(path, source or ("records" if mapping else None))
+    for path, root in data_files(paths):
+        kind = source_of(path, source or ("records" if mapping else None))
         groups.setdefault(kind.key, []).append((path, root))
-    if between and not any(_sources()[key].cut for key in groups):
+    if between and not any(sources()[key].cut for key in groups):
         raise SourceError(
             "--between keeps works of an OpenAlex snapshot, and none is among the files",
             place=", ".join(sorted(groups)),
@@ -63,7 +55,7 @@ def take_snapshot(
         )
     taken = []
     for key, members in groups.items():
-        kind = _sources()[key]
+        kind = sources()[key]
         if between and kind.cut:
             root = _root(members)
             named = [(path, path.relative_to(root).as_posix()) for path, _ in members]
@@ -112,7 +104,7 @@ def _mapping(kind: Source, path: Path | None, data: Path) -> dict[str, object]:
             )
         return {}
     if kind.check_mapping is None:
-        takers = ", ".join(key for key, source in _sources().items() if source.check_mapping)
+        takers = ", ".join(key for key, source in sources().items() if source.check_mapping)
         raise SourceError(
             f'the source "{kind.key}" takes no mapping', place=str(data), next_step=f"leave it out; {takers} take one"
         )
@@ -129,60 +121,6 @@ def load_mapping(path: Path) -> dict[str, object]:
         raise SourceError(f'the mapping "{path}" does not exist', next_step="check the path") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError("the mapping is not TOML", place=f"{path}: {error}", next_step="correct the file") from error
-
-
-def _sources() -> dict[str, Source]:
-    return cast("dict[str, Source]", plugins.declared("sources", "SOURCE"))
-
-
-def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Each data file with the folder that its name in the snapshot is relative to."""
-    for path in (path.absolute() for path in paths):
-        if path.is_dir():
-            found = [p for p in sorted(path.rglob("*")) if p.is_file() and _is_data(p)]
-            if not found:
-                raise SourceError(f'the folder "{path}" holds no data file', next_step="name another one")
-            yield from ((p, path) for p in found)
-        elif path.exists():
-            yield path, path.parent
-        else:
-            raise SourceError(f'the file "{path}" does not exist', next_step="check the path")
-
-
-def _is_data(path: Path) -> bool:
-    if path.name.endswith(IGNORED):
-        return False
-    return path.suffix != PERHAPS or _recognised(path, head_of(path)) is not None
-
-
-def _recognised(path: Path, head: bytes) -> Source | None:
-    return next((source for source in _sources().values() if source.detects(path, head)), None)
-
-
-def _kind(path: Path, wanted: str | None) -> Source:
-    sources = _sources()
-    if wanted is not None:
-        if wanted not in sources:
-            raise SettingError(f'there is no source "{wanted}"', next_step=known_values(wanted, sources))
-        return sources[wanted]
-    head = head_of(path)
-    if not head.strip():
-        raise SourceError(
-            f'the file "{path.name}" is empty', place=str(path), next_step="check the export, or leave the file out"
-        )
-    if recognised := _recognised(path, head):
-        return recognised
-    raise SourceError(
-        f'"{path.name}" is of no kind that Midspan recognises', place=str(path), next_step=_next_step(head, sources)
-    )
-
-
-def _next_step(head: bytes, sources: dict[str, Source]) -> str:
-    if b"[Content_Types].xml" in head or b"xl/workbook" in head:
-        return "save the sheet as CSV, in UTF-8, and take that"
-    if head.startswith(ARCHIVES) or is_tar_head(head):
-        return "unpack it first, and take its files"
-    return "name it with --source, or describe a table with --mapping. " + known_values("", sources)
 
 
 def _read_through(paths: Sequence[Path], progress: Progress) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 import pytest
-from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, openalex_work, tree
+from tests.fixtures.inputs import FUDAN, MAPPING, contracts_csv, openalex_work, table_csv, tree
 from tests.fixtures.openalex_api import KEY, FakeApi, serving
 from tests.tiny import GOLDEN
 
@@ -263,6 +263,33 @@ def test_snapshot_build_and_measure_of_a_table_of_ones_own(run: Any, tmp_path: P
     assert checked.document[-1]["text"] == '1 of 2 records: w.csv:3: the year "12" is not one'
     work = run("explain", "rec:1", "--home", home, "--json")
     assert (work.code, work.document["record"]["title"]) == (0, "One")
+
+
+def test_a_first_look_says_what_is_in_a_table_and_keeps_nothing(run: Any, tmp_path: Path) -> None:
+    path, home = tmp_path / "s.csv", tmp_path / "home"
+    addresses = "Fudan Univ, Shanghai, China; Univ Macau, Macao; Univ of Hong Kong, Hong Kong"
+    work = {"Authors": "A", "Title": "T", "Year": "2020", "Source title": "S", "EID": "1", "Affiliations": addresses}
+    table_csv(path, work, {}, {"Year": "2021", "Affiliations": ""}, {"Year": "x"})
+    said = run("snapshot", path, "--look", "--home", home)
+    assert (said.code, home.exists()) == (0, False)
+    assert said.out.splitlines()[:5] == [
+        "s.csv: 2 works, 2020 to 2021 (scopus_csv)",
+        "  1 have an address, 50.0% of all have a place",
+        "  3 addresses, 100.0% of them have a place",
+        "  3 distinct addresses",
+        "  left out: 1 records without a year, 0 rows unlike the head",
+    ]
+    shown = [line.strip() for line in said.out.splitlines()[5:]]
+    assert shown[:5] == ["works of countries or regions: 3", "1  China", "1  Hong Kong SAR", "1  Macao SAR",
+                         "joint works of two countries or regions: 3"]  # fmt: skip
+    assert "1  Hong Kong SAR – Macao SAR" in shown
+    assert "organisations, persons" in said.err
+    assert "1  上海" in run("snapshot", path, "--look", "--lang", "zh-Hant").out
+    (document,) = run("snapshot", path, "--look", "--json").document
+    assert (document["works"], document["country_pairs"][0]) == (2, {"countries": ["CN", "HK"], "works": 1})
+    for others in (("--mapping", path), ("--version", "v"), ("--date", "2026-01-01"), ("--period", "2020"), ("--yes",)):
+        refused = run("snapshot", path, "--look", *others)
+        assert (refused.code, f"{others[0]} does not go with --look." in refused.err) == (2, True)
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from midspan.resolve.explain import explain
 from midspan.resolve.gazetteer import Gazetteer
 from midspan.resolve.organisation import Organisation, OrganisationIndex, shipped_organisations
 from midspan.resolve.place import Resolver, default_resolver
-from midspan.resolve.text import canonical_name, data_rows, simplified
+from midspan.resolve.text import canonical_name, data_rows, read, simplified
 
 
 def test_places_have_three_scripts() -> None:
@@ -88,3 +88,12 @@ def test_explanation_says_why() -> None:
     assert "named after" in dropped["Hong Kong"]
     assert any(c.is_kept and c.text == "Fudan University" for c in said.candidates)
     assert any(line.startswith("-> Shanghai [gn:1796236], Fudan University") for line in said.lines())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Shanghai", "Hong Kong", "the Hague", "St Louis", "Univ of the Arts", "O'Fallon", "McAllen", "New  York", "A B", "now at Fudan",
+     "Currently with Fudan", "上海", "São Paulo", "Xi'an", "Saint-Denis", ""],
+)  # fmt: skip
+def test_a_name_is_the_same_word_by_word_as_read_whole(name: str) -> None:
+    assert canonical_name(name) == read(name).canonical.strip()

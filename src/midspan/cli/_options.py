@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from midspan.store.engine import Engine
 
 LANGUAGES = languages()
+SHARED = ("home", "corpus", "engine", "lang", "memory", "master", "is_json")
+"""The parameters that every verb has, in the order of `Shared`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,7 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(verb)
     def with_shared(**given: Any) -> None:
-        options = Shared(
-            *(given.pop(name) for name in ("home", "corpus", "engine", "lang", "memory", "master", "is_json"))
-        )
+        options = Shared(*(given.pop(name) for name in SHARED))
         context = click.get_current_context()
         if isinstance(context.obj, Shared):  # said before the part of a verb that has parts
             options = Shared(*(getattr(options, f.name) or getattr(context.obj, f.name) for f in fields(Shared)))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from midspan.cli._options import Bars, Shared, say, shared, show
+from midspan.cli._options import SHARED, Bars, Shared, say, shared, show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from midspan.fetch.works import Budget
     from midspan.model.place import Region
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--period", metavar="YEARS", help="With --fetch: the years, such as 2019-2023.")
 @click.option("--joint", "is_joint", is_flag=True, help="With --fetch: only works of all the regions at once.")
 @click.option("--yes", "is_agreed", is_flag=True, help="With --fetch: begin; without it only the cost is shown.")
+@click.option("--look", "is_look", is_flag=True, help="Keep nothing: only say what is in tables of works.")
 @shared
 def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the docstring below
     shared: Shared,
@@ -52,32 +53,24 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     period: str | None,
     is_joint: bool,
     is_agreed: bool,
+    is_look: bool,
 ) -> None:
     if processes is not None and not between:
         raise click.UsageError("--processes goes with --between.")
     if is_register:
-        other = {
-            "PATHS": paths,
-            "--source": source,
-            "--mapping": mapping,
-            "--version": label,
-            "--fetch": api,
-            "--between": between,
-        }
-        _refuse("--register", other)
+        _refuse_all_but("--register", "data_date")
         _take_register(shared, data_date)
         return
     if not paths:
         raise click.MissingParameter(param_type="argument", param_hint="'PATHS...'")
+    if is_look:
+        from midspan.cli._look import show_look
+
+        _refuse_all_but("--look", "paths", "source")
+        show_look(shared, paths, source)
+        return
     if api is not None:
-        other = {
-            "--between": between,
-            "--source": source,
-            "--mapping": mapping,
-            "--version": label,
-            "--date": data_date,
-        }
-        _refuse("--fetch", other)
+        _refuse_all_but("--fetch", "paths", "period", "is_joint", "is_agreed")
         if period is None:
             raise click.MissingParameter(param_type="option", param_hint="'--period'")
         _fetch(shared, paths, period, is_joint=is_joint, is_agreed=is_agreed)
@@ -126,10 +119,15 @@ def _regions(keys: Sequence[str]) -> Sequence[Region]:
     return chosen_regions(sorted(set(keys)), known)
 
 
-def _refuse(option: str, given: Mapping[str, object]) -> None:
-    for name, value in given.items():
-        if value:
-            raise click.UsageError(f"{name} does not go with {option}.")
+def _refuse_all_but(option: str, *kept: str) -> None:
+    """Refuses what was given beside an option of a way of its own, but for what all verbs have."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        is_own = option in parameter.opts or name in (*kept, *SHARED)
+        if not is_own and context.params.get(name):
+            shown = parameter.opts[0] if isinstance(parameter, click.Option) else name.upper()
+            raise click.UsageError(f"{shown} does not go with {option}.")
 
 
 def _fetch(shared: Shared, keys: tuple[str, ...], period: str, *, is_joint: bool, is_agreed: bool) -> None:
@@ -178,6 +176,10 @@ With --register there are none: the contracts that stand in the register are kep
 
 With --between an OpenAlex snapshot is read once, as it streams by, and only works that may touch the regions are kept.
 Interrupted, it goes on with the files that are not done.
+
+With --look nothing is kept: it says in seconds how many works an export of Scopus (CSV), Web of Science (tab-separated)
+or OpenAlex (CSV) has, of which years, countries or regions and places, which two of them share most, and how many
+addresses have no place.
 
 With --fetch they are regions, and works that touch one of them are asked for over the network, with the key in
 OPENALEX_API_KEY. The cost is shown first. Interrupted, it goes on where it stopped."""

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.batch import Batch, Columns, SnapshotFile, Source
 from midspan.store.identifiers import bare_orcid
 from midspan.store.reading import ReadAffiliation, ReadAuthor, ReadWork, WorkReading, count_in, read_works
 from midspan.store.streams import csv_records, head_names
 
 PREFIX = "https://openalex.org/"
 AUTHORS = "authorships.author.display_name"
+STRINGS = "authorships.raw_affiliation_strings"
+ORGANISATIONS = "authorships.institutions.display_name"
 REQUIRED = ("id", "publication_year", "type", AUTHORS)
 KNOWN = frozenset(
     "id doi title display_name publication_year type language is_retracted cited_by_count primary_location authorships "
@@ -84,11 +86,11 @@ def _authors(record: Mapping[str, str]) -> list[ReadAuthor]:
 
 def _affiliations(record: Mapping[str, str]) -> list[ReadAffiliation]:
     """Raw strings as often as they stand, else names of organisations, whose country is known where all share one."""
-    strings = _listed(record, "authorships.raw_affiliation_strings")
+    strings = _listed(record, STRINGS)
     if any(strings):
         return [ReadAffiliation(raw) for raw in strings if raw]
     countries = {code for code in _listed(record, "authorships.countries") if code}
-    names = dict.fromkeys(name for name in _listed(record, "authorships.institutions.display_name") if name)
+    names = dict.fromkeys(name for name in _listed(record, ORGANISATIONS) if name)
     return [ReadAffiliation(name, (), tuple(countries) if len(countries) == 1 else ()) for name in names]
 
 
@@ -104,4 +106,5 @@ SOURCE = Source(
     detects=detects,
     read=read,
     expected={"works": 0.95, "title": 0.95, "authors": 0.8, "affiliations": 0.3, "doi": 0.5},
+    columns=Columns(("publication_year", "publication_date"), (STRINGS, ORGANISATIONS), "|"),
 )

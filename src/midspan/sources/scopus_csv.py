@@ -11,7 +11,7 @@ from pathlib import Path
 from midspan.model.document_types import language_code, says_retracted, work_type
 from midspan.sources._funded import in_parentheses
 from midspan.sources._scopus import EXPECTED, LICENCE, mark_corresponding, own_id, people
-from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.batch import Batch, Columns, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, count_in, read_works
 from midspan.store.streams import csv_records, head_names
 
@@ -84,4 +84,5 @@ SOURCE = Source(
     detects=detects,
     read=read,
     expected=EXPECTED | {"affiliations": 0.6},
+    columns=Columns(("Year",), ("Affiliations",), "; "),
 )

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from midspan.sources._wos import EXPECTED, LICENCE, wos_addresses, wos_work
-from midspan.store.batch import Batch, SnapshotFile, Source
+from midspan.store.batch import Batch, Columns, SnapshotFile, Source
 from midspan.store.reading import ReadWork, WorkReading, read_works
 from midspan.store.streams import csv_records, head_names
 
 NEEDED = ("PT", "AU", "TI", "UT")
+ASIDE = r"(?i)\[[^\[\]]*\]|(?:^|;)[^()]*\((?:corresponding|reprint) author\)\s*,"
+"""Names before addresses: in brackets, or of corresponding authors."""
 
 
 def detects(path: Path, head: bytes) -> bool:
@@ -34,4 +36,5 @@ SOURCE = Source(
     detects=detects,
     read=read,
     expected=EXPECTED,
+    columns=Columns(("PY", "EY", "EA"), ("C1", "RP"), ";", "\t", is_quoted=False, aside=ASIDE),
 )

@@ -144,6 +144,23 @@ class SnapshotFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """What a first look reads of a source's tables.
+
+    Of each work, its year is in the first of the columns `years` that has anything, all its addresses, parted by
+    `parting`, in the first such of `addresses`; a table needs one of each. The years after the first may be dates.
+    `aside` is a pattern (RE2) of what stands among addresses and is none, such as names in brackets.
+    """
+
+    years: tuple[str, ...]
+    addresses: tuple[str, ...]
+    parting: str
+    delimiter: str = ","
+    is_quoted: bool = True
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A data source: one file in sources/ defines one.
 
@@ -153,7 +170,8 @@ class Source:
     for one record at all times: a later file's record is that of an earlier one, brought up to date. `expected` are the
     least shares that a sound file has: of records that are `works`, and of works with `title`, `authors`,
     `affiliations`, `doi`. `cut` writes of a file the records that may touch regions, and beside it what it leaves out;
-    a source without it is taken whole.
+    a source without it is taken whole. `columns` are what a first look reads of its tables of works; at files of a
+    source without them none is taken.
     """
 
     key: str
@@ -166,3 +184,4 @@ class Source:
     is_updated: bool = False
     expected: Mapping[str, float] = field(default_factory=dict)
     cut: Callable[[Path, Path, Path, Touch], Cut] | None = None
+    columns: Columns | None = None

@@ -122,7 +122,7 @@ def too_long(path: Path, number: int, most: str) -> SourceError:
 
 def head_text(head: bytes) -> str:
     """The first 64 KiB as text, for detection: what is cut off or damaged is replaced."""
-    return head.decode(_encoding(head), "replace")
+    return head.decode(encoding_of(head), "replace")
 
 
 def head_lines(head: bytes) -> list[str]:
@@ -143,7 +143,7 @@ def text_lines(path: Path) -> Generator[str]:
     Another encoding is an error; so is a line of more than 16 million characters.
     """
     with opened(path) as file:
-        encoding = _encoding(file.read(4))
+        encoding = encoding_of(file.read(4))
     with opened(path) as file:
         yield from decoded_lines(file, path, encoding)
 
@@ -170,7 +170,8 @@ def decoded_lines(file: IO[bytes], path: Path, encoding: str = "utf-8-sig") -> G
         )
 
 
-def _encoding(head: bytes) -> str:
+def encoding_of(head: bytes) -> str:
+    """The encoding that the first bytes of a text say: UTF-16 by its mark, else UTF-8 with its mark or without."""
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8-sig" if head.startswith(BOM_UTF8) else "utf-8"

@@ -1,0 +1,74 @@
+"""What `midspan snapshot --look` prints."""
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from midspan import plugins
+from midspan.cli._options import Bars, Shared, say, show
+from midspan.cli._plain import plain
+from midspan.looking import Look, look
+from midspan.regions import load_region
+from midspan.resolve.gazetteer import Gazetteer
+
+SHOWN = 10
+"""Rows of each list; --json has them all."""
+
+
+def show_look(shared: Shared, paths: Iterable[str], source: str | None) -> None:
+    """Looks at tables of works and prints what is in each."""
+    with Bars(passing=True) as bars:
+        found = look([Path(path) for path in paths], source=source, progress=bars)
+    if shared.is_json:
+        show([one.as_dict() for one in found])
+        return
+    for one in found:
+        click.echo(look_text(one, shared.lang))
+    say("Addresses alone: organisations, persons and records of one work are told apart by a build.")
+    say("Next: the same command without --look, then midspan build")
+
+
+def look_text(one: Look, lang: str = "en") -> str:
+    """Coverage, and the first rows of what was found, with names in the script of `lang` where there are any."""
+    countries = _country_names(one.countries, lang)
+    places = {key: place.name.in_language(lang) for key, place in one.known.items()}
+    years = f", {min(one.years)} to {max(one.years)}" if one.years else ""
+    lines = [
+        f"{plain(one.path.name)}: {one.works:,} works{years} ({one.source})",
+        f"  {one.works_with_address:,} have an address, {_share(one.works_with_place, one.works)} of all have a place",
+        f"  {one.addresses:,} addresses, {_share(one.addresses_with_place, one.addresses)} of them have a place",
+        f"  {one.distinct_addresses:,} distinct addresses",
+    ]
+    if one.without_year or one.unread:
+        lines.append(f"  left out: {one.without_year:,} records without a year, {one.unread:,} rows unlike the head")
+    lines += _rows("works of countries or regions", _single(one.countries), countries)
+    lines += _rows("joint works of two countries or regions", one.country_pairs.items(), countries)
+    lines += _rows("works of places", _single(one.places), places)
+    lines += _rows("joint works of two places", one.place_pairs.items(), places)
+    return "\n".join(lines)
+
+
+def _country_names(codes: Iterable[str], lang: str) -> dict[str, str]:
+    """Names of countries or regions by their codes: of our own regions (Hong Kong SAR), else of the gazetteer."""
+    gazetteer, regions = Gazetteer.load(), map(load_region, plugins.data_files("regions"))
+    ours = {
+        min(region.countries): region.name for region in regions if len(region.countries) == 1 and not region.divisions
+    }
+    names = {code: ours.get(code) or gazetteer.places[gazetteer.country_places[code]].name for code in codes}
+    return {code: name.in_language(lang) for code, name in names.items()}
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "none"
+
+
+def _single(works: Mapping[str, int]) -> list[tuple[tuple[str], int]]:
+    return [((key,), count) for key, count in works.items()]
+
+
+def _rows(title: str, works: Collection[tuple[tuple[str, ...], int]], names: Mapping[str, str]) -> list[str]:
+    more = f" (the first {SHOWN}; --json has them all)" if len(works) > SHOWN else ""
+    rows = [f"{count:>14,}  {' – '.join(names[part] for part in key)}" for key, count in islice(works, SHOWN)]
+    return [f"  {title}: {len(works):,}{more}", *rows]
