@@ -51,6 +51,7 @@ from midspan.resolving import registry_rows, resolver_with
 from midspan.review import DoubtfulString, MergedWork, Suspect, doubtful_strings, merged_works, suspects
 from midspan.seminars import Seminar, Seminars
 from midspan.store.baseline import Baseline, BaselineStore
+from midspan.store.bucket import is_address
 from midspan.store.corpus import CorpusStore, tables_of
 from midspan.store.engine import DuckDB, Engine, open_engine
 from midspan.store.files import write_json
@@ -166,8 +167,7 @@ class Corpus:
     def possible(self, study: Study, by: Sequence[str] = ()) -> list[str]:
         """Every indicator that can be given for a study and a breakdown on this corpus."""
         with self._lock:
-            measurer = self._measurer(study)
-            measurer.check_period(study)
+            (measurer := self._measurer(study)).check_period(study)
             return [key for key in self.indicators if measurer.fits(key, study, by)]
 
     def figures(
@@ -391,9 +391,9 @@ def open_corpus(
     memory: str | None = None,
     master: str = "local[2]",
 ) -> Corpus:
-    """Opens the current corpus of a workspace (or one by id), on `duckdb`, `spark` or an engine that is open."""
+    """Opens the current corpus of a workspace (or one by id, or s3://bucket/folder), on an engine, open or by name."""
     path = Path(home)
-    if not path.is_dir():
+    if not path.is_dir() and not is_address(corpus_id):
         step = "run midspan demo, or midspan snapshot and midspan build"
         raise CorpusError(f'there is no workspace "{home}"', next_step=step)
     opened = open_engine(engine, memory=memory, master=master, spill=path) if isinstance(engine, str) else engine

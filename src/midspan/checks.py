@@ -9,7 +9,9 @@ import ibis
 import pyarrow.parquet as pq
 
 from midspan.measure.tables import of_records, unbound
+from midspan.model.errors import CorpusError
 from midspan.model.place import UNKNOWN
+from midspan.store.bucket import address_of
 from midspan.store.corpus import Manifest, tables_of
 from midspan.store.engine import DuckDB
 from midspan.store.files import sha256_of
@@ -30,6 +32,12 @@ class Finding:
 
 def check_corpus(home: Path, path: Path, manifest: Manifest) -> list[Finding]:
     """Every check: the bytes of snapshots, tables, weights, references, coverage, conflicts and rejected records."""
+    if address := address_of(path)[0]:
+        raise CorpusError(
+            "a corpus in a bucket can't be checked",
+            place=address,
+            next_step="run midspan check in the workspace where it was built, beside its snapshots",
+        )
     engine = DuckDB(spill=home)
     engine.bind(tables_of(path))
     return [

@@ -17,7 +17,6 @@ from midspan.resolve.judged import Status, expected_of
 from midspan.resolving import listed
 from midspan.review import found_names, said_links
 from midspan.store.answers import texts
-from midspan.store.corpus import tables_of
 from midspan.store.ledger import Ledger, now
 
 
@@ -156,7 +155,7 @@ def _near_strings(corpus: Corpus, raw: str) -> list[str]:
 
 
 def _check_known(corpus: Corpus, table: str, column: str, wanted: str) -> None:
-    if wanted in texts(pq.read_table(tables_of(corpus.path)[table], columns=[column])[column]):
+    if wanted in texts(pq.read_table(corpus.path / table, columns=[column])[column]):
         return
     near = found_names(corpus.path, wanted.partition(":")[2] or wanted)
     listing = ", ".join(f"{n.id} ({n.name})" for n in near if n.id != wanted and n.id.startswith(wanted[:2]))

@@ -15,7 +15,6 @@ from midspan.model.merged import MERGED
 from midspan.model.place import UNKNOWN
 from midspan.resolve.evidence import MENTIONS
 from midspan.resolve.suspects import suspicious
-from midspan.store.corpus import tables_of
 from midspan.store.engine import DuckDB, Engine
 from midspan.store.mentions import mentions_of_works
 
@@ -216,7 +215,7 @@ def found_names(corpus: "Path", wanted: str) -> list[Named]:
     text = wanted.casefold().strip()
     ranked = []
     for table, key in (("organisations", "organisation_id"), ("places", "place_id")):
-        for row in pq.read_table(tables_of(corpus)[table]).to_pylist():
+        for row in pq.read_table(corpus / table).to_pylist():
             names = [row[key], row["name"], row["name_zh_hans"], row["name_zh_hant"]]
             rank = _closeness(text, [*names, *(row.get("aliases") or "").split("|")])
             if rank is not None:

@@ -21,7 +21,7 @@ class Setting:
 
 SETTINGS = (
     Setting("home", "midspan-data", "The workspace: snapshots, corpora and extracts are in this folder."),
-    Setting("corpus", "", "The corpus to read, by id (it may be shortened); empty: the one built last."),
+    Setting("corpus", "", "The corpus: an id (it may be shortened) or s3://bucket/folder; empty: the one built last."),
     Setting("engine", "duckdb", "What computes: duckdb, or spark with the extra midspan[spark]."),
     Setting("master", "local[2]", "Spark's master address."),
     Setting(

@@ -39,7 +39,7 @@ def test_a_step_may_rest_on_steps_and_gives_the_rows_of_the_whole_expression(duc
         True,
     )
     assert duck.arrow(both).to_pylist() == [{"number": 4}]
-    written_out = engine._in_full(both.op()).to_expr()
+    written_out = engine.in_full(both.op()).to_expr()
     assert "even_" not in sql_of(written_out)
     assert duck.arrow(written_out).to_pylist() == [{"number": 4}]
 

@@ -103,7 +103,7 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
         click.option("--master", metavar="URL", help="Spark's master with --engine spark; default: local[2]."),
         click.option("--memory", metavar="SIZE", help="What the engine may hold; default: half of the memory."),
         click.option("--engine", metavar="NAME", help="What computes figures: duckdb (default) or spark."),
-        click.option("--corpus", metavar="ID", help="The corpus; default: the one built last."),
+        click.option("--corpus", metavar="ID", help="The corpus, or s3://bucket/folder; default: the one built last."),
         click.option("--home", metavar="DIR", help="The workspace; default: midspan-data."),
     ):
         decorated = option(decorated)

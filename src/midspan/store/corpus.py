@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from midspan.model.errors import CorpusError, known_values
 from midspan.model.judgement import Judgement
+from midspan.store.bucket import address_of, is_address, linked, table_at
 from midspan.store.files import replacing
 from midspan.store.schema import CORPUS, LATER
 from midspan.store.snapshot import Snapshot
@@ -116,8 +117,11 @@ class CorpusStore:
         return pointer.read_text(encoding="utf-8").strip()
 
     def open(self, corpus_id: str | None = None) -> tuple[Path, Manifest]:
-        """A corpus's folder and manifest; ids may be shortened."""
+        """A corpus's folder and manifest; ids may be shortened, and an address in a bucket is one too."""
         wanted = corpus_id or self.current()
+        if is_address(wanted):
+            path = linked(self.home, wanted, MANIFEST, set(CORPUS) - LATER)
+            return path, read_manifest(path)
         found = [known for known in self.ids() if known.startswith(wanted)]
         if len(found) != 1:
             fact = f'no corpus "{wanted}"' if not found else f'"{wanted}" is short for {len(found)} corpora'
@@ -148,10 +152,14 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
-def tables_of(path: Path) -> dict[str, Path]:
-    """The Parquet folder of each table of a corpus; one that an earlier Midspan did not have is made, without rows."""
-    for name in LATER:
+def tables_of(path: Path) -> dict[str, Path | str]:
+    """The Parquet folder of each table of a corpus, or its address in a bucket.
+
+    One that an earlier Midspan did not have is made, without rows.
+    """
+    _, there = address_of(path)
+    for name in LATER - there:
         if not (path / name).exists():
             with replacing(path / name / "part.parquet") as partial:
                 pq.write_table(CORPUS[name].schema.empty_table(), partial)
-    return {name: path / name for name in CORPUS}
+    return {name: table_at(path, name) for name in CORPUS}

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from midspan.model.errors import EngineError
+from midspan.store.bucket import bucket_said
 from midspan.store.files import disk_full, megabytes_in, says_full
 
 _SPILT = re.compile(r"/([0-9.]+ (?:[KMGT]iB|bytes)) used")
@@ -15,9 +16,10 @@ _SPILT = re.compile(r"/([0-9.]+ (?:[KMGT]iB|bytes)) used")
 
 @contextmanager
 def engine_said(memory: int, spill: Path, target: Path | None = None) -> Iterator[None]:
-    """Says that the bound on memory is too low, or the disk of `spill` or of the file `target` full."""
+    """Says that the bound on memory is too low, the disk of `spill` or the file `target` full, or a bucket cut off."""
     try:
-        yield
+        with bucket_said():
+            yield
     except duckdb.OutOfMemoryException as error:
         if "max_temp_directory_size" not in str(error):
             raise EngineError(

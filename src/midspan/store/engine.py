@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,15 +16,14 @@ import pyarrow.parquet as pq
 from ibis.expr.operations import UnboundTable
 
 from midspan.model.errors import EngineError, known_values
+from midspan.store.bucket import SCHEME, filesystem
 from midspan.store.duckdb_errors import engine_said
 from midspan.store.files import replacing
 from midspan.store.memory import bytes_of, spill_folder
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    from ibis.backends import BaseBackend
     from ibis.expr.operations import Node
-    from pyspark.sql import SparkSession
 
 ENGINES = ("duckdb", "spark")
 GroupFunction = Callable[[pa.Table], pa.Table]
@@ -48,8 +47,8 @@ class Engine(Protocol):
     memory: int
     """Bytes that it may hold."""
 
-    def bind(self, tables: Mapping[str, Path]) -> None:
-        """Says which files stand behind the names of the unbound tables."""
+    def bind(self, tables: Mapping[str, Path | str]) -> None:
+        """Says which files, folders or addresses in a bucket stand behind the names of the unbound tables."""
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """The rows of an expression. Their order is the expression's own."""
@@ -113,9 +112,9 @@ def _named(node: "Node") -> tuple[str, ...]:
     return tuple(sorted(table.name for table in node.find(UnboundTable) if table.name in _STEPS))
 
 
-def _in_full(node: "Node") -> "Node":
+def in_full(node: "Node") -> "Node":
     """The expression with its steps written out."""
-    own = {table: _in_full(_STEPS[table.name]) for table in node.find(UnboundTable) if table.name in _STEPS}
+    own = {table: in_full(_STEPS[table.name]) for table in node.find(UnboundTable) if table.name in _STEPS}
     return node.replace(own) if own else node
 
 
@@ -134,20 +133,29 @@ class DuckDB:
         self._making: set[str] = set()
         self._uses: Counter[str] = Counter()
         self._too_large: set[str] = set()
+        self._reaches_buckets = False
         self._connection = duckdb.connect(
             config={"memory_limit": f"{self.memory >> 10}KiB", "temp_directory": str(self.spill)}
         )
         self._connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
 
-    def bind(self, tables: Mapping[str, Path]) -> None:
+    def bind(self, tables: Mapping[str, Path | str]) -> None:
         """Makes a view for each table; what was held of other files is dropped, once nobody reads it."""
         with self._turn:
             self._turn.wait_for(lambda: not self._making and not self._uses.total())
             self._too_large.clear()
             while self._held:
                 self._drop(next(iter(self._held)))
-            for name, path in tables.items():
-                self._connection.read_parquet(_glob(path)).create_view(name, replace=True)
+            with engine_said(self.memory, self.spill):
+                for name, path in tables.items():
+                    self._reach(str(path))
+                    self._connection.read_parquet(glob_of(path)).create_view(name, replace=True)
+
+    def _reach(self, text: str) -> None:
+        """Lets DuckDB read buckets, once a path or SQL names one."""
+        if SCHEME in text and not self._reaches_buckets:
+            self._connection.register_filesystem(filesystem())
+            self._reaches_buckets = True
 
     def arrow(self, expression: "ir.Table") -> pa.Table:
         """Runs the compiled SQL. Steps that many expressions share are held as tables, the latest ones."""
@@ -238,6 +246,7 @@ class DuckDB:
     def arrow_of_sql(self, sql: str, **tables: pa.Table) -> pa.Table:
         """Runs SQL, which may name the Arrow tables given; for store/ itself and for compiled figures."""
         with engine_said(self.memory, self.spill):
+            self._reach(sql)
             cursor = self._connection.cursor()
             for name, table in tables.items():
                 cursor.register(name, table)
@@ -270,51 +279,13 @@ class DuckDB:
             )
 
 
-class Spark:
-    """PySpark through Ibis; needs the extra `midspan[spark]` and Java."""
-
-    name = "spark"
-    is_threaded = False
-
-    def __init__(self, master: str = "local[2]", memory: int | None = None) -> None:
-        """Has so much memory for the driver (on `local[...]` all there is); other settings are Spark's own files."""
-        self.memory = memory or bytes_of(None)
-        self._backend = _spark_backend(master, self.memory)
-
-    def bind(self, tables: Mapping[str, Path]) -> None:
-        """Makes a temporary view for each table."""
-        for name, path in tables.items():
-            self._backend.read_parquet(_glob(path), table_name=name)
-
-    def arrow(self, expression: "ir.Table") -> pa.Table:
-        """Runs the expression on Spark."""
-        result: pa.Table = self._backend.to_pyarrow(_in_full(expression.op()).to_expr())
-        return result
-
-    def arrows(self, *expressions: "ir.Table") -> list[pa.Table]:
-        """Runs them one by one: Spark plans each as a whole."""
-        return [self.arrow(expression) for expression in expressions]
-
-    def write(self, expression: "ir.Table", path: Path, schema: pa.Schema) -> None:
-        """Writes through Arrow so that both engines leave the same types."""
-        write_table(self.arrow(expression), path, schema)
-
-    def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
-        """Spark's own grouping; a group must fit one worker."""
-        import pyspark.sql.pandas.types as spark_types
-
-        wanted = spark_types.from_arrow_schema(schema)
-        rows = self._backend._session.sql(ibis.to_sql(expression, dialect="pyspark"))  # noqa: SLF001
-        made = rows.groupBy(key).applyInArrow(lambda group: function(group).select(schema.names).cast(schema), wanted)
-        result: pa.Table = made.toArrow().cast(schema)
-        return result
-
-
 def open_engine(name: str, *, memory: str | None = None, master: str = "local[2]", spill: Path | None = None) -> Engine:
     """The engine of a name: `duckdb` or `spark`. It holds at most `memory`; the rest goes to disk in `spill`."""
     if name == "duckdb":
         return DuckDB(bytes_of(memory), spill)
     if name == "spark":
+        from midspan.store.spark import Spark
+
         return Spark(master, bytes_of(memory))
     raise EngineError(f'there is no engine "{name}"', next_step=known_values(name, ENGINES))
 
@@ -345,40 +316,6 @@ def _groups(ordered: "duckdb.DuckDBPyRelation", key: str) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _glob(path: Path) -> str:
-    return f"{path}/*.parquet" if path.is_dir() else str(path)
-
-
-@cache
-def _spark_backend(master: str, memory: int) -> "BaseBackend":
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise EngineError(
-            "PySpark is not installed", next_step='run: pip install "midspan[spark]" (and have Java 17)'
-        ) from error
-    try:
-        session = _session(SparkSession, master, memory)
-    except Exception as error:
-        raise EngineError(
-            f'Spark did not start with the master "{master}"',
-            place=str(error).splitlines()[0] if str(error) else "",
-            next_step="check that Java 17 is on the path and the master can be reached",
-        ) from error
-    return ibis.pyspark.connect(session)
-
-
-def _session(factory: "type[SparkSession]", master: str, memory: int) -> "SparkSession":
-    session: SparkSession = (
-        factory.builder.master(master)
-        .appName("midspan")
-        .config("spark.driver.memory", f"{memory >> 20}m")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.sql.execution.arrow.pyspark.enabled", "true")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
-    return session
+def glob_of(path: Path | str) -> str:
+    """The files of a table: those of a folder or an address, or the one file."""
+    return f"{path}/*.parquet" if isinstance(path, str) or path.is_dir() else str(path)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from midspan.store.bucket import table_at
 from midspan.store.engine import DuckDB, write_table
 from midspan.store.schema import CORPUS
 
@@ -156,4 +157,4 @@ def _placed(folder: Path) -> str:
 
 def _scan(folder: Path, name: str, files: str = "part.parquet") -> str:
     """The rows of records; with all files, those of merged works too."""
-    return "read_parquet('" + str(folder / name / files).replace("'", "''") + "')"
+    return "read_parquet('" + f"{table_at(folder, name)}/{files}".replace("'", "''") + "')"
