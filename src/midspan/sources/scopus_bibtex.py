@@ -8,7 +8,6 @@ from midspan.model.document_types import language_code, says_retracted, work_typ
 from midspan.sources._roster import split_names
 from midspan.sources._scopus import EXPECTED, LICENCE, cited_by, mark_corresponding, own_id, people
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.bibtex import bibtex_records, without_latex
 from midspan.store.reading import ReadWork, WorkReading, read_works
 from midspan.store.streams import head_text
 
@@ -41,6 +40,9 @@ def detects(path: Path, head: bytes) -> bool:
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with authorships and affiliations."""
+    # Not above: bibtexparser and its LaTeX would be a sixth of a second of every command that recognises files.
+    from midspan.store.bibtex import bibtex_records, without_latex
+
     reading = WorkReading(file)
 
     def work_of(row: int, record: dict[str, list[str]]) -> ReadWork:

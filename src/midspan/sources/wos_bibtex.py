@@ -7,7 +7,6 @@ from pathlib import Path
 from midspan.sources._roster import Roster
 from midspan.sources._wos import EXPECTED, LICENCE, wos_work
 from midspan.store.batch import Batch, SnapshotFile, Source
-from midspan.store.bibtex import bibtex_records, without_latex
 from midspan.store.reading import ReadWork, WorkReading, read_works
 from midspan.store.streams import head_text
 
@@ -40,6 +39,9 @@ def detects(path: Path, head: bytes) -> bool:
 
 def read(file: SnapshotFile) -> Iterator[Batch]:
     """Yields the file's works with authorships and affiliations."""
+    # Not above: bibtexparser and its LaTeX would be a sixth of a second of every command that recognises files.
+    from midspan.store.bibtex import bibtex_records, without_latex
+
     reading = WorkReading(file)
 
     def work_of(row: int, record: dict[str, list[str]]) -> ReadWork | str:
