@@ -3,9 +3,11 @@
     python bench/pages.py --scale 1.15                         the demo, made for it, so much larger
     python bench/pages.py WORKSPACE --readers 20 --each 25     a corpus of one's own; its figures are kept there
     python bench/pages.py WORKSPACE --browser                  and what Chromium's main thread does with it
+    python bench/pages.py WORKSPACE --partners 40              only pages of partners of so many organisations
 
 The server runs in a process of its own, as `midspan serve` starts it; readers are threads with a connection each, and
 each asks again as soon as it is answered. The first answer, which computes the figures, is not counted.
+Suggestions are kept, so pages of partners are new only to a workspace that nobody has asked for them.
 """
 
 import argparse
@@ -21,18 +23,23 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2 as httpx
 import pyarrow.parquet as pq
 from playwright.sync_api import sync_playwright
 
+from midspan.api import open_corpus
 from midspan.demo.run import STUDY, make_demo
 from midspan.locale import languages
 from midspan.model.progress import Silent
+from midspan.model.study import Period
 
 WAIT = 1_800
 """Seconds for the first answer, on a busy machine."""
+SUGGESTED = Period(2014, 2023)
+"""Years enough to learn suggestions from."""
 
 
 @contextmanager
@@ -98,6 +105,24 @@ def works_of_extract(home: Path) -> int:
     return int(pq.read_metadata(max(made, key=lambda path: path.stat().st_mtime)).num_rows)
 
 
+def partners(home: Path, most: int) -> None:
+    """Prints how long pages of partners of single organisations take, new and kept, after the study's first."""
+    study = replace(STUDY, period=SUGGESTED)
+    field = open_corpus(home).partners(study).field
+    ids = [one for one, region in zip(field.organisations, field.regions, strict=True) if region in study.regions]
+    with served(home) as address:
+        pages = [
+            f"{address}en/{'/'.join(STUDY.regions)}/partners/{ids[at * len(ids) // min(most, len(ids))]}?y={SUGGESTED}"
+            for at in range(min(most, len(ids)))
+        ]
+        print(f"{pages[0].removeprefix(address)} and others of {len(ids)}; {os.cpu_count()} cores")
+        print(f"first        {asked(pages[0], 1)[0] / 1_000:.1f} s")
+        for name in ("new", "kept"):
+            start = time.perf_counter()
+            answers = [asked(page, 1)[0] for page in pages[1:]]
+            told(name, answers, time.perf_counter() - start)
+
+
 def told(name: str, answers: list[float], seconds: float) -> None:
     cut = statistics.quantiles(answers, n=100, method="inclusive")
     print(
@@ -112,12 +137,16 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--each", type=int, default=25)
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--partners", type=int, default=0, metavar="N")
     parser.add_argument("--scale", type=float, default=1.0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder)
         if given.home is None:
             make_demo(home, Silent(), scale=given.scale)
+        if given.partners:
+            partners(home, given.partners)
+            return
         with served(home) as address:
             page = f"{address}en/{'/'.join(STUDY.regions)}/overview?y={STUDY.period}"
             print(f"{page.removeprefix(address)}; {os.cpu_count()} cores, Python {platform.python_version()}")

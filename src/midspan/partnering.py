@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 OTHER = "other"
-VERSION = 6
+VERSION = 7
 """Raised when the same field would be suggested otherwise."""
 MOST_KEPT = 50
 _ID = re.compile(r"[a-z]+:[^\s|]{1,200}")
@@ -67,6 +67,21 @@ class Partners:
     def field(self) -> Field:
         """The organisations and works of the study."""
         return self.forecast.field
+
+    def suggested(self, one: str, other: str) -> Suggestion | None:
+        """The suggestion of two organisations to each other, among those of the study or of either; or else None.
+
+        Raises FigureError where too few pairs came together to learn from.
+        """
+        for organisation in ("", one, other):
+            try:
+                found = self.suggestions(organisation)
+            except StudyError:
+                return None
+            for each in found:
+                if {each.one, each.other} == {one, other}:
+                    return each
+        return None
 
     def suggestions(self, organisation: str = "", most: int = MOST_KEPT) -> list[Suggestion]:
         """The likeliest pairs of the study, or those of one organisation; kept, as they take a while.
@@ -143,7 +158,11 @@ class Partners:
         return connectors(self.forecast.past, tuple(self.study.regions), most)
 
     def introductions(self, one: str, other: str) -> list[Introduction]:
-        """Who could introduce two organisations of the study; kept."""
+        """Who could introduce two organisations of the study; kept.
+
+        Raises StudyError for an organisation named twice, or without a work in the study's regions.
+        """
+        check_two(one, other)
 
         def make() -> list[dict[str, Any]]:
             for name in (one, other):
@@ -167,6 +186,12 @@ class Partners:
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
+def check_two(one: str, other: str) -> None:
+    """Raises StudyError for an organisation that is named twice."""
+    if one == other:
+        raise StudyError(f'"{one}" is named twice', next_step="name two organisations")
+
+
 def say_of(home: Path, pair: tuple[str, str], code: str, *, by: str, reason: str = "") -> str:
     """Records a reader's word on a suggested pair of organisations, and returns its id; the latest counts.
 
@@ -177,8 +202,7 @@ def say_of(home: Path, pair: tuple[str, str], code: str, *, by: str, reason: str
     for name in pair:
         if not _ID.fullmatch(name):
             raise StudyError(f'"{name}" is no id of an organisation', next_step="copy it from midspan match --json")
-    if pair[0] == pair[1]:
-        raise StudyError(f'"{pair[0]}" is named twice', next_step="name two organisations")
+    check_two(*pair)
     row = Row(RowKind.SUGGESTION, tuple(sorted(pair)), by, now(), " ".join(reason.split()), (("code", code),))
     SuggestionLedger(home).add(row)
     return row.row_id

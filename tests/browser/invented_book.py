@@ -254,6 +254,9 @@ class InventedPartners:
         ]
         return [one for one in found if organisation in ("", one.one, one.other)][:most]
 
+    def suggested(self, one: str, other: str) -> Suggestion | None:
+        return next((each for each in self.suggestions() if {each.one, each.other} == {one, other}), None)
+
     def introductions(self, one: str, other: str) -> list[Introduction]:
         shown = tuple(work.work_id for work in works()[:3])
         return (

@@ -176,6 +176,15 @@ def test_two_without_a_partner_in_common_are_introduced_by_two_who_know_each_oth
     assert introductions(Past(small, 2020), "b", "q") == [], "four steps are no introduction"
 
 
+def test_two_who_have_worked_together_do_not_introduce_themselves() -> None:
+    ties = ["a b", "a x", "b y", "b z"]
+    rows = [(f"w{n}", end, "east" if end in "ax" else "west") for n, pair in enumerate(ties) for end in pair.split()]
+    works = [(f"w{n}", 2010 + n, "graphs", "s") for n in range(len(ties) + 1)]
+    assert introductions(Past(field_of(rows, works[:-1]), 2020), "a", "b") == []
+    met = field_of([*rows, ("w4", "x", "east"), ("w4", "y", "west")], works)
+    assert introductions(Past(met, 2020), "a", "b") == [Introduction(("x", "y"), ("w1", "w4", "w2"))]
+
+
 def test_broken_pairs_are_those_counted_by_hand(field: Field) -> None:
     near = Past(field, 2020).near.toarray() > 0
     sides = np.array(field.regions)

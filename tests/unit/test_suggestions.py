@@ -95,6 +95,30 @@ def test_the_command_records_a_word_and_names_who_could_introduce(own_home: Path
     assert len(said("--introduction", first.one, first.other).splitlines()) == len(steps)
 
 
+@pytest.mark.slow
+def test_every_suggestion_of_one_organisation_leads_to_a_page_of_the_two_with_its_reasons(own_home: Path) -> None:
+    partners = open_corpus(own_home).partners(STUDY)
+    fifty = {frozenset(pair) for pair in pairs(partners.suggestions())}
+    inside = zip(partners.field.organisations, partners.field.regions, strict=True)
+    own = [one for name, region in inside if region in STUDY.regions for one in partners.suggestions(name, most=20)]
+    new = [one for one in own if {one.one, one.other} not in fifty]
+    assert new, "without one this test tells nothing"
+    assert partners.suggested(new[0].other, new[0].one) == new[0]
+    ends = dict(zip(new[0].regions, (new[0].one, new[0].other), strict=True))
+    with served(own_home, READER) as reader:
+        page = reader.get(f"/en/shanghai/hong-kong/organisations/{ends['shanghai']}/{ends['hong-kong']}?y=2014-2023")
+        assert (page.status_code, 'id="suggested"' in page.text) == (200, True)
+
+
+@pytest.mark.slow
+def test_nobody_is_introduced_to_themselves(own_home: Path) -> None:
+    partners = open_corpus(own_home).partners(STUDY)
+    one = partners.suggestions(most=1)[0].one
+    with pytest.raises(StudyError, match=f'"{one}" is named twice'):
+        partners.introductions(one, one)
+    assert partners.suggested(one, "ror:nobody") is None
+
+
 def forms(text: str) -> dict[str, str]:
     """The hidden fields of the first form that hides."""
     found = re.search(r'<form[^>]*action="/en/suggestions/hide">(.*?)</form>', text, re.DOTALL)

@@ -75,7 +75,8 @@ def introductions(past: Past, one: str, other: str) -> list[Introduction]:
     """Who could introduce two organisations: their partners in common, or where there are none up to ten chains of two,
     a partner of the one that has worked with a partner of the other.
 
-    Those whose weakest tie is strongest come first, of equal ones by id. Empty where there is neither.
+    Neither of the two is in a chain, even where they have worked together. Those whose weakest tie is strongest come
+    first, of equal ones by id. Empty where there is neither.
     """
     a, b = (past.field.organisations.index(name) for name in (one, other))
     both = past.ties[[a]].minimum(past.ties[[b]]).tocsr()
@@ -85,12 +86,13 @@ def introductions(past: Past, one: str, other: str) -> list[Introduction]:
 
 def _chains(past: Past, one: int, other: int) -> list[tuple[int, ...]]:
     """Partners of two organisations that have worked with each other, in their order."""
-    first, second = past.ties[[one]], past.ties[[other]]
-    between = past.ties[first.indices][:, second.indices].toarray()
-    weakest = np.minimum(np.minimum(between, first.data[:, None]), second.data[None, :])
+    first, second = (np.setdiff1d(past.ties[[end]].indices, (one, other)) for end in (one, other))
+    near, far = (past.ties[[end]][:, met].toarray().ravel() for end, met in ((one, first), (other, second)))
+    between = past.ties[first][:, second].toarray()
+    weakest = np.minimum(np.minimum(between, near[:, None]), far[None, :])
     rows, columns = np.nonzero(weakest)
-    order = np.lexsort((second.indices[columns], first.indices[rows], -weakest[rows, columns]))[:MOST_CHAINS]
-    return [(int(first.indices[rows[at]]), int(second.indices[columns[at]])) for at in order]
+    order = np.lexsort((second[columns], first[rows], -weakest[rows, columns]))[:MOST_CHAINS]
+    return [(int(first[rows[at]]), int(second[columns[at]])) for at in order]
 
 
 def _introduced(past: Past, chain: tuple[int, ...]) -> Introduction:

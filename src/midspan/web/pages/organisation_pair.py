@@ -8,7 +8,7 @@ from dataclasses import replace
 from midspan.model.errors import FigureError, StudyError
 from midspan.model.figure import Cell, Figure
 from midspan.model.suggested import Word
-from midspan.partnering import MOST_KEPT, Partners
+from midspan.partnering import Partners
 from midspan.web.address import Address, read_address
 from midspan.web.blocks.measured import Measured, shown
 from midspan.web.blocks.numbers import counted, records_noun, said
@@ -88,10 +88,10 @@ def _joint(studied: Studied, names: str, whole: Figure, pair: str, records: int)
 def _suggested(visit: Visit, address: Address, partners: Partners, ids: tuple[str, str]) -> Row | None:
     """The suggestion of two organisations; None where they are not suggested to each other."""
     try:
-        found = [one for one in partners.suggestions(most=MOST_KEPT) if {one.one, one.other} == set(ids)]
+        found = partners.suggested(*ids)
     except FigureError:
         return None
-    return next(iter(suggestion_rows(visit, address, found)), None)
+    return suggestion_rows(visit, address, [found])[0] if found else None
 
 
 def _introductions(visit: Visit, address: Address, partners: Partners, ids: tuple[str, str]) -> list[Because]:
