@@ -3,7 +3,11 @@
     python bench/pages.py --scale 1.15                         the demo, made for it, so much larger
     python bench/pages.py WORKSPACE --readers 20 --each 25     a corpus of one's own; its figures are kept there
     python bench/pages.py WORKSPACE --browser                  and what Chromium's main thread does with it
+<<<<<<< HEAD
     python bench/pages.py WORKSPACE --partners 40              only pages of partners of so many organisations
+=======
+    python bench/pages.py WORKSPACE --partners 40              processor time of so many organisations' partners
+>>>>>>> chains
 
 The server runs in a process of its own, as `midspan serve` starts it; readers are threads with a connection each, and
 each asks again as soon as it is answered. The first answer, which computes the figures, is not counted.
@@ -29,12 +33,17 @@ from pathlib import Path
 import httpx2 as httpx
 import pyarrow.parquet as pq
 from playwright.sync_api import sync_playwright
+from starlette.testclient import TestClient
 
 from midspan.api import open_corpus
 from midspan.demo.run import STUDY, make_demo
 from midspan.locale import languages
 from midspan.model.progress import Silent
 from midspan.model.study import Period
+<<<<<<< HEAD
+=======
+from midspan.web.app import create_app
+>>>>>>> chains
 
 WAIT = 1_800
 """Seconds for the first answer, on a busy machine."""
@@ -106,6 +115,7 @@ def works_of_extract(home: Path) -> int:
 
 
 def partners(home: Path, most: int) -> None:
+<<<<<<< HEAD
     """Prints how long pages of partners of single organisations take, new and kept, after the study's first."""
     study = replace(STUDY, period=SUGGESTED)
     field = open_corpus(home).partners(study).field
@@ -121,6 +131,27 @@ def partners(home: Path, most: int) -> None:
             start = time.perf_counter()
             answers = [asked(page, 1)[0] for page in pages[1:]]
             told(name, answers, time.perf_counter() - start)
+=======
+    """Prints the processor time of pages of partners of single organisations, new and kept, after the study's first."""
+    study = replace(STUDY, period=SUGGESTED)
+    field = open_corpus(home).partners(study).field
+    ids = [one for one, region in zip(field.organisations, field.regions, strict=True) if region in study.regions]
+    most = min(most, len(ids))
+    pages = [f"/en/{'/'.join(STUDY.regions)}/partners/{ids[at * len(ids) // most]}?y={SUGGESTED}" for at in range(most)]
+    client = TestClient(create_app(open_corpus(home)), base_url="http://localhost")
+    print(f"{pages[0]} and others of {len(ids)}; processor time")
+    print(f"first        {spent(client, pages[0]) / 1_000:.1f} s")
+    for name in ("new", "kept"):
+        answers = [spent(client, page) for page in pages[1:]]
+        told(name, answers, sum(answers) / 1_000)
+
+
+def spent(client: TestClient, page: str) -> float:
+    """Milliseconds of processor time that an answer takes, in all threads."""
+    start = time.process_time()
+    client.get(page).raise_for_status()
+    return 1_000 * (time.process_time() - start)
+>>>>>>> chains
 
 
 def told(name: str, answers: list[float], seconds: float) -> None:
