@@ -324,7 +324,8 @@ class Corpus:
         with self._lock:
             listed = self._measurer(study).listed("joint_works", study, {})
             works = self.engine.arrow(listed.select(work_id="record_id"))
-        return suspects(DuckDB(self.engine.memory, self.home), self.path, works, limit)
+        duckdb = self.engine if isinstance(self.engine, DuckDB) else DuckDB(self.engine.memory, self.home)
+        return suspects(duckdb, self.path, works, limit)
 
     def doubles(self) -> list[MergedWork]:
         """What was merged: each record that repeats another one, with the reason."""

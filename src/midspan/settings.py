@@ -27,7 +27,7 @@ SETTINGS = (
     Setting(
         "memory",
         "",
-        "What the engine may hold, such as 4GB; empty: half of the memory. The rest goes to disk.",
+        "What the process may take, such as 4GB; empty: half of the memory. The rest goes to disk.",
     ),
     Setting("text_themes", "on", "Whether a build reads the theme of a work without a topic in its words: on or off."),
     Setting(

@@ -50,6 +50,11 @@ def test_betweenness_from_sources_is_about_the_exact_one_on_average() -> None:
     assert np.allclose(found, exact * 12 / 11, rtol=0.05)
 
 
+def test_weights_do_not_enter_betweenness() -> None:
+    heavy = Graph(TWO.size, TWO.links, np.arange(len(TWO.links)) * 7.0 + 1)
+    assert np.array_equal(sampled_betweenness(heavy, 12, 3), sampled_betweenness(TWO, 12, 3))
+
+
 def test_positions_put_what_is_linked_near_and_the_rest_on_the_rim() -> None:
     places = positions(TWO, 1)
     reach = np.hypot(places[:, 0], places[:, 1])
@@ -85,6 +90,22 @@ def test_many_nodes_are_placed_by_pivots(monkeypatch: pytest.MonkeyPatch) -> Non
     by_pivots = positions(TWO, 1)
     assert not np.array_equal(by_pivots, by_stress)
     assert math.dist(by_pivots[0], by_pivots[1]) < math.dist(by_pivots[0], by_pivots[9])
+
+
+def test_pivots_lay_a_path_out_as_a_line_and_a_grid_as_a_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphs, "LARGEST_BY_STRESS", 5)
+    path = Graph(31, np.array([(n, n + 1) for n in range(30)], dtype=np.intp), np.ones(30))
+    along, across = positions(path, 4).T
+    assert np.allclose(np.diff(along), np.diff(along)[0], atol=2e-4)
+    assert np.abs(along).max() == 1
+    assert np.abs(across).max() < 1e-3
+    side = range(8)
+    links = [(8 * y + x, 8 * y + x + 1) for y in side for x in side[:-1]]
+    links += [(8 * y + x, 8 * y + x + 8) for y in side[:-1] for x in side]
+    square = positions(Graph(64, np.array(links, dtype=np.intp), np.ones(len(links))), 4)
+    reach = np.hypot(*square.T)
+    assert set(np.argsort(reach)[-4:].tolist()) == {0, 7, 56, 63}
+    assert math.dist(square[0], square[63]) == pytest.approx(math.dist(square[7], square[56]), rel=0.1)
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

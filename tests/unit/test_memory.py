@@ -3,6 +3,8 @@
 import errno
 import os
 import resource
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -158,7 +160,49 @@ def test_without_a_size_it_is_half_of_the_memory_or_of_the_container(
         (tmp_path / "memory.max").write_text(said)
         monkeypatch.setattr(memory, "_OF_CONTAINER", tmp_path / "memory.max")
         assert memory.bytes_of(None) == most // 2
-        assert open_engine("duckdb").memory == most // 2
+
+
+def test_duckdb_has_what_the_process_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 200 MB that are taken: a third is kept free, 360 MB to 1.5 GB of it; two fifths are the least."""
+    (tmp_path / "statm").write_text(f"999999 {200_000_000 // os.sysconf('SC_PAGE_SIZE')} 7 0 0 0 0\n")
+    monkeypatch.setattr(memory, "_OF_PROCESS", tmp_path / "statm")
+    taken = memory.taken()
+    assert 0 <= 200_000_000 - taken < os.sysconf("SC_PAGE_SIZE")
+    left = {1_000_000_000: 440_000_000, 3_000_000_000: 1_800_000_000, 12_000_000_000: 10_300_000_000}
+    for bound, bytes_left in left.items():
+        assert memory.left_for_engine(bound) == bytes_left + 200_000_000 - taken
+    assert memory.left_for_engine(500_000_000) == 200_000_000
+    assert open_engine("duckdb", memory="1GB").memory == memory.left_for_engine(1_000_000_000)
+    monkeypatch.setattr(memory, "_OF_PROCESS", tmp_path / "none")
+    assert memory.left_for_engine(3_000_000_000) == 2_000_000_000
+
+
+def test_where_memory_is_little_duckdb_has_fewer_threads(tmp_path: Path) -> None:
+    asked = "SELECT current_setting('threads') AS threads"
+    found = [
+        DuckDB(size, tmp_path).arrow_of_sql(asked).to_pylist()[0]["threads"] for size in (TINY, 250_000_000, 1 << 40)
+    ]
+    assert found == [1, 1, os.cpu_count()]
+
+
+SORTED = """
+import resource
+from pathlib import Path
+from midspan.store.engine import open_engine
+home = Path({home!r})
+rows = "SELECT repeat(md5(x::VARCHAR), 5) AS noise FROM range(5000000) t(x) ORDER BY noise"
+open_engine("duckdb", memory="1GB", spill=home).copy(rows, home / "sorted.parquet")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+
+
+@pytest.mark.slow
+def test_the_process_stays_within_its_bound_and_what_does_not_fit_is_spilt(tmp_path: Path) -> None:
+    """900 MB to sort within 1 GB, the interpreter and all libraries in it."""
+    script = SORTED.format(home=str(tmp_path))
+    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert 300_000_000 < int(ran.stdout) < 1_000_000_000
+    assert (tmp_path / "sorted.parquet").stat().st_size > 50_000_000
 
 
 def test_duckdb_is_told_the_bound(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def shared(verb: Callable[..., None]) -> Callable[..., None]:
             "--lang", type=click.Choice(LANGUAGES), help="The language of names and definitions; default: en."
         ),
         click.option("--master", metavar="URL", help="Spark's master with --engine spark; default: local[2]."),
-        click.option("--memory", metavar="SIZE", help="What the engine may hold; default: half of the memory."),
+        click.option("--memory", metavar="SIZE", help="What the process may take; default: half of the memory."),
         click.option("--engine", metavar="NAME", help="What computes figures: duckdb (default) or spark."),
         click.option("--corpus", metavar="ID", help="The corpus, or s3://bucket/folder; default: the one built last."),
         click.option("--home", metavar="DIR", help="The workspace; default: midspan-data."),

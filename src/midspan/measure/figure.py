@@ -16,7 +16,7 @@ from midspan.measure.breakdown import check_breakdown
 from midspan.measure.caveats import caveats_of_study, caveats_of_works, counts_of_works
 from midspan.measure.impact import baseline_caveats
 from midspan.measure.indicator import Cells, Counted, Derived, Indicator, Networked, Values
-from midspan.measure.interval import REPLICATES, Draws, replicate_sums, stability, tidy
+from midspan.measure.interval import REPLICATES, Draws, Numbered, replicate_sums, stability, tidy
 from midspan.measure.kept import check_reach
 from midspan.measure.links import NETWORK_WORKS, network_members
 from midspan.measure.tables import AS_COUNTED, DROPPED, KEPT, Linkage, Tables
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-FEW_CELLS, MOST_HELD, FEW_NETWORKS = 64, 256, 8
-"""Replicates of up to so many cells are held (half a megabyte), for so many figures; and so many networks."""
+FEW_CELLS, MOST_HELD, FEW_NETWORKS, MOST_DRAWN = 64, 256, 8, 250_000
+"""Replicates of up to so many cells are held (half a megabyte), for so many figures; so many networks, and records."""
 Key = TypeVar("Key")
 Made = TypeVar("Made")
 
@@ -55,7 +55,11 @@ class Measurer:
     _replicated: dict[object, dict[tuple[str, ...], Values]] = field(default_factory=dict)
     _noted: dict[Study, dict[str, int]] = field(default_factory=dict)
     _networks: dict[object, Network] = field(default_factory=dict)
-    _draws: Draws = field(default_factory=Draws)
+    _draws: Draws = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draws are held in an eighth of what the engine may hold, and never more than they need to be fast."""
+        object.__setattr__(self, "_draws", Draws(min(MOST_DRAWN, self.engine.memory // (8 * REPLICATES))))
 
     def figure(self, key: str, study: Study, by: Sequence[str] = ()) -> Figure:
         """The figure of an indicator, broken down by dimensions. Cells without records are left out."""
@@ -265,10 +269,10 @@ class Measurer:
         wanted = (indicator, study, tuple(by), linkage)
         if (held := self._replicated.get(wanted)) is not None:
             return held
-        reduced, scored = self.engine.arrows(reduction.reduced(*wanted), reduction.scored(*wanted))
+        reduced, *scored = self.engine.arrows(reduction.reduced(*wanted), reduction.scored(*wanted))
         once(self._reductions, wanted, lambda: reduced)
         exact = self._values(indicator, study, by, linkage)
-        cells, sums = self._replicates(scored, by)
+        cells, sums = self._replicates(scored.pop(), by)
         replicates = dict(zip(cells, sums, strict=True))
         nothing = np.zeros(REPLICATES)
         made = {cell: np.concatenate([value, replicates.get(cell, nothing)]) for cell, value in exact.items()}
@@ -278,15 +282,10 @@ class Measurer:
         """The cells, and the sums of what their records add in every replicate."""
         names = table.column("record_id").combine_chunks().dictionary_encode()
         cells, cell_of = _cells_of(table, by)
-        sums = replicate_sums(
-            [str(name) for name in names.dictionary.to_pylist()],
-            cell_of,
-            names.indices.to_numpy().astype(np.intp),
-            table.column("score").to_numpy(),
-            len(cells),
-            self._draws,
-        )
-        return cells, sums
+        scores = table.column("score").to_numpy()
+        del table  # the largest that a figure is made of
+        ids = [str(name) for name in names.dictionary.to_pylist()]
+        return cells, replicate_sums(ids, cell_of, names.indices.to_numpy(), scores, len(cells), self._draws)
 
     def _record_counts(
         self, indicator: Indicator, study: Study, by: Sequence[str], cells: Iterable[tuple[str, ...]] = ()
@@ -334,7 +333,7 @@ class Measurer:
         return indicator.interval(operands, by, study)
 
 
-def _cells_of(table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:
+def _cells_of(table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], Numbered]:
     """The cells of a breakdown, sorted, and the cell of each row."""
     code, columns = np.zeros(len(table), dtype=np.intp), []
     for dimension in by:
@@ -342,18 +341,18 @@ def _cells_of(table: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]]
         values = [str(value) for value in column.dictionary.to_pylist()]
         code = code * len(values) + column.indices.to_numpy()
         columns.append(values)
-    named, cell_of = np.unique(code, return_inverse=True)
+    found = pa.array(code).dictionary_encode()
     cells = []
-    for number in named.tolist():
+    for number in found.dictionary.to_numpy().tolist():
         key: list[str] = []
         for values in reversed(columns):
             number, at = divmod(number, len(values))  # noqa: PLW2901 - digits of a number, the last first
             key.append(values[at])
         cells.append(tuple(reversed(key)))
     order = sorted(range(len(cells)), key=cells.__getitem__)
-    rank = np.empty(len(cells), dtype=np.intp)
+    rank = np.empty(len(cells), dtype=np.int32)
     rank[order] = np.arange(len(cells))
-    return [cells[at] for at in order] if by else [()], rank[cell_of] if cells else code
+    return [cells[at] for at in order] if by else [()], rank[found.indices.to_numpy()]
 
 
 def once(held: dict[Key, Made], key: Key, make: Callable[[], Made], *, most: int = MOST_HELD) -> Made:

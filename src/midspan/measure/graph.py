@@ -4,6 +4,7 @@ The same graph and seed give the same answer: NetworKit computes on one thread h
 the seed. Positions are rounded, as their last digits are the machine's.
 """
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -52,7 +53,8 @@ def sampled_betweenness(graph: Graph, sources: int, seed: int) -> Numbers:
     Reference: Brandes & Pich 2007, doi:10.1142/S0218127407018403.
     """
     kit = _networkit(seed)
-    found = kit.centrality.EstimateBetweenness(_built(kit, graph), min(sources, graph.size), False, False)
+    built = kit.graphtools.toUnweighted(_built(kit, graph))  # or weights would be lengths
+    found = kit.centrality.EstimateBetweenness(built, min(sources, graph.size), False, False)
     found.run()
     return np.asarray(found.scores(), dtype=np.float64) / 2
 
@@ -81,10 +83,39 @@ def _placed(graph: Graph, seed: int) -> Numbers:
         return np.column_stack([np.linspace(-1, 1, graph.size), np.zeros(graph.size)])
     kit = _networkit(seed)
     built = _built(kit, Graph(graph.size, graph.links, np.ones(len(graph.links))))
-    is_small = graph.size <= LARGEST_BY_STRESS
-    found = kit.viz.MaxentStress(built, 2, 1) if is_small else kit.viz.PivotMDS(built, 2, min(PIVOTS, graph.size))
+    if graph.size > LARGEST_BY_STRESS:
+        return _scaled(_pivot_distances(kit, built, seed))
+    found = kit.viz.MaxentStress(built, 2, 1)
     found.run()
     return np.asarray(found.getCoordinates(), dtype=np.float64)
+
+
+def _pivot_distances(kit: Any, built: Any, seed: int) -> Numbers:
+    """Shape (pivots, nodes): links on the shortest path. The first pivot is the seed's, each next the farthest."""
+    size = built.numberOfNodes()
+    found = np.empty((min(PIVOTS, size), size))
+    pivot, nearest = int.from_bytes(hashlib.sha256(str(seed).encode()).digest()) % size, np.full(size, np.inf)
+    for row in found:
+        paths = kit.distance.BFS(built, pivot, storePaths=False)
+        paths.run()
+        row[:] = paths.getDistances(asarray=True)
+        np.minimum(nearest, row, out=nearest)
+        pivot = int(nearest.argmax())
+    return found
+
+
+def _scaled(distances: Numbers) -> Numbers:
+    """Shape (nodes, 2): the two main axes of the squared distances to the pivots, centred both ways.
+
+    NetworKit's own PivotMDS gives the like and takes most of its time for these products (docs/performance.md).
+    """
+    table = distances**2
+    table -= table.mean(axis=1, keepdims=True)
+    table -= table.mean(axis=0)
+    _, axes = np.linalg.eigh(table @ table.T)
+    main = axes[:, :-3:-1]
+    main *= np.sign(main[np.abs(main).argmax(axis=0), [0, 1]])  # an axis has no direction of its own
+    return np.asarray(table.T @ main, dtype=np.float64)
 
 
 def _in_disc(places: Numbers) -> Numbers:

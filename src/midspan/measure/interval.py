@@ -12,6 +12,7 @@ import math
 import threading
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from midspan.measure.indicator import Values
 from midspan.model.figure import Interval
 
+Numbered = NDArray[np.integer[Any]]
 REPLICATES = 1_000
 LEVEL = (0.025, 0.975)
 _CHUNK = 4_096
@@ -47,7 +49,7 @@ class Draws:
     def __init__(self, most: int = 250_000) -> None:
         self._most = most
         self._rows: dict[str, int] = {}
-        self._drawn = np.zeros((0, REPLICATES), np.uint8)
+        self._drawn = np.zeros((most, REPLICATES), np.uint8)  # takes memory only where something is written
         self._turn = threading.Lock()
 
     def of(self, record_ids: Sequence[str]) -> NDArray[np.uint8]:
@@ -62,10 +64,6 @@ class Draws:
 
     def _draw(self, new: Sequence[str]) -> None:
         first = len(self._rows)
-        if first + len(new) > len(self._drawn):
-            larger = np.zeros((max(first + len(new), 2 * first), REPLICATES), np.uint8)
-            larger[:first] = self._drawn[:first]
-            self._drawn = larger
         self._drawn[first : first + len(new)] = draws(new)
         self._rows.update(zip(new, range(first, first + len(new)), strict=True))
 
@@ -81,8 +79,8 @@ def draws(record_ids: Sequence[str], replicates: int = REPLICATES) -> NDArray[np
 
 def replicate_sums(
     record_ids: Sequence[str],
-    cells: NDArray[np.intp],
-    records: NDArray[np.intp],
+    cells: Numbered,
+    records: Numbered,
     scores: NDArray[np.float64],
     cell_count: int,
     drawn: Draws,
@@ -91,25 +89,32 @@ def replicate_sums(
 
     `cells`, `records` and `scores` are parallel: what a record (its place in `record_ids`) adds to a cell.
     """
-    largest = float(np.sort(np.abs(scores)).sum())  # in an order of its own: rows come in none
-    step = min(10.0 ** math.floor(math.log10(_LARGEST / (16 * largest))), 1e9) if largest else 1.0
-    whole = np.rint(scores * step)
+    step = _step(scores)
     sums = np.zeros((cell_count, REPLICATES))
     order = np.argsort(records, kind="stable")
-    cells, records, whole = cells[order], records[order], whole[order]
+    ends = np.cumsum(np.bincount(records, minlength=len(record_ids)))
     for start in range(0, len(record_ids), _CHUNK):
-        first, last = np.searchsorted(records, (start, start + _CHUNK))
-        part = drawn.of(record_ids[start : start + _CHUNK]).astype(np.float64)
-        _add(sums, cells[first:last], whole[first:last], part, records[first:last] - start)
+        stop = min(start + _CHUNK, len(record_ids))
+        rows = order[ends[start - 1] if start else 0 : ends[stop - 1]]
+        part = drawn.of(record_ids[start:stop]).astype(np.float64)
+        _add(sums, cells[rows], np.rint(scores[rows] * step), part, records[rows] - start)
     return sums / step
+
+
+def _step(scores: NDArray[np.float64]) -> float:
+    """How many whole steps a score of 1 is, so that every sum of whole steps is exact."""
+    sizes = np.abs(scores)
+    sizes.sort()  # in an order of its own: rows come in none
+    largest = float(sizes.sum())
+    return min(10.0 ** math.floor(math.log10(_LARGEST / (16 * largest))), 1e9) if largest else 1.0
 
 
 def _add(
     sums: NDArray[np.float64],
-    cells: NDArray[np.intp],
+    cells: Numbered,
     scores: NDArray[np.float64],
     part: NDArray[np.float64],
-    rows: NDArray[np.intp],
+    rows: Numbered,
 ) -> None:
     """Adds a chunk: as a product of matrices where cells are few, row by row where most of it would be zeros."""
     if len(sums) <= _FEW_CELLS:

@@ -1,6 +1,7 @@
 """The engines: the same Ibis expressions on DuckDB and on Spark. Only store/ imports either."""
 
 import hashlib
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from midspan.model.errors import EngineError, known_values
 from midspan.store.bucket import SCHEME, filesystem
 from midspan.store.duckdb_errors import engine_said
 from midspan.store.files import replacing
-from midspan.store.memory import bytes_of, spill_folder
+from midspan.store.memory import bytes_of, left_for_engine, spill_folder
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,6 +30,14 @@ ENGINES = ("duckdb", "spark")
 GroupFunction = Callable[[pa.Table], pa.Table]
 _GROUP_ROWS, _A_GROUP = 50_000, 122_880
 """Rows read at a time; rows in a group of a Parquet file: of sorted rows only some groups are read."""
+_A_THREAD = 250_000_000
+"""Bytes that a thread of DuckDB needs to sort and join what is larger than memory."""
+_GIVE_BACK: dict[str, str | bool | int | float | list[str]] = {
+    "allocator_flush_threshold": "16MiB",
+    "allocator_bulk_deallocation_flush_threshold": "16MiB",
+    "allocator_background_threads": True,
+}
+"""What DuckDB has freed goes back to the system soon: by itself, it keeps hundreds of megabytes."""
 _HELD_STEPS, _HELD_ROWS = 32, 5_000_000
 """How many steps are held, and how many rows each may have."""
 _HELD_NAMES = (
@@ -135,7 +144,12 @@ class DuckDB:
         self._too_large: set[str] = set()
         self._reaches_buckets = False
         self._connection = duckdb.connect(
-            config={"memory_limit": f"{self.memory >> 10}KiB", "temp_directory": str(self.spill)}
+            config={
+                "memory_limit": f"{self.memory >> 10}KiB",
+                "temp_directory": str(self.spill),
+                "threads": max(1, min(os.cpu_count() or 1, self.memory // _A_THREAD)),
+                **_GIVE_BACK,
+            }
         )
         self._connection.execute("SET enable_progress_bar = false")  # it would write between our own lines
 
@@ -263,6 +277,7 @@ class DuckDB:
             for batch in self._connection.cursor().sql(sql_of(expression)).to_arrow_reader(_A_GROUP):
                 part = pa.Table.from_batches([batch]).select(schema.names)
                 writer.write_table(part.cast(schema), row_group_size=_A_GROUP)
+                del batch, part  # before the next is made
 
     def per_group(self, expression: "ir.Table", key: str, function: GroupFunction, schema: pa.Schema) -> pa.Table:
         """Streams the rows in the key's order, so that only one group is held at a time."""
@@ -280,9 +295,11 @@ class DuckDB:
 
 
 def open_engine(name: str, *, memory: str | None = None, master: str = "local[2]", spill: Path | None = None) -> Engine:
-    """The engine of a name: `duckdb` or `spark`. It holds at most `memory`; the rest goes to disk in `spill`."""
+    """The engine of a name: `duckdb` or `spark`. The process takes at most `memory` (Spark: the driver); the rest goes
+    to disk in `spill`.
+    """
     if name == "duckdb":
-        return DuckDB(bytes_of(memory), spill)
+        return DuckDB(left_for_engine(bytes_of(memory)), spill)
     if name == "spark":
         from midspan.store.spark import Spark
 

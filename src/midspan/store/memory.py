@@ -14,6 +14,8 @@ _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([KMGT]?)(i?)B?", re.IGNORECASE)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 _LEAST = 16 << 20
 _OF_CONTAINER = Path("/sys/fs/cgroup/memory.max")
+_OF_PROCESS = Path("/proc/self/statm")
+_LEAST_OWN, _MOST_OWN = 360_000_000, 1_500_000_000
 _UNKNOWN = 4 << 30
 """Taken for a machine's memory where the system does not tell."""
 _A_DAY = 86_400
@@ -48,6 +50,26 @@ def machine_memory() -> int:
         return min(whole, int(_OF_CONTAINER.read_text(encoding="ascii")))
     except (OSError, ValueError):
         return whole
+
+
+def left_for_engine(bound: int) -> int:
+    """Of the bytes that this process may take, those for the engine in it: what is left beside what the process takes
+    now and what is made outside of the engine (rows on their way to a file or a figure, draws of replicates).
+
+    For that a third is kept free, 360 MB to 1.5 GB. Never less than two fifths of the bound: below some 1 GB, the
+    process may take more than its bound.
+    """
+    own = min(max(bound // 3, _LEAST_OWN), _MOST_OWN)
+    return max(bound - taken() - own, 2 * bound // 5)
+
+
+def taken() -> int:
+    """The bytes of memory that this process takes now; none where the system does not tell."""
+    try:
+        pages = int(_OF_PROCESS.read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def spill_folder(home: Path | None) -> Path:
