@@ -3,11 +3,7 @@
     python bench/pages.py --scale 1.15                         the demo, made for it, so much larger
     python bench/pages.py WORKSPACE --readers 20 --each 25     a corpus of one's own; its figures are kept there
     python bench/pages.py WORKSPACE --browser                  and what Chromium's main thread does with it
-<<<<<<< HEAD
-    python bench/pages.py WORKSPACE --partners 40              only pages of partners of so many organisations
-=======
     python bench/pages.py WORKSPACE --partners 40              processor time of so many organisations' partners
->>>>>>> chains
 
 The server runs in a process of its own, as `midspan serve` starts it; readers are threads with a connection each, and
 each asks again as soon as it is answered. The first answer, which computes the figures, is not counted.
@@ -40,10 +36,7 @@ from midspan.demo.run import STUDY, make_demo
 from midspan.locale import languages
 from midspan.model.progress import Silent
 from midspan.model.study import Period
-<<<<<<< HEAD
-=======
 from midspan.web.app import create_app
->>>>>>> chains
 
 WAIT = 1_800
 """Seconds for the first answer, on a busy machine."""
@@ -115,23 +108,6 @@ def works_of_extract(home: Path) -> int:
 
 
 def partners(home: Path, most: int) -> None:
-<<<<<<< HEAD
-    """Prints how long pages of partners of single organisations take, new and kept, after the study's first."""
-    study = replace(STUDY, period=SUGGESTED)
-    field = open_corpus(home).partners(study).field
-    ids = [one for one, region in zip(field.organisations, field.regions, strict=True) if region in study.regions]
-    with served(home) as address:
-        pages = [
-            f"{address}en/{'/'.join(STUDY.regions)}/partners/{ids[at * len(ids) // min(most, len(ids))]}?y={SUGGESTED}"
-            for at in range(min(most, len(ids)))
-        ]
-        print(f"{pages[0].removeprefix(address)} and others of {len(ids)}; {os.cpu_count()} cores")
-        print(f"first        {asked(pages[0], 1)[0] / 1_000:.1f} s")
-        for name in ("new", "kept"):
-            start = time.perf_counter()
-            answers = [asked(page, 1)[0] for page in pages[1:]]
-            told(name, answers, time.perf_counter() - start)
-=======
     """Prints the processor time of pages of partners of single organisations, new and kept, after the study's first."""
     study = replace(STUDY, period=SUGGESTED)
     field = open_corpus(home).partners(study).field
@@ -151,7 +127,6 @@ def spent(client: TestClient, page: str) -> float:
     start = time.process_time()
     client.get(page).raise_for_status()
     return 1_000 * (time.process_time() - start)
->>>>>>> chains
 
 
 def told(name: str, answers: list[float], seconds: float) -> None:

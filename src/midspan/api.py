@@ -256,8 +256,7 @@ class Corpus:
         with self._lock:
             cached = self._figure_path(self._measurer(study), key, study, ()).with_suffix(f".multiverse{GRID}.json")
             if not cached.exists():
-                made = multiverses(self._measurer, figure)
-                write_json(cached, [multiverse_to_dict(one) for one in made])
+                write_json(cached, [multiverse_to_dict(one) for one in multiverses(self._measurer, figure)])
         return multiverses_from_list(json.loads(cached.read_text(encoding="utf-8")), figure)
 
     @cached_property
@@ -322,10 +321,10 @@ class Corpus:
         """The authors of joint works of the regions who are likeliest several persons, or two of whom may be one."""
         study = Study(tuple(regions), Period(*self.years))
         with self._lock:
-            listed = self._measurer(study).listed("joint_works", study, {})
-            works = self.engine.arrow(listed.select(work_id="record_id"))
-        duckdb = self.engine if isinstance(self.engine, DuckDB) else DuckDB(self.engine.memory, self.home)
-        return suspects(duckdb, self.path, works, limit)
+            joint = self._measurer(study).listed("joint_works", study, {})
+            works = self.engine.arrow(joint.select(work_id="record_id"))
+        own = self.engine if isinstance(self.engine, DuckDB) else DuckDB(self.engine.memory, self.home)
+        return suspects(own, self.path, works, limit)
 
     def doubles(self) -> list[MergedWork]:
         """What was merged: each record that repeats another one, with the reason."""
