@@ -31,9 +31,10 @@ import midspan
 from midspan.api import Corpus
 from midspan.match.encoder import across, fused, installed
 from midspan.match.evaluate import evaluated, expected_pairs
-from midspan.match.features import lots
+from midspan.match.features import candidates, lots, of_pairs
 from midspan.match.partners import Forecast
-from midspan.match.past import field_of
+from midspan.match.past import RECENT, Field, Past, field_of
+from midspan.match.ranker import came_together, region_codes, trained
 from midspan.match.texts import Words
 from midspan.model.place import ELSEWHERE
 
@@ -125,6 +126,26 @@ def organisations(home: Path, period: str, regions: Sequence[str]) -> None:
             print(f"| {group} | {method} | {' | '.join(told)} |")
     expected, observed = expected_pairs(partners.field, ends, partners.last)
     print(f"expected {expected:.0f} new pairs, observed {observed}")
+    tenths(partners.field, ends, partners.last)
+
+
+def tenths(field: Field, regions: tuple[str, ...], last: int) -> None:
+    """Prints, by tenths of the candidates at the end of `last` - 3, the least likely first, how many new pairs their
+    chances add up to, with the sums of the bounds, and how many came.
+    """
+    until = last - RECENT
+    past, (inside, codes) = Past(field, until), region_codes(field, regions)
+    one, other = np.nonzero(np.triu(candidates(past, inside, inside, codes), 1))
+    came = came_together(field, until, last)[inside][:, inside].toarray()[one, other]
+    bounds = trained(field, regions, until).chances(of_pairs(past, inside[one], inside[other]))
+    told = []
+    for part in np.array_split(np.argsort(bounds[0], kind="stable"), 10):
+        chance, low, high = (float(bound[part].sum()) for bound in bounds)
+        told.append((chance, low, high, int(came[part].sum())))
+        print(f"| {chance:.1f} [{low:.1f} {high:.1f}] | {told[-1][-1]} |")
+    whole = [sum(row[k] for row in told) for k in range(4)]
+    inside_bounds = sum(low <= seen <= high for _, low, high, seen in told)
+    print(f"all {whole[0]:.0f} [{whole[1]:.0f} {whole[2]:.0f}], came {whole[3]:.0f}; {inside_bounds} of 10 within")
 
 
 def size(count: int) -> None:
@@ -140,7 +161,11 @@ def size(count: int) -> None:
         ends = {int(one) for one in (subject + 200 * (draw.pareto(1, 3) * 3).astype(int)) % (2 * count)}
         rows.extend((f"w{number}", f"o{end}", ("east", "west")[end % 2]) for end in sorted(ends))
     rows += [(f"w{end}", f"o{end}", ("east", "west")[end % 2]) for end in range(2 * count)]
-    field = field_of(rows, works)
+    # Half of the works name a funder of 500, and each cites five others, drawn from all.
+    funders, cites = (draw.pareto(1, count * 8) * 10).astype(int) % 500, draw.integers(count * 8, size=(count * 8, 5))
+    paid = [(f"w{number}", f"f{funder}") for number, funder in enumerate(funders.tolist()) if number % 2]
+    cited = [(f"w{number}", f"w{other}") for number, others in enumerate(cites.tolist()) for other in others]
+    field = field_of(rows, works, paid, cited)
     started = time.process_time()
     forecast = Forecast(lambda: field, ("east", "west"), 2021)
     found = forecast.suggestions()
