@@ -63,7 +63,7 @@ def _kept(chunk: Chunk, work_id: Any, seen: dict[str, int]) -> tuple[BoolArray, 
         (rows[at], fault_of(work)) for at, work in zip(unsound, chunk.works_at(unsound) if unsound else (), strict=True)
     ]
     ids, sound = work_id.to_pylist(), np.flatnonzero(is_sound).tolist()
-    own = {ids[at]: rows[at] for at in sound}
+    own = {ids[at]: rows[at] for at in sound} if unsound else dict(zip(ids, rows, strict=True))
     if len(own) == len(sound) and seen.keys().isdisjoint(own):
         seen.update(own)
         return is_sound, rejected
@@ -275,9 +275,12 @@ class _Joined:
         at[affiliations[single]] = coded[start[single]] + len(self.organisations)
         self.organisations += [""] * len(distinct)
         self.countries += [code or "" for code in distinct.to_pylist()]
-        several, codes = end - start > 1, distinct.to_pylist()
+        several, codes, known = end - start > 1, distinct.to_pylist(), dict[bytes, int]()
         for one, first, last in zip(*(each[several].tolist() for each in (affiliations, start, end)), strict=True):
-            at[one] = self.joined([], [codes[code] for code in coded[first:last].tolist()])
+            said = coded[first:last]
+            if (key := said.tobytes()) not in known:
+                known[key] = self.joined([], [codes[code] for code in said.tolist()])
+            at[one] = known[key]
 
     def taken(self, at: IntArray) -> tuple[Any, Any]:
         """Both texts at places; empty where a place is -1."""
@@ -354,11 +357,12 @@ def _has_text(texts: Any) -> BoolArray:
 
 def _first(texts: Any, others: Any) -> Any:
     """The first text where there is any, else the other."""
-    return pc.if_else(_has_text_arrow(texts), texts, others)
+    is_said = _has_text_arrow(texts)
+    return texts if pc.all(is_said).as_py() else pc.if_else(is_said, texts, others)
 
 
 def _text_or_null(texts: Any) -> Any:
-    return pc.if_else(_has_text_arrow(texts), texts, pa.scalar(None, pa.string()))
+    return _first(texts, pa.scalar(None, pa.string()))
 
 
 def _distinct(texts: Any) -> tuple[Any, Any]:

@@ -63,7 +63,8 @@ def _by_the_word(names: Any) -> Any:
 def _in_lower_case(names: Any) -> Any:
     """ASCII letters in lower case and digits; a blank for every other byte."""
     _, ends, letters = names.buffers()
-    folded = pa.py_buffer(_BYTES[np.frombuffer(letters or b"", np.uint8)].tobytes())
+    held: Any = _BYTES[np.frombuffer(letters or b"", np.uint8)]
+    folded = pa.py_buffer(held)
     return pa.Array.from_buffers(pa.string(), len(names), [None, ends, folded], offset=names.offset)
 
 
