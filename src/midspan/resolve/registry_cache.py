@@ -18,6 +18,7 @@ _DECIDING = (
     "places.csv",
     "place_aliases.csv",
     "countries.csv",
+    "geonames.json",
 )
 """Data files that decide what the prepared registry holds."""
 

@@ -2,6 +2,7 @@
 
 import csv as standard_csv
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import IOBase
@@ -28,14 +29,14 @@ class Looked:
     """The years of a table's records, 0 where there is no good one, and their addresses, by the column.
 
     `years`, `record_of` and `number_of` are arrays of NumPy (int64); the last two have an entry for each address of a
-    record: whose it is, counted from 0, and which of the `distinct` ones. `unread` rows have not as many fields as the
-    head, and are no records.
+    record: whose it is, counted from 0, and which of the `distinct` ones, an Arrow array of strings. `unread` rows have
+    not as many fields as the head, and are no records.
     """
 
     years: Any
     record_of: Any
     number_of: Any
-    distinct: list[str]
+    distinct: Any
     unread: int
 
 
@@ -112,13 +113,18 @@ class _Table:
         data = np.memmap(self.path, np.uint8, "r")
         if data[: len(self.head)].tobytes() != self.head:
             return None
-        lines = sum(int(np.count_nonzero(data[at : at + _BLOCK] == _LINE_END)) for at in range(0, len(data), _BLOCK))
-        is_ended = bool(data[-1] == _LINE_END)
-        with suppress(pa.ArrowInvalid):
+        with ThreadPoolExecutor(1) as beside, suppress(pa.ArrowInvalid):
+            lines = beside.submit(_lines, data)
             table = self.read(self.path, has_line_ends=False)
-            if not self.left_out.count and len(table) + 1 == lines + (not is_ended):
+            if not self.left_out.count and len(table) + 1 == lines.result():
                 return table
         return None
+
+
+def _lines(data: Any) -> int:
+    """Lines of a file, the last one also where nothing ends it."""
+    ends = sum(int(np.count_nonzero(data[at : at + _BLOCK] == _LINE_END)) for at in range(0, len(data), _BLOCK))
+    return ends + int(data[-1] != _LINE_END)
 
 
 def look_at(path: Path, columns: Columns) -> Looked:
@@ -152,19 +158,21 @@ def look_at(path: Path, columns: Columns) -> Looked:
 
 
 def _parted(rows: pa.Table, table: _Table) -> Looked:
-    # By kernels and DLPack: Arrow's `to_numpy`, and Python values given to kernels, import pandas, for a second.
+    # By kernels and DLPack: Arrow's `to_numpy`, and Python values given to kernels, import pandas, for a second. By the
+    # chunks that were read: whole columns of texts are memory that the system has to find first, at each step anew.
     columns = table.columns
-    texts, *others = (_addresses(rows[name].combine_chunks(), columns) for name in table.addresses)
+    texts, *others = (_addresses(rows[name], columns) for name in table.addresses)
     for other in others:
-        texts = pc.if_else(pc.cast(pc.binary_length(texts), pa.bool_()), texts, other)
+        texts = pc.if_else(pc.cast(pc.binary_length(_trimmed(texts, columns)), pa.bool_()), texts, other)
     lists = pc.split_pattern(texts, columns.parting)
-    encoded = lists.flatten().dictionary_encode()
-    distinct = pc.utf8_trim_whitespace(encoded.dictionary)
-    said = np.from_dlpack(pc.binary_length(distinct)) > 0
-    record_of, number_of = np.from_dlpack(pc.list_parent_indices(lists)), np.from_dlpack(encoded.indices)
-    is_said = said[number_of]
+    written = pc.list_flatten(lists).dictionary_encode().combine_chunks()
+    encoded = _trimmed(written.dictionary, columns).dictionary_encode()
+    distinct = encoded.dictionary
+    number_of = np.from_dlpack(encoded.indices)[np.from_dlpack(written.indices)]
+    is_said = (np.from_dlpack(pc.binary_length(distinct)) > 0)[number_of]
+    record_of = np.from_dlpack(pc.list_parent_indices(lists).combine_chunks())
     years = _years([rows[name] for name in table.years])
-    return Looked(years, record_of[is_said], number_of[is_said], distinct.to_pylist(), table.left_out.count)
+    return Looked(years, record_of[is_said], number_of[is_said], distinct, table.left_out.count)
 
 
 def _years(columns: Sequence[Any]) -> Any:
@@ -187,7 +195,10 @@ def _year(text: str) -> int:
 
 
 def _addresses(texts: Any, columns: Columns) -> Any:
-    """All addresses of each work in one text, and nothing where there is none."""
-    if columns.aside:
-        texts = pc.replace_substring_regex(texts, columns.aside, columns.parting)
-    return pc.utf8_trim(texts, f"{columns.parting} \t")
+    """All addresses of each work in one text."""
+    return pc.replace_substring_regex(texts, columns.aside, columns.parting) if columns.aside else texts
+
+
+def _trimmed(texts: Any, columns: Columns) -> Any:
+    """Texts without what parts addresses, or blanks, at their ends."""
+    return pc.utf8_trim_whitespace(pc.utf8_trim(texts, f"{columns.parting} \t"))
