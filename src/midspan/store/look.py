@@ -79,13 +79,16 @@ class _Table:
         """The columns of addresses that the table has."""
         return [name for name in self.columns.addresses if name in self.names]
 
-    def read(self, source: Any, *, has_line_ends: bool) -> pa.Table:
-        """Years and addresses; rows that don't fit under the head are counted in `left_out`."""
+    def read(self, source: Any, *, has_line_ends: bool, block: int = _BLOCK) -> pa.Table:
+        """Years and addresses; rows that don't fit under the head are counted in `left_out`.
+
+        A row that is longer than a `block` of bytes, as any other fault, is an ArrowInvalid.
+        """
         self.left_out = _LeftOut()
         wanted = [*self.years, *self.addresses]
         return csv.read_csv(
             source,
-            csv.ReadOptions(column_names=self.names, skip_rows=1, block_size=_BLOCK, encoding=self.encoding),
+            csv.ReadOptions(column_names=self.names, skip_rows=1, block_size=block, encoding=self.encoding),
             csv.ParseOptions(
                 delimiter=self.columns.delimiter,
                 quote_char='"' if self.columns.is_quoted else False,
@@ -99,8 +102,15 @@ class _Table:
         """Years and addresses of the file, as it is: plain or compressed, a row in one line or in several."""
         if (table := self._of_plain_lines()) is not None:
             return table
+        for block in (_BLOCK, _BLOCK << 4):
+            with suppress(pa.ArrowInvalid):
+                return self._as_it_is(block)
+        return self._as_it_is(_BLOCK << 8)  # for a row of some thousand authors
+
+    def _as_it_is(self, block: int) -> pa.Table:
         with opened(self.path) as file:
-            return self.read(pa.PythonFile(cast("IOBase", file), "r"), has_line_ends=self.columns.is_quoted)
+            source = pa.PythonFile(cast("IOBase", file), "r")
+            return self.read(source, has_line_ends=self.columns.is_quoted, block=block)
 
     def _of_plain_lines(self) -> pa.Table | None:
         """The table of a plain file in which every row is a line; None where it is another one.
