@@ -29,7 +29,6 @@ from midspan.plugins import data_files
 from midspan.record.outcomes import CameOf, came_of_event
 from midspan.resolve.theme import shipped_model
 from midspan.store.listing_rows import Known
-from midspan.store.register import Register
 from midspan.themes import load_theme
 
 FOLDER = "events"
@@ -88,6 +87,8 @@ class Seminars:
 
     def on(self, day: date) -> tuple[Seminar, ...]:
         """Every event as it stands on a day, the newest first."""
+        from midspan.store.register import Register  # SQLAlchemy is half a second of a program's start
+
         definitions = list(self._definitions())
         rows = Register(self.home, self._register).of_meetings() if definitions else []
         found = [self._seminar(path.parent, day, rows) for path in definitions]

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from midspan.cutting import take_cut
 from midspan.model.errors import SettingError, SourceError
 from midspan.model.place import Region
 from midspan.model.progress import Progress, Silent
 from midspan.recognising import data_files, source_of, sources
-from midspan.registering import Registering
 from midspan.store.batch import Source
 from midspan.store.files import sha256_of
 from midspan.store.snapshot import Snapshot, SnapshotStore
 from midspan.store.streams import opened
+
+if TYPE_CHECKING:
+    from midspan.registering import Registering
 
 
 def take_snapshot(
@@ -76,7 +79,7 @@ def take_snapshot(
 
 
 def take_register(
-    home: Path, register: Registering, *, data_date: str | None = None, progress: Progress | None = None
+    home: Path, register: "Registering", *, data_date: str | None = None, progress: Progress | None = None
 ) -> list[Snapshot]:
     """Keeps the contracts that stand and count in the register, today or on the day that the data stand for."""
     if data_date is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from midspan.match.past import Codes, Field, Past
 from midspan.match.ranker import region_codes
@@ -42,8 +42,8 @@ def connectors(past: Past, regions: tuple[str, ...], most: int = 20) -> list[Con
     """The organisations whose loss breaks most pairs, of equal ones that with more joint works, then by id."""
     field = past.field
     inside, codes = region_codes(field, regions)
-    near = sparse.csr_array(past.near[inside])
-    paths = sparse.csr_array(near @ near.T)
+    near = scipy.sparse.csr_array(past.near[inside])
+    paths = scipy.sparse.csr_array(near @ near.T)
     broken = np.zeros(len(field.organisations), dtype=np.intp)
     lone = paths.tocoo()
     keep = (lone.data == 1) & (lone.row < lone.col) & (codes[inside[lone.row]] != codes[inside[lone.col]])

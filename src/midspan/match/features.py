@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from midspan.match import ties
 from midspan.match.past import Codes, Past
@@ -30,7 +30,7 @@ def lots(count: int) -> Iterator[Codes]:
 def block(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
     """Shape (one, other, features)."""
     degree = np.maximum(past.degree, 2)
-    near_one, near_other = past.near[one], sparse.csc_array(past.near[other].T)
+    near_one, near_other = past.near[one], scipy.sparse.csc_array(past.near[other].T)
     works, recent = _against_all(past, past.works), _against_all(past, past.recent)
     openness = _against_all(past, past.degree / np.maximum(past.works, 1))
     found = np.empty((len(one), len(other), len(FEATURES)), dtype=np.float32)
@@ -40,8 +40,8 @@ def block(past: Past, one: Codes, other: Codes) -> NDArray[np.float32]:
         lambda: (_dense(company[one] @ profile[other].T) + _dense(profile[one] @ company[other].T)) / 2,
         lambda: _dense(past.subjects[one] @ past.subjects[other].T),
         lambda: np.log1p(_dense(near_one @ near_other)),
-        lambda: np.log1p(_dense(near_one @ sparse.diags_array(1 / np.log(degree)) @ near_other)),
-        lambda: np.sqrt(_dense(near_one @ sparse.diags_array(1 / degree) @ near_other)),
+        lambda: np.log1p(_dense(near_one @ scipy.sparse.diags_array(1 / np.log(degree)) @ near_other)),
+        lambda: np.sqrt(_dense(near_one @ scipy.sparse.diags_array(1 / degree) @ near_other)),
         lambda: works[one][:, None] + works[other][None, :],
         lambda: recent[one][:, None] + recent[other][None, :],
         lambda: openness[one][:, None] + openness[other][None, :],

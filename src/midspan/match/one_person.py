@@ -6,7 +6,7 @@ Organisations come in the order of a ranker that pairs of organisations have tau
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from midspan.match.partners import ranked_pairs
 from midspan.match.past import Field, Past
@@ -54,7 +54,7 @@ def held_by(field: Field, regions: tuple[str, ...], person_id: str) -> Held:
     inside, codes = region_codes(field, regions)
     inside = inside[inside != own]
     is_own = field.on[:, [own]].toarray().ravel() > 0
-    mine = sparse.csr_array(field.on[np.flatnonzero(is_own)][:, inside])
+    mine = scipy.sparse.csr_array(field.on[np.flatnonzero(is_own)][:, inside])
     met = np.flatnonzero(np.asarray(mine.sum(axis=0)).ravel() > 0)
     mine, kept = mine[:, met], inside[met]
     rest = field.on[np.flatnonzero(~is_own)][:, kept]

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from midspan.match.texts import Words, of_length_one
 from midspan.match.ties import NOTHING, Named, Ties
@@ -44,7 +44,7 @@ class Field:
     def on(self) -> Any:
         """Sparse, shape (works, organisations): 1 where the organisation is on the work."""
         shape = (len(self.works), len(self.organisations))
-        return sparse.csr_array((np.ones(len(self.ends)), (self.ends[:, 0], self.ends[:, 1])), shape=shape)
+        return scipy.sparse.csr_array((np.ones(len(self.ends)), (self.ends[:, 0], self.ends[:, 1])), shape=shape)
 
     @cached_property
     def words(self) -> Words:
@@ -68,9 +68,10 @@ class Field:
         place = {name: at for at, name in enumerate(names)}
         cells = [(row, place[n]) for row, said in enumerate(self.subjects) for n in said.split("|") if n]
         rows, columns = (np.array([cell[k] for cell in cells], dtype=np.intp) for k in (0, 1))
-        found = sparse.csr_array((np.ones(len(cells)), (rows, columns)), shape=(len(self.works), len(names)))
+        found = scipy.sparse.csr_array((np.ones(len(cells)), (rows, columns)), shape=(len(self.works), len(names)))
         many = np.asarray(found.sum(axis=0)).ravel()
-        return sparse.csr_array(found @ sparse.diags_array(np.log(1 + len(self.works) / np.maximum(many, 1))))
+        rare = scipy.sparse.diags_array(np.log(1 + len(self.works) / np.maximum(many, 1)))
+        return scipy.sparse.csr_array(found @ rare)
 
     @cached_property
     def telling_terms(self) -> Flags:
@@ -97,19 +98,19 @@ class Past:
 
     def __init__(self, field: Field, until: int) -> None:
         self.field, self.until = field, until
-        chosen = sparse.diags_array((field.years <= until).astype(np.float64))
-        self._on = on = sparse.csr_array(chosen @ field.on)
+        chosen = scipy.sparse.diags_array((field.years <= until).astype(np.float64))
+        self._on = on = scipy.sparse.csr_array(chosen @ field.on)
         size = np.asarray(on.sum(axis=1)).ravel()
         share = np.divide(1.0, size - 1, out=np.zeros_like(size), where=size > 1)
-        self.ties = _without_loops(on.T @ sparse.diags_array(share) @ on)
+        self.ties = _without_loops(on.T @ scipy.sparse.diags_array(share) @ on)
         self.near = _ones(self.ties)
         self.degree = np.asarray(self.near.sum(axis=1)).ravel()
         self.works = np.asarray(on.sum(axis=0)).ravel()
-        fresh = sparse.diags_array(((field.years <= until) & (field.years > until - RECENT)).astype(np.float64))
+        fresh = scipy.sparse.diags_array(((field.years <= until) & (field.years > until - RECENT)).astype(np.float64))
         self.recent = np.asarray((fresh @ field.on).sum(axis=0)).ravel()
         # A work five years older says a third as much of what an organisation does now.
-        age = sparse.diags_array(np.exp((np.minimum(field.years, until) - until) / 5))
-        self._aged = sparse.csr_array(on.T @ age)
+        age = scipy.sparse.diags_array(np.exp((np.minimum(field.years, until) - until) / 5))
+        self._aged = scipy.sparse.csr_array(on.T @ age)
 
     @cached_property
     def named(self) -> Ties:
@@ -119,17 +120,17 @@ class Past:
     @cached_property
     def profile(self) -> Any:
         """Sparse, shape (organisations, terms): what their titles say."""
-        return strongest(of_length_one(sparse.csr_array(self._aged @ self.field.vectors)), MOST_TERMS)
+        return strongest(of_length_one(scipy.sparse.csr_array(self._aged @ self.field.vectors)), MOST_TERMS)
 
     @cached_property
     def subjects(self) -> Any:
         """Sparse, shape (organisations, subjects)."""
-        return of_length_one(sparse.csr_array(self._aged @ self.field.subject_vectors))
+        return of_length_one(scipy.sparse.csr_array(self._aged @ self.field.subject_vectors))
 
     @cached_property
     def company(self) -> Any:
         """Sparse, shape (organisations, terms): what the titles of their partners say."""
-        return strongest(of_length_one(sparse.csr_array(self.near @ self.profile)), MOST_TERMS)
+        return strongest(of_length_one(scipy.sparse.csr_array(self.near @ self.profile)), MOST_TERMS)
 
     def works_of(self, organisation: int) -> Codes:
         """An organisation's works by then, the newest first."""
@@ -155,7 +156,7 @@ def is_telling(said: Any, most: float = COMMON) -> Flags:
 
 
 def _without_loops(matrix: Any) -> Any:
-    rows = sparse.csr_array(matrix)
+    rows = scipy.sparse.csr_array(matrix)
     rows.setdiag(0)
     rows.eliminate_zeros()
     rows.sort_indices()
@@ -163,7 +164,7 @@ def _without_loops(matrix: Any) -> Any:
 
 
 def _ones(matrix: Any) -> Any:
-    return sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
+    return scipy.sparse.csr_array((np.ones_like(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def strongest(rows: Any, most: int) -> Any:
@@ -175,7 +176,7 @@ def strongest(rows: Any, most: int) -> Any:
             kept[start:end] = False
             kept[start + np.argsort(-rows.data[start:end], kind="stable")[:most]] = True
     data = np.where(kept, rows.data, 0.0)
-    found = sparse.csr_array((data, rows.indices.copy(), rows.indptr.copy()), shape=rows.shape)
+    found = scipy.sparse.csr_array((data, rows.indices.copy(), rows.indptr.copy()), shape=rows.shape)
     found.eliminate_zeros()
     return of_length_one(found)
 

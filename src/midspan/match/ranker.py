@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from midspan.match.features import FEATURES, lots, of_pairs
 from midspan.match.past import RECENT, Codes, Field, Flags, Past
@@ -78,7 +78,7 @@ def region_codes(field: Field, regions: tuple[str, ...]) -> tuple[Codes, Codes]:
 def came_together(field: Field, after: int, until: int) -> Any:
     """Sparse, shape (organisations, organisations): pairs with a joint work in the years after, up to another."""
     chosen = field.on[np.flatnonzero((field.years > after) & (field.years <= until))]
-    return sparse.csr_array((chosen.T @ chosen) > 0)
+    return scipy.sparse.csr_array((chosen.T @ chosen) > 0)
 
 
 def trained(field: Field, regions: tuple[str, ...], at: int) -> Ranker:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import opencc
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 Numbers = NDArray[np.float64]
 Reader = Callable[[str], Iterable[str]]
@@ -114,11 +114,11 @@ class Words:
                 values.append((1 + np.log(counts[at])) * self.weights[at])
             starts.append(len(indices))
         shape = (len(texts), len(self.places))
-        return of_length_one(sparse.csr_array((values, indices, starts), shape=shape))
+        return of_length_one(scipy.sparse.csr_array((values, indices, starts), shape=shape))
 
 
 def of_length_one(rows: Any) -> Any:
     """Sparse rows divided by their lengths; empty ones stay."""
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    return sparse.csr_array(sparse.diags_array(scale) @ rows)
+    return scipy.sparse.csr_array(scipy.sparse.diags_array(scale) @ rows)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from midspan.match.texts import Numbers, of_length_one
 
@@ -55,13 +55,13 @@ class Ties:
         works, size = on.shape[0], np.asarray(on.sum(axis=1)).ravel()
         known = size > 0
         paid, cited = named.paid[known[named.paid[:, 0]]], named.cited[known[named.cited].all(axis=1)]
-        self.paid = sparse.csr_array((np.ones(len(paid)), paid.T), shape=(works, len(named.funders)))
-        self.cited = sparse.csr_array((np.ones(len(cited)), cited.T), shape=(works, works))
+        self.paid = scipy.sparse.csr_array((np.ones(len(paid)), paid.T), shape=(works, len(named.funders)))
+        self.cited = scipy.sparse.csr_array((np.ones(len(cited)), cited.T), shape=(works, works))
         many = np.asarray(self.paid.sum(axis=0)).ravel()
-        rare = sparse.diags_array(np.log(1 + known.sum() / np.maximum(many, 1)))
-        self.funders = of_length_one(sparse.csr_array(on.T @ self.paid @ rare))
-        share = sparse.csr_array(sparse.diags_array(1 / np.maximum(size, 1)) @ on)
-        self.citations = sparse.csr_array(share.T @ self.cited @ share)
+        rare = scipy.sparse.diags_array(np.log(1 + known.sum() / np.maximum(many, 1)))
+        self.funders = of_length_one(scipy.sparse.csr_array(on.T @ self.paid @ rare))
+        share = scipy.sparse.csr_array(scipy.sparse.diags_array(1 / np.maximum(size, 1)) @ on)
+        self.citations = scipy.sparse.csr_array(share.T @ self.cited @ share)
 
 
 Layer = Callable[[], Numbers]
@@ -69,7 +69,7 @@ Layer = Callable[[], Numbers]
 
 def layers(ties: Ties, one: Codes, other: Codes) -> tuple[Layer, ...]:
     """For each feature what makes it, shape (one, other)."""
-    ahead, back = ties.citations[one][:, other], sparse.csr_array(ties.citations[other][:, one].T)
+    ahead, back = ties.citations[one][:, other], scipy.sparse.csr_array(ties.citations[other][:, one].T)
     return (
         lambda: _dense(ties.funders[one] @ ties.funders[other].T),
         lambda: np.log1p(_dense(ahead + back)),
@@ -94,7 +94,7 @@ def citing(ties: Ties, works_of_one: Codes, works_of_other: Codes) -> tuple[Code
     """The works of each that cite a work of the other or are cited by one, in the order given."""
     ahead = ties.cited[works_of_one][:, works_of_other]
     back = ties.cited[works_of_other][:, works_of_one].T
-    both = sparse.csr_array(ahead + back)
+    both = scipy.sparse.csr_array(ahead + back)
     rows, columns = (np.asarray(both.sum(axis=axis)).ravel() > 0 for axis in (1, 0))
     return works_of_one[rows], works_of_other[columns]
 

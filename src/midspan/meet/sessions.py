@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from midspan.meet.session_floor import NO_PLACE, Floor
 from midspan.meet.session_places import Place, place_sessions
@@ -166,7 +166,7 @@ def group_talks(alike: Whole, regions: Sequence[str], count: int) -> Whole:
     pull = alike[:, _seeds(alike, count)]
     groups = seats
     for _ in range(_ROUNDS):
-        people, taken = linear_sum_assignment(-pull[:, seats])
+        people, taken = scipy.optimize.linear_sum_assignment(-pull[:, seats])
         now = seats[taken[np.argsort(people)]]
         if np.array_equal(now, groups):
             break
