@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.fixtures.inputs import contents, contracts_csv, told, tree
 
 from midspan.build import build
@@ -269,6 +271,32 @@ def test_a_clean_address_is_where_the_whole_of_it_is(address: str) -> None:
 def test_a_city_that_an_organisation_is_named_after_is_left_aside(address: str, places: set[str]) -> None:
     known = default_resolver().gazetteer.places
     assert {known[one].name.en for one in placed(address)} == places
+
+
+SEGMENTS = (
+    "Shanghai",
+    "Hong Kong",
+    "China",
+    "香港",
+    "中国",
+    "Montreal",
+    "QC",
+    "Canada",
+    "Fudan Univ",
+    "200433",
+    "",
+    "é",
+    "\x00",
+    "·",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(SEGMENTS) | st.text(max_size=4), max_size=6), max_size=6), st.data())
+def test_addresses_together_are_where_each_of_them_is(segments: list[list[str]], data: st.DataObject) -> None:
+    between = st.sampled_from([", ", ",", "，", "; ", " "])
+    addresses = [data.draw(between).join(one).encode("utf-8", "replace").decode() for one in segments]
+    answers, numbers = Endings(default_resolver()).places(pa.array(addresses, pa.string()))
+    assert [answers[number] for number in numbers] == [placed(address) for address in addresses]
 
 
 def test_two_addresses_in_one_text_are_both_read() -> None:
