@@ -273,22 +273,7 @@ def test_a_city_that_an_organisation_is_named_after_is_left_aside(address: str, 
     assert {known[one].name.en for one in placed(address)} == places
 
 
-SEGMENTS = (
-    "Shanghai",
-    "Hong Kong",
-    "China",
-    "香港",
-    "中国",
-    "Montreal",
-    "QC",
-    "Canada",
-    "Fudan Univ",
-    "200433",
-    "",
-    "é",
-    "\x00",
-    "·",
-)
+SEGMENTS = "Shanghai|Hong Kong|China|香港|中国|Montreal|QC|Canada|Fudan Univ|200433||é|\x00|·".split("|")
 
 
 @given(st.lists(st.lists(st.sampled_from(SEGMENTS) | st.text(max_size=4), max_size=6), max_size=6), st.data())

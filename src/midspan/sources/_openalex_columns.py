@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +15,7 @@ from midspan.sources._openalex import CUT_AT, PREFIX, add_work, fault_of
 from midspan.sources._openalex_leaves import Chunk, IntArray, Leaves
 from midspan.store import schema
 from midspan.store.batch import Batch, resolution_keys
+from midspan.store.flags import BoolArray, flags, has_text, texts_said
 from midspan.store.names import name_key, name_keys
 from midspan.store.reading import YEARS, bare_doi
 
@@ -24,8 +24,6 @@ _BARE = r"^10\.[0-9.]+/[!-.0-9:-~]+$"
 """A DOI of ASCII with one slash and no blank, so that no address is in it."""
 _DIGITS = 18
 _NUMBERED = rf"^W(?P<number>[0-9]{{1,{_DIGITS}}})$"
-BoolArray = npt.NDArray[np.bool_]
-_NO_LETTERS: Any = 0
 _LONGEST = 2**31 - 1
 """More bytes than a text can have."""
 
@@ -56,7 +54,7 @@ def add_chunk(batch: Batch, name: str, chunk: Chunk, seen: dict[str, int]) -> No
 def _kept(chunk: Chunk, work_id: Any, seen: dict[str, int]) -> tuple[BoolArray, list[tuple[int, str]]]:
     """Which works are sound and no repetition, and why the others are rejected."""
     year = pc.fill_null(chunk.leaves.works["year"], 0).to_numpy()
-    is_sound = _flags(pc.starts_with(work_id, "W")) & (YEARS[0] <= year) & (year <= YEARS[1])
+    is_sound = flags(pc.starts_with(work_id, "W")) & (YEARS[0] <= year) & (year <= YEARS[1])
     unsound = np.flatnonzero(~is_sound).tolist()
     rows = chunk.rows.tolist()
     rejected = [
@@ -80,7 +78,7 @@ def _odd(leaves: Leaves, works: int, sources: "_Organisations") -> BoolArray:
     of_work = leaves.authorships["parent"]
     count = len(of_work)
     has_affiliations = _is_met(leaves.affiliations["parent"], count)
-    has_ids = _is_met(leaves.affiliations["parent"][leaves.ids["parent"][_has_text(leaves.ids["id"])]], count)
+    has_ids = _is_met(leaves.affiliations["parent"][leaves.ids["parent"][has_text(leaves.ids["id"])]], count)
     has_organisations = _is_met(leaves.organisations["parent"][sources.is_named], count)
     has_strings = _is_met(leaves.stringed, count)
     is_odd = np.where(has_affiliations, has_organisations & ~has_ids, has_organisations | has_strings)
@@ -114,7 +112,7 @@ def _source_rows(name: str, chunk: Chunk) -> Any:
 def _funders(batch: Batch, name: str, chunk: Chunk, work_id: Any, is_kept: BoolArray) -> pa.Table:
     """Funders and awards of the works that are kept; what has neither id nor name says nothing."""
     own = chunk.leaves.funders
-    is_named = _has_text(own["id"]) | _has_text(own["name"])
+    is_named = has_text(own["id"]) | has_text(own["name"])
     is_said = is_kept[own["parent"]] & is_named
     batch.unread.update({"funders (without id and name)": nameless} if (nameless := int((~is_named).sum())) else {})
     said = {column: own[column].filter(pa.array(is_said)) for column in ("id", "name", "ror", "award")}
@@ -161,12 +159,12 @@ def _authorships(leaves: Leaves, work_id: Any) -> pa.Table:
 
 def _author_ids(ids: Any, orcid: Any, key: Any) -> Any:
     """The source's id of each author, else one made of the ORCID iD, else of the folded name."""
-    is_loose = pc.invert(_has_text_arrow(ids))
+    is_loose = pc.invert(texts_said(ids))
     if not pc.any(is_loose).as_py():
         return ids
     orcid, key = orcid.filter(is_loose), key.filter(is_loose)
     made = pc.if_else(
-        _has_text_arrow(orcid), pc.binary_join_element_wise("orcid", orcid, ":"),
+        texts_said(orcid), pc.binary_join_element_wise("orcid", orcid, ":"),
         pc.binary_join_element_wise("name", key, ":"),
     )  # fmt: skip
     return pc.replace_with_mask(ids, is_loose, made)
@@ -196,7 +194,7 @@ class _Organisations:
     def __init__(self, leaves: Leaves) -> None:
         own = leaves.organisations
         self.parent = own["parent"]
-        self.is_named = _has_text(own["id"])
+        self.is_named = has_text(own["id"])
         count = len(self.parent)
         ids, _ = _distinct(pa.concat_arrays([own["id"], leaves.ids["id"]]))
         self.codes, self.tied_codes = ids.to_numpy()[:count], ids.to_numpy()[count:]
@@ -311,10 +309,10 @@ def _bare(ids: Any) -> Any:
 def _organisation_ids(ids: Any, rors: Any) -> Any:
     """`organisation_id` of each organisation; empty where it has no id."""
     own = pc.if_else(
-        _has_text_arrow(rors), pc.binary_join_element_wise("ror", _last(pc.utf8_rtrim(rors, "/"), ROR), ":"),
+        texts_said(rors), pc.binary_join_element_wise("ror", _last(pc.utf8_rtrim(rors, "/"), ROR), ":"),
         pc.binary_join_element_wise("x:openalex", _bare(ids), "-"),
     )  # fmt: skip
-    return pc.if_else(_has_text_arrow(ids), own, "")
+    return pc.if_else(texts_said(ids), own, "")
 
 
 def _last(addresses: Any, usual: str) -> Any:
@@ -347,17 +345,9 @@ def _after(texts: Any, opening: str) -> Any:
     return pc.binary_slice(texts.cast(pa.binary()), len(opening), _LONGEST).view(pa.string())
 
 
-def _has_text_arrow(texts: Any) -> Any:
-    return pc.fill_null(pc.greater(pc.binary_length(texts), _NO_LETTERS), False)
-
-
-def _has_text(texts: Any) -> BoolArray:
-    return _flags(_has_text_arrow(texts))
-
-
 def _first(texts: Any, others: Any) -> Any:
     """The first text where there is any, else the other."""
-    is_said = _has_text_arrow(texts)
+    is_said = texts_said(texts)
     return texts if pc.all(is_said).as_py() else pc.if_else(is_said, texts, others)
 
 
@@ -382,11 +372,6 @@ def _is_one_for_each(texts: Any, codes: IntArray) -> bool:
     """Whether rows with the same code have the same text; no where one is null."""
     expected = texts.take(pa.array(_firsts(codes)[codes]))
     return bool(pc.all(pc.fill_null(pc.equal(texts, expected), False)).as_py()) if len(codes) else True
-
-
-def _flags(array: Any) -> BoolArray:
-    found: BoolArray = pc.fill_null(array, False).to_numpy(zero_copy_only=False).copy()
-    return found
 
 
 def _is_met(places: IntArray, count: int) -> BoolArray:

@@ -11,7 +11,6 @@ from typing import IO, Any, Self, cast
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -22,6 +21,7 @@ from midspan.sources import _openalex as openalex
 from midspan.sources._leaves import arrays
 from midspan.sources._openalex import PREFIX, Topic, WholeNumber, Work
 from midspan.sources._openalex_leaves import IntArray, leaf, members, under
+from midspan.store.flags import BoolArray, flags, has_text, texts_said
 from midspan.store.json_records import UNREADABLE, line_blocks
 from midspan.store.reading import YEARS
 from midspan.store.schema import LEFT_OUT_FILE
@@ -30,7 +30,6 @@ from midspan.store.touch import Cut, Touch
 ROWS_AT_ONCE, LINES_AT_ONCE = 50_000, 5_000
 _KNOWN_STRINGS = 500_000
 """Raw strings whose answer is remembered."""
-BoolArray = npt.NDArray[np.bool_]
 Seen = set[str]
 
 
@@ -301,7 +300,7 @@ def _judged(array: Any, seen: Seen) -> tuple[BoolArray, BoolArray]:
     """Which rows are sound works, and which of these are the first of their work in the file."""
     ids = leaf(array, pa.string(), "id")
     year = pc.fill_null(leaf(array, pa.int64(), "publication_year"), YEARS[0] - 1).to_numpy()
-    is_sound = _flags(pc.match_substring_regex(ids, _NUMBERED)) & (YEARS[0] <= year) & (year <= YEARS[1])
+    is_sound = flags(pc.match_substring_regex(ids, _NUMBERED)) & (YEARS[0] <= year) & (year <= YEARS[1])
     sound = ids.filter(pa.array(is_sound)).to_pylist()
     own = set(sound)
     if len(own) == len(sound) and seen.isdisjoint(own):
@@ -324,12 +323,12 @@ def _touching_rows(array: Any, touch: Touch) -> BoolArray:
         (of_authorship, leaf(organisations, pa.string(), "country_code")),
         (said_of, leaf(said, pa.string())),
     ):
-        is_coded[parents[_has_text(codes)]] = True
+        is_coded[parents[has_text(codes)]] = True
         touched[parents[_is_in(codes, touch.codes)]] = True
     rors = pc.dictionary_encode(leaf(organisations, pa.string(), "ror"))
     bare = pc.replace_substring_regex(pc.utf8_rtrim(rors.dictionary, "/"), r"(?s)^.*/", "")
     seated = np.flatnonzero(_is_in(bare, touch.organisations))
-    touched[of_authorship[_flags(pc.is_in(rors.indices, pa.array(seated, pa.int32())))]] = True
+    touched[of_authorship[flags(pc.is_in(rors.indices, pa.array(seated, pa.int32())))]] = True
     sides = _strings_of_rows(authorships)
     for parents, _ in sides:
         touched[parents[~is_coded[parents]]] = True
@@ -354,7 +353,7 @@ def _strings_of_rows(authorships: Any) -> list[tuple[IntArray, Any]]:
         (np.arange(len(authorships)), leaf(authorships, pa.string(), "raw_affiliation_string")),
     ]  # fmt: skip
     chosen = [
-        _has_text(strings) & (~has_affiliation[parents] if at else True) for at, (parents, strings) in enumerate(sides)
+        has_text(strings) & (~has_affiliation[parents] if at else True) for at, (parents, strings) in enumerate(sides)
     ]
     return [
         (parents, strings) if mask.all() else (parents[mask], strings.filter(pa.array(mask)))
@@ -370,9 +369,9 @@ def _columns_left_out(array: Any, is_out: BoolArray) -> pa.Table:
     return pa.table(
         [
             pc.ascii_ltrim(leaf(array, pa.string(), "id").filter(chosen), f"{PREFIX}W").cast(pa.int64()),
-            pc.if_else(_has_text_arrow(field), field, pa.scalar(None, pa.string())),
+            pc.if_else(texts_said(field), field, pa.scalar(None, pa.string())),
             leaf(array, pa.int64(), "publication_year").filter(chosen).cast(pa.int32()),
-            pc.if_else(_has_text_arrow(kind), kind, "unknown"),
+            pc.if_else(texts_said(kind), kind, "unknown"),
             leaf(array, pa.int64(), "cited_by_count").filter(chosen),
             pc.fill_null(leaf(array, pa.bool_(), "is_retracted").filter(chosen), False),
         ],
@@ -380,21 +379,5 @@ def _columns_left_out(array: Any, is_out: BoolArray) -> pa.Table:
     )
 
 
-_NO_LETTERS: Any = 0
-
-
 def _is_in(values: Any, known: frozenset[str]) -> BoolArray:
-    return _flags(pc.is_in(values, pa.array(sorted(known), pa.string())))
-
-
-def _has_text_arrow(values: Any) -> Any:
-    return pc.fill_null(pc.greater(pc.binary_length(values), _NO_LETTERS), False)
-
-
-def _has_text(values: Any) -> BoolArray:
-    return _flags(_has_text_arrow(values))
-
-
-def _flags(array: Any) -> BoolArray:
-    found: BoolArray = pc.fill_null(array, False).to_numpy(zero_copy_only=False).copy()
-    return found
+    return flags(pc.is_in(values, pa.array(sorted(known), pa.string())))

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 from midspan.sources import _openalex as openalex
 from midspan.sources._leaves import structs
 from midspan.sources._openalex import Author, Authorship, Location, Organisation, Topic, Work
+from midspan.store.flags import has_text
 
 IntArray = npt.NDArray[np.int64]
 _text = pa.string()
-_NO_LETTERS: Any = 0
 _OF_FUNDERS = ("id", "name", "ror", "award")
 _FUNDERS_IN = {
     "funders": ("id", "display_name", "ror", ""),
@@ -229,13 +229,7 @@ def _columns_of_rows(array: Any) -> dict[str, Any]:
 def _stringed(authorships: Any) -> IntArray:
     several, parents = members(under(authorships, "raw_affiliation_strings"))
     single = leaf(authorships, _text, "raw_affiliation_string")
-    found: IntArray = np.concatenate([parents[_is_text(leaf(several, _text))], np.flatnonzero(_is_text(single))])
-    return found
-
-
-def _is_text(array: Any) -> npt.NDArray[np.bool_]:
-    has_text = pc.fill_null(pc.greater(pc.binary_length(array), _NO_LETTERS), False)
-    found: npt.NDArray[np.bool_] = has_text.to_numpy(zero_copy_only=False)
+    found: IntArray = np.concatenate([parents[has_text(leaf(several, _text))], np.flatnonzero(has_text(single))])
     return found
 
 

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-BoolArray = npt.NDArray[np.bool_]
+from midspan.store.flags import BoolArray, flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +27,14 @@ class Touch:
 
     def are_named(self, strings: Any) -> BoolArray:
         """Which raw strings (an Arrow array) have a name of the regions."""
-        odd, form = np.flatnonzero(~_flags(pc.string_is_ascii(strings))), pc.Utf8NormalizeOptions("NFD")
+        odd, form = np.flatnonzero(~flags(pc.string_is_ascii(strings))), pc.Utf8NormalizeOptions("NFD")
         apart: Any = pc.call_function("utf8_normalize", [strings.take(pa.array(odd))], form)
         folded = pc.replace_substring_regex(pc.replace_substring_regex(apart, r"\p{Mn}", ""), r"[^\pL\pN]+", " ")
         every = pa.chunked_array([strings, folded])  # matched together: the pattern takes milliseconds to be read
-        matched = _flags(pc.match_substring_regex(every, self.pattern))
+        matched = flags(pc.match_substring_regex(every, self.pattern))
         found: BoolArray = matched[: len(strings)].copy()
         found[odd] |= matched[len(strings) :]
         return found
-
-
-def _flags(array: Any) -> BoolArray:
-    found: BoolArray = pc.fill_null(array, False).to_numpy(zero_copy_only=False).copy()
-    return found
 
 
 @dataclass(frozen=True, slots=True)
