@@ -2,13 +2,14 @@
 
 python bench/openalex_works.py /tmp/works 1000000
 python bench/ingest.py /tmp/works --rounds 3
-python bench/ingest.py /tmp/works --steps "decode leaves" "decode leaves of a choice" "cut Parquet"
+python bench/ingest.py /tmp/works --steps "decode leaves of an extract" "study extract of Parquet"
 
 Each step runs over all files in a process of its own, the steps by turns; shown are medians. Limits: decompressing
 alone; decompressing and parsing each line (simdjson), the least that JSON lines can cost; decoding the Parquet leaves
-that are read; decoding only those on which the choice of a cut rests. Ingest ends with the standard tables on disk, a
-cut to two regions with the works that it keeps: these need all leaves that are read, and no reader of Parquet here
-decodes a nested column for some rows of a row group alone.
+that are read; decoding only those on which a study extract rests. Ingest ends with the standard tables on disk; a study
+extract with what is counted of two regions (a first look between them); a cut to them with the works that it keeps:
+these need all leaves that are read, and no reader of Parquet here decodes a nested column for some rows of a row group
+alone.
 Needs pysimdjson (group bench).
 """
 
@@ -34,11 +35,14 @@ from isal import igzip
 from midspan import plugins
 from midspan.build import read_file
 from midspan.cutting import signs_of
+from midspan.joint_look import extract_of, sides_of
+from midspan.model.place import Region
 from midspan.regions import load_region
 from midspan.sources._leaves import arrays
 from midspan.sources._openalex import Work
-from midspan.sources._openalex_cut import Signs
+from midspan.sources._openalex_extract import ROWS_AT_ONCE, Seen
 from midspan.store.batch import SnapshotFile, Source
+from midspan.store.sides import Sides
 from midspan.store.touch import Touch
 
 BLOCK = 1 << 22
@@ -68,8 +72,8 @@ def leaves(path: Path, _: Path) -> int:
     return sum(len(rows) for rows in arrays(path, Work, ROWS))
 
 
-def choice_leaves(path: Path, _: Path) -> int:
-    return sum(len(rows) for rows in arrays(path, Signs, ROWS))
+def leaves_of_extract(path: Path, _: Path) -> int:
+    return sum(len(rows) for rows in arrays(path, Seen, ROWS_AT_ONCE))
 
 
 def ingested(path: Path, folder: Path) -> int:
@@ -85,10 +89,23 @@ def cut(path: Path, folder: Path) -> int:
     return made(path, folder / "kept", folder / "left_out", _signs()).read if made else 0
 
 
+def extracted(path: Path, _: Path) -> int:
+    return extract_of("openalex", path, _sides()).read
+
+
+def _regions() -> list[Region]:
+    known = {path.stem: path for path in plugins.data_files("regions")}
+    return [load_region(known[key]) for key in ("shanghai", "hong-kong")]
+
+
 @cache
 def _signs() -> Touch:
-    known = {path.stem: path for path in plugins.data_files("regions")}
-    return signs_of(Path(), [load_region(known[key]) for key in ("shanghai", "hong-kong")])
+    return signs_of(Path(), _regions())
+
+
+@cache
+def _sides() -> Sides:
+    return sides_of(Path(), _regions())[0]
 
 
 STEPS: dict[str, tuple[str, Callable[[Path, Path], int]]] = {
@@ -97,15 +114,17 @@ STEPS: dict[str, tuple[str, Callable[[Path, Path], int]]] = {
     "ingest of JSON lines": ("jsonl", ingested),
     "cut JSON lines": ("jsonl", cut),
     "decode leaves": ("parquet", leaves),
-    "decode leaves of a choice": ("parquet", choice_leaves),
+    "decode leaves of an extract": ("parquet", leaves_of_extract),
     "ingest of Parquet": ("parquet", ingested),
+    "study extract of Parquet": ("parquet", extracted),
     "cut Parquet": ("parquet", cut),
 }
 LIMITS: dict[str, tuple[str, ...]] = {
     "ingest of JSON lines": ("decompress and parse",),
     "cut JSON lines": ("decompress",),
     "ingest of Parquet": ("decode leaves",),
-    "cut Parquet": ("decode leaves", "decode leaves of a choice"),
+    "study extract of Parquet": ("decode leaves", "decode leaves of an extract"),
+    "cut Parquet": ("decode leaves",),
 }
 
 

@@ -1,6 +1,6 @@
 """What `midspan snapshot --look` prints."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -9,9 +9,13 @@ import click
 from midspan import plugins
 from midspan.cli._options import Bars, Shared, say, show
 from midspan.cli._plain import plain
+from midspan.joint_look import OTHER, JointLook, JointWorks, joint_look
 from midspan.looking import Look, look
+from midspan.model.place import Name, Region
+from midspan.model.study import Period
 from midspan.regions import load_region
 from midspan.resolve.gazetteer import Gazetteer
+from midspan.themes import load_theme
 
 SHOWN = 10
 """Rows of each list; --json has them all."""
@@ -28,6 +32,66 @@ def show_look(shared: Shared, paths: Iterable[str], source: str | None) -> None:
         click.echo(look_text(one, shared.lang))
     say("Addresses alone: organisations, persons and records of one work are told apart by a build.")
     say("Next: the same command without --look, then midspan build")
+
+
+def show_joint_look(
+    shared: Shared,
+    paths: Iterable[str],
+    source: str | None,
+    regions: Sequence[Region],
+    period: str | None,
+    processes: int | None,
+) -> None:
+    """Looks at the works of regions in files of a snapshot and prints what they do together."""
+    with Bars() as bars:
+        found = joint_look(
+            shared.home, [Path(path) for path in paths], regions, source=source,
+            period=Period.parse(period) if period else None, processes=processes, progress=bars,
+        )  # fmt: skip
+    if shared.is_json:
+        show(found.as_dict())
+        return
+    click.echo(joint_look_text(found, regions, shared.lang))
+    say("By the codes and ROR ids that the source gives; addresses are read by a build.")
+    say("Next: the same command without --look, then midspan build")
+
+
+def joint_look_text(found: JointLook, regions: Sequence[Region], lang: str = "en") -> str:
+    """What was read and left out, the works of each region, and of each two of them their joint works."""
+    names = {region.key: region.name.in_language(lang) for region in regions}
+    lines = [f"{found.read:,} records of {found.files:,} file{'' if found.files == 1 else 's'}"]
+    left_out = (
+        (found.unsound, "unlike works"), (found.repeated, "again"), (found.gone, "deleted or merged"),
+        (found.retracted, "retracted"),
+    )  # fmt: skip
+    if any(count for count, _ in left_out):
+        lines.append(f"  left out: {', '.join(f'{count:,} {what}' for count, what in left_out if count)}")
+    for key, works in found.works.items():
+        seats = found.seats[key]
+        lines.append(f"  {works:,} works of {names[key]}, where {seats:,} known organisations have their seat")
+    themes = {theme.key: theme.name for theme in map(load_theme, plugins.data_files("themes"))}
+    for pair in found.pairs:
+        lines += _joint_lines(pair, names, {**themes, OTHER: _OTHER}, lang)
+    return "\n".join(lines)
+
+
+_OTHER = Name("No theme", "无主题", "無主題")
+
+
+def _joint_lines(pair: JointWorks, names: Mapping[str, str], themes: Mapping[str, Name], lang: str) -> Iterable[str]:
+    one, other = (names[key] for key in pair.regions)
+    yield f"{one} – {other}: {pair.works:,} joint works"
+    if not pair.works:
+        return
+    people = (f"{pair.people[0]:,} of {one}", f"{pair.people[1]:,} of {other}", f"{pair.people_in_both:,} of both")
+    yield f"  people: {', '.join(people)}"
+    if pair.nameless:
+        yield f"  {pair.nameless:,} authorships without an id of the author are not among them"
+    years = {str(year): works for year, works in sorted(pair.years.items(), reverse=True)}
+    yield from _rows("years, the latest first", _single(years), dict(zip(years, years, strict=True)))
+    named = {key: name.in_language(lang) for key, name in themes.items()}
+    yield from _rows("themes", _single(pair.themes), named)
+    yield from _rows("joint works of two organisations", pair.organisations.items(), pair.names)
 
 
 def look_text(one: Look, lang: str = "en") -> str:
@@ -70,5 +134,5 @@ def _single(works: Mapping[str, int]) -> list[tuple[tuple[str], int]]:
 
 def _rows(title: str, works: Collection[tuple[tuple[str, ...], int]], names: Mapping[str, str]) -> list[str]:
     more = f" (the first {SHOWN}; --json has them all)" if len(works) > SHOWN else ""
-    rows = [f"{count:>14,}  {' – '.join(names[part] for part in key)}" for key, count in islice(works, SHOWN)]
+    rows = [f"{count:>14,}  {plain(' – '.join(names[part] for part in key))}" for key, count in islice(works, SHOWN)]
     return [f"  {title}: {len(works):,}{more}", *rows]

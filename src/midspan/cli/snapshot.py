@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     "--between", metavar="REGION,REGION", help="Of an OpenAlex snapshot keep only works that may touch these regions."
 )
 @click.option("--processes", type=int, metavar="N", help="With --between: how many processes; default: one a core.")
-@click.option("--period", metavar="YEARS", help="With --fetch: the years, such as 2019-2023.")
+@click.option("--period", metavar="YEARS", help="With --fetch, or --look and --between: the years, such as 2019-2023.")
 @click.option("--joint", "is_joint", is_flag=True, help="With --fetch: only works of all the regions at once.")
 @click.option("--yes", "is_agreed", is_flag=True, help="With --fetch: begin; without it only the cost is shown.")
-@click.option("--look", "is_look", is_flag=True, help="Keep nothing: only say what is in tables of works.")
+@click.option("--look", "is_look", is_flag=True, help="Keep nothing: only say what is in files of works.")
 @shared
 def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the docstring below
     shared: Shared,
@@ -64,10 +64,14 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
     if not paths:
         raise click.MissingParameter(param_type="argument", param_hint="'PATHS...'")
     if is_look:
-        from midspan.cli._look import show_look
+        from midspan.cli._look import show_joint_look, show_look
 
-        _refuse_all_but("--look", "paths", "source")
-        show_look(shared, paths, source)
+        if between:
+            _refuse_all_but("--look", "paths", "source", "between", "period", "processes")
+            show_joint_look(shared, paths, source, _regions(between.split(",")), period, processes)
+        else:
+            _refuse_all_but("--look", "paths", "source")
+            show_look(shared, paths, source)
         return
     if api is not None:
         _refuse_all_but("--fetch", "paths", "period", "is_joint", "is_agreed")
@@ -76,7 +80,7 @@ def COMMAND(  # noqa: N802, D103 - the name that cli/ looks for; click shows the
         _fetch(shared, paths, period, is_joint=is_joint, is_agreed=is_agreed)
         return
     if period is not None or is_joint or is_agreed:
-        raise click.UsageError("--period, --joint and --yes go with --fetch.")
+        raise click.UsageError("--period, --joint and --yes go with --fetch, --period also with --look and --between.")
     from pathlib import Path
 
     from midspan.snapshots import take_snapshot
@@ -179,7 +183,8 @@ Interrupted, it goes on with the files that are not done.
 
 With --look nothing is kept: it says in seconds how many works an export of Scopus (CSV), Web of Science (tab-separated)
 or OpenAlex (CSV) has, of which years, countries or regions and places, which two of them share most, and how many
-addresses have no place.
+addresses have no place. With --look and --between it says of an OpenAlex snapshot how many works these regions have
+together, of which years and themes, by how many people, and which organisations.
 
 With --fetch they are regions, and works that touch one of them are asked for over the network, with the key in
 OPENALEX_API_KEY. The cost is shown first. Interrupted, it goes on where it stopped."""

@@ -56,9 +56,9 @@ def _paths(kind: type[msgspec.Struct], above: str = "") -> Iterator[str]:
     for field in msgspec.structs.fields(kind):
         inner = _inner(field.type)
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-            yield from _paths(inner, f"{above}{field.name}.")
+            yield from _paths(inner, f"{above}{field.encode_name}.")
         else:
-            yield f"{above}{field.name}"
+            yield f"{above}{field.encode_name}"
 
 
 def _is_wanted(leaf: str, wanted: set[str]) -> bool:

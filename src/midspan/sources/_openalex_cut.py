@@ -245,7 +245,7 @@ def _is_sound(work: Signs) -> bool:
 
 _DIGITS = 19
 """Characters of an id whose number fits a column."""
-_NUMBERED = rf"^(?:{PREFIX})?W[0-9]{{1,{_DIGITS - 1}}}$"
+NUMBERED = rf"^(?:{PREFIX})?W[0-9]{{1,{_DIGITS - 1}}}$"
 
 
 _ROR = 9
@@ -300,7 +300,7 @@ def _judged(array: Any, seen: Seen) -> tuple[BoolArray, BoolArray]:
     """Which rows are sound works, and which of these are the first of their work in the file."""
     ids = leaf(array, pa.string(), "id")
     year = pc.fill_null(leaf(array, pa.int64(), "publication_year"), YEARS[0] - 1).to_numpy()
-    is_sound = flags(pc.match_substring_regex(ids, _NUMBERED)) & (YEARS[0] <= year) & (year <= YEARS[1])
+    is_sound = flags(pc.match_substring_regex(ids, NUMBERED)) & (YEARS[0] <= year) & (year <= YEARS[1])
     sound = ids.filter(pa.array(is_sound)).to_pylist()
     own = set(sound)
     if len(own) == len(sound) and seen.isdisjoint(own):

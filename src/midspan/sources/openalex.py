@@ -19,10 +19,12 @@ from midspan.sources._leaves import arrays, columns, parquet
 from midspan.sources._openalex import PREFIX, Work
 from midspan.sources._openalex_columns import add_chunk
 from midspan.sources._openalex_cut import cut_lines, cut_rows
+from midspan.sources._openalex_extract import ROWS_AT_ONCE, Extraction, Seen
 from midspan.sources._openalex_leaves import Chunk, chunk_of_rows, chunk_of_works
 from midspan.store.batch import Batch, SnapshotFile, Source
 from midspan.store.json_records import UNREADABLE, line_blocks, records_of
 from midspan.store.schema import LEFT_OUT, LEFT_OUT_FILE
+from midspan.store.sides import Extracted, Sides, extracted_nothing
 from midspan.store.streams import HEAD, lines_of, opened
 from midspan.store.touch import Cut, Touch
 
@@ -66,10 +68,16 @@ def read(file: SnapshotFile) -> Iterator[Batch]:
 
 def _gone(file: SnapshotFile, place: int) -> Batch:
     batch = Batch(file.source, file.version)
-    for number, line in lines_of(file.path):
-        if number > 1:
-            batch.add("removed", file.source, line.split(b",")[place].decode().removeprefix(PREFIX))
+    for work_id in _ids_gone(file.path, place):
+        batch.add("removed", file.source, work_id)
     return batch
+
+
+def _ids_gone(path: Path, place: int) -> Iterator[str]:
+    """The ids of a list of works that are gone."""
+    for number, line in lines_of(path):
+        if number > 1:
+            yield line.split(b",")[place].decode().removeprefix(PREFIX)
 
 
 def _left_out(file: SnapshotFile) -> Iterator[Batch]:
@@ -90,6 +98,20 @@ def cut(path: Path, kept: Path, left_out: Path, touch: Touch) -> Cut:
         shutil.copyfile(path, kept)
         return Cut()
     return (cut_rows if head.startswith(PARQUET) else cut_lines)(path, kept, left_out, touch)
+
+
+def extract(path: Path, sides: Sides) -> Iterator[Extracted]:
+    """Yields the works of a file that are in regions, by the codes and ROR ids of their organisations alone."""
+    with opened(path) as opening:
+        head = opening.readline(HEAD).strip()
+    extraction = Extraction(sides)
+    if head in GONE:
+        numbers = (work_id.removeprefix("W") for work_id in _ids_gone(path, GONE[head]))
+        yield extracted_nothing([int(number) for number in numbers if number.isdecimal()])
+    elif head.startswith(PARQUET):
+        yield from map(extraction.of_rows, arrays(path, Seen, ROWS_AT_ONCE))
+    else:
+        yield from map(extraction.of_chunk, _works(path))
 
 
 def _rows(path: Path) -> Iterator[Chunk]:
@@ -150,4 +172,5 @@ SOURCE = Source(
     read=read,
     is_updated=True,
     cut=cut,
+    extract=extract,
 )

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from midspan.store import schema
+from midspan.store.sides import Extracted, Sides
 from midspan.store.touch import Cut, Touch
 
 READ_TABLES = (
@@ -170,8 +171,8 @@ class Source:
     for one record at all times: a later file's record is that of an earlier one, brought up to date. `expected` are the
     least shares that a sound file has: of records that are `works`, and of works with `title`, `authors`,
     `affiliations`, `doi`. `cut` writes of a file the records that may touch regions, and beside it what it leaves out;
-    a source without it is taken whole. `columns` are what a first look reads of its tables of works; at files of a
-    source without them none is taken.
+    a source without it is taken whole. `columns` are what a first look reads of its tables of works; `extract` yields
+    the works that are in regions, for a first look at these: a source without either is not looked at.
     """
 
     key: str
@@ -185,3 +186,4 @@ class Source:
     expected: Mapping[str, float] = field(default_factory=dict)
     cut: Callable[[Path, Path, Path, Touch], Cut] | None = None
     columns: Columns | None = None
+    extract: Callable[[Path, Sides], Iterator[Extracted]] | None = None
