@@ -6,7 +6,8 @@
     python bench/scopus_speed.py --others PYTHON --look            the first look and the others, no corpus
 
 Timed is, in one run and one after the other, without the start of Python and its imports; the first look and the others
-in turn, three times, each in a process of its own, and their medians compared:
+in turn, three times, each in a process of its own, and their medians compared. The first look and biblium are timed as
+whole commands too, as one waits for them: from the start of the process to its end.
   look      the gazetteer, reading the file, places of all addresses, pairs of countries and of places
   Midspan   snapshot, corpus (every address resolved to organisation and place, persons told apart, doubles found,
             tables written), pairs of countries and of places of each work; and the reading of the file by itself
@@ -21,6 +22,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -58,6 +60,15 @@ def taken(name: str, begun: tuple[float, float]) -> tuple[float, float]:
     return now
 
 
+def commanded(name: str, command: Sequence[str], folder: Path) -> tuple[float, str]:
+    """Prints what a command took from start to end; returns its seconds by the clock, and what it printed."""
+    begun = time.perf_counter()
+    done = subprocess.run(command, check=True, capture_output=True, cwd=folder, text=True)
+    seconds = time.perf_counter() - begun
+    print(f"  {name:<34} {seconds:8.1f} s from start to end", flush=True)
+    return seconds, done.stdout
+
+
 def looked(path: Path) -> tuple[float, float]:
     """Prints what a first look took, and the most frequent pairs; returns seconds by the clock and of processors."""
     sources()  # imported as the rest is, before the clock starts
@@ -93,8 +104,19 @@ def ours(path: Path) -> None:
     taken("Midspan in all", first)
 
 
-def of_library(tool: str, path: Path, python: str) -> tuple[float, float]:
-    """Prints what another library took for an export; returns seconds for all of its works, by clock and processor."""
+def look_of(path: Path) -> tuple[float, ...]:
+    """Seconds of a first look by the clock and of processors, and of the whole command by the clock."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        inner = fresh.submit(looked, path).result()
+    command = [sys.executable, "-m", "midspan", "snapshot", str(path.absolute()), "--look"]
+    with tempfile.TemporaryDirectory() as folder:
+        return (*inner, commanded("midspan snapshot --look", command, Path(folder))[0])
+
+
+def of_library(tool: str, path: Path, python: str) -> tuple[float, ...]:
+    """Prints what another library took for an export; returns seconds for all of its works, by clock and processor, and
+    of the whole command by the clock where it read them all.
+    """
     with tempfile.TemporaryDirectory() as folder:
         works = sum(1 for _ in path.open(encoding="utf-8")) - 1
         part = min(works, FIRST[tool])
@@ -102,27 +124,28 @@ def of_library(tool: str, path: Path, python: str) -> tuple[float, float]:
         with path.open(encoding="utf-8", newline="") as file, cut.open("w", encoding="utf-8", newline="") as first:
             first.writelines(islice(file, part + 1))
         script = Path(__file__).with_name("side_by_side_others.py")
-        command: Sequence[str] = [str(Path(python).absolute()), str(script.absolute()), tool, "scopus", str(cut)]
-        done = subprocess.run(command, check=True, capture_output=True, cwd=folder, text=True)
-    answer = json.loads(done.stdout.splitlines()[-1])
+        command = [str(Path(python).absolute()), str(script.absolute()), tool, "scopus", str(cut)]
+        seconds, printed = commanded(tool, command, Path(folder))
+    answer = json.loads(printed.splitlines()[-1])
     several = sum(len(set(countries)) > 1 for countries in answer["works"])
     print(f"  {tool + ' in all':<34} {answer['seconds']:8.1f} s {answer['cpu']:8.1f} processor s")
     print(f"    {answer['records']:,} records, {several:,} of several countries")
-    return answer["seconds"] * works / part, answer["cpu"] * works / part
+    inner = (answer["seconds"] * works / part, answer["cpu"] * works / part)
+    return (*inner, seconds) if part == works else inner
 
 
 def in_turn(path: Path, tools: Sequence[str], python: str, rounds: int) -> None:
     """Prints what first looks and other libraries took, and how many times the former's median the latter's is."""
-    took: dict[str, list[tuple[float, float]]] = {name: [] for name in ("look", *tools)}
+    took: dict[str, list[tuple[float, ...]]] = {name: [] for name in ("look", *tools)}
     for _ in range(rounds):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-            took["look"].append(fresh.submit(looked, path).result())
+        took["look"].append(look_of(path))
         for tool in tools:
             took[tool].append(of_library(tool, path, python))
     own, *others = (tuple(map(median, zip(*seconds, strict=True))) for seconds in took.values())
-    for tool, (clock, processor) in zip(tools, others, strict=True):
-        print(f"  {tool}, a work, medians: {clock / own[0]:.1f} times the first look by the clock", end=", ")
-        print(f"{processor / own[1]:.1f} of processor time", flush=True)
+    for tool, other in zip(tools, others, strict=True):
+        ways = zip(other, own, ("by the clock", "of processor time", "as whole commands"), strict=False)
+        said = ", ".join(f"{theirs / ours:.1f} {way}" for theirs, ours, way in ways)
+        print(f"  {tool}, a work, medians: times the first look: {said}", flush=True)
 
 
 def main() -> None:
