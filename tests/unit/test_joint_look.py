@@ -195,7 +195,8 @@ def test_a_later_file_replaces_a_work_and_a_list_of_works_that_are_gone_removes_
     old = parquet(tmp_path / "1.parquet", [work(1, *joint), work(2, *joint), work(3, *joint)])
     new = parquet(tmp_path / "2.parquet", [work(1, *joint, year=2023)])
     gone = tmp_path / "deleted_ids.csv"
-    gone.write_text(f"work_id,deleted_date\n{ADDRESS}W2,2026-01-01\n{ADDRESS}W77,2026-01-01\n")
+    ids = "2", "77", "9" * 40
+    gone.write_text("".join(["work_id,deleted_date\n", *(f"{ADDRESS}W{number},2026-01-01\n" for number in ids)]))
     look = looked(tmp_path, old, new, gone)
     assert (look.files, look.read, look.repeated, look.gone, look.pairs[0].years) == (3, 4, 1, 1, {2021: 1, 2023: 1})
     within = looked(tmp_path, old, new, gone, period=Period(2022, 2024))

@@ -61,7 +61,7 @@ def joint_look_text(found: JointLook, regions: Sequence[Region], lang: str = "en
     names = {region.key: region.name.in_language(lang) for region in regions}
     lines = [f"{found.read:,} records of {found.files:,} file{'' if found.files == 1 else 's'}"]
     left_out = (
-        (found.unsound, "unlike works"), (found.repeated, "again"), (found.gone, "deleted or merged"),
+        (found.unsound, "that are no works"), (found.repeated, "repeated"), (found.gone, "deleted or merged"),
         (found.retracted, "retracted"),
     )  # fmt: skip
     if any(count for count, _ in left_out):

@@ -159,6 +159,7 @@ class _Bits:
 
 
 _FEW = 2
+"""Texts that are compared."""
 
 
 def _together(*some: tuple[IntArray, IntArray]) -> tuple[IntArray, IntArray]:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from midspan.sources._leaves import arrays, columns, parquet
 from midspan.sources._openalex import PREFIX, Work
 from midspan.sources._openalex_columns import add_chunk
-from midspan.sources._openalex_cut import cut_lines, cut_rows
+from midspan.sources._openalex_cut import NUMBERED, cut_lines, cut_rows
 from midspan.sources._openalex_extract import ROWS_AT_ONCE, Extraction, Seen
 from midspan.sources._openalex_leaves import Chunk, chunk_of_rows, chunk_of_works
 from midspan.store.batch import Batch, SnapshotFile, Source
@@ -36,6 +36,7 @@ GONE = {b"work_id,deleted_date": 0, b"merge_date,id,merge_into_id": 1}
 the place of the id. Deletion is final: an id is never used again.
 """
 _GONE_WORK = re.compile(rb"\n(https://openalex\.org/W|W|[0-9-]+,(https://openalex\.org/)?W)\d")
+_NUMBERED = re.compile(NUMBERED)
 _decode: Callable[[bytes], Work] = msgspec.json.Decoder(Work, strict=False).decode
 
 
@@ -106,8 +107,7 @@ def extract(path: Path, sides: Sides) -> Iterator[Extracted]:
         head = opening.readline(HEAD).strip()
     extraction = Extraction(sides)
     if head in GONE:
-        numbers = (work_id.removeprefix("W") for work_id in _ids_gone(path, GONE[head]))
-        yield extracted_nothing([int(number) for number in numbers if number.isdecimal()])
+        yield extracted_nothing([int(one[1:]) for one in _ids_gone(path, GONE[head]) if _NUMBERED.match(one)])
     elif head.startswith(PARQUET):
         yield from map(extraction.of_rows, arrays(path, Seen, ROWS_AT_ONCE))
     else:
