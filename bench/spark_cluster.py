@@ -80,15 +80,16 @@ def cluster(folder: Path) -> Iterator[str]:
 
 
 def compared(home: Path, period: str, figures: Sequence[str], address: str) -> int:
-    """Prints each figure and what it took; returns how many differ."""
+    """Prints each figure, of every two regions where it is made of two, and what it took; returns how many differ."""
     os.environ["SPARK_LOCAL_IP"] = HERE
     study, wrong = midspan.study("shanghai", "hong-kong", "beijing", period=period), 0
     both = midspan.open(home), midspan.open(home, engine="spark", master=address, memory="1GB")
     for key in figures:
+        of_pairs = [name for name in both[0].indicators[key].card.dimensions if name == "region_pair"]
         said, seconds = [], []
         for corpus in both:
             start = time.perf_counter()
-            said.append(figure_json(corpus.figure(key, study)))
+            said.append(figure_json(corpus.figure(key, study, of_pairs)))
             seconds.append(time.perf_counter() - start)
         wrong += said[0] != said[1]
         how = "the same" if said[0] == said[1] else "NOT THE SAME"

@@ -24,6 +24,9 @@ ASKED = [
     ("joint_works", ("organisation", "year")),
     ("organisation_pairs", ("theme",)),
     ("bilateral_score", ("year",)),
+    ("joint_authors", ()),
+    ("joint_authors", ("year", "theme")),
+    ("joint_authors", ("organisation_pair",)),
 ]
 
 
@@ -56,23 +59,30 @@ def test_values_of_the_whole_corpus_are_those_of_the_figure(
 
 
 @pytest.mark.parametrize(
-    "by", [(), ("year", "theme"), ("organisation",), ("region_pair",), ("region_pair", "year")], ids=str
-)
-def test_so_are_those_of_three_regions_and_of_every_two_of_them(corpus: Corpus, by: tuple[str, ...]) -> None:
-    assert of_whole(corpus, "joint_works", TRIO, by) == of_figure(corpus, "joint_works", TRIO, by)
+    ("key", "by"),
+    [
+        *(("joint_works", by) for by in ((), ("year", "theme"), ("organisation",), ("region_pair",), ("region_pair", "year"))),
+        *(("joint_authors", by) for by in ((), ("region_pair", "year"))),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_so_are_those_of_three_regions_and_of_every_two_of_them(corpus: Corpus, key: str, by: tuple[str, ...]) -> None:
+    assert of_whole(corpus, key, TRIO, by) == of_figure(corpus, key, TRIO, by)
 
 
 def test_no_extract_is_made(tmp_path: Path) -> None:
     corpus = GOLDEN.write(tmp_path)
     assert values(corpus, "joint_works", STUDY)[0]["value"] == 4
     assert not list(corpus.home.glob("extracts/*/study_*"))
-    assert len(list(corpus.home.glob("layouts/*/works_by_place.parquet"))) == 1
+    assert [path.name for path in corpus.home.glob("layouts/*/*")] == ["works_by_place.parquet"]
+    assert values(corpus, "joint_authors", STUDY)[0]["value"] == corpus.figure("joint_authors", STUDY).total.value
+    assert len(list(corpus.home.glob("layouts/*/people_by_place.parquet"))) == 1
     assert corpus.figure("joint_works", STUDY).total.value == 4
 
 
 @pytest.mark.parametrize(
     "key",
-    ["joint_authors", "company_works", "led_works", "world_joint_works", "region_works", "salton", "gateway_share"],
+    ["region_authors", "company_works", "led_works", "world_joint_works", "region_works", "salton", "gateway_share"],
 )
 def test_what_is_made_of_more_is_refused_with_the_next_step(corpus: Corpus, key: str) -> None:
     with pytest.raises(FigureError) as caught:

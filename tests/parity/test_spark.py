@@ -91,6 +91,7 @@ def test_values_of_the_whole_corpus_are_the_same(both: tuple[Corpus, Corpus]) ->
         ("joint_works", ("year", "theme")),
         ("joint_works", ("organisation_pair",)),
         ("organisation_pairs", ()),
+        ("joint_authors", ("year",)),
     ):
         duckdb, spark = (values(corpus, key, FRACTIONAL, by) for corpus in both)
         assert duckdb == spark

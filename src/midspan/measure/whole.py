@@ -1,7 +1,8 @@
 """A pair asked of the whole corpus, without an extract: values of joint works, read of works in the order of places.
 
-The table `works_by_place` stands beside the corpus, written once for each lens. Of it DuckDB reads only the groups of
-rows with places of the study, with all that a work says of itself in the row.
+The tables `works_by_place`, with all that a work says of itself in the row, and `people_by_place` stand beside the
+corpus, each written once for a lens, when it is first asked. Of them DuckDB reads only the groups of rows with places
+of the study.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from midspan.model.errors import FigureError
 from midspan.model.place import UNKNOWN
 from midspan.model.study import Lens, Study
 from midspan.store.engine import Engine, sql_of, step
-from midspan.store.extract_schema import OF_WORKS, WORKS_BY_PLACE
+from midspan.store.extract_schema import OF_WORKS, PEOPLE_BY_PLACE, WORKS_BY_PLACE
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,19 +30,9 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def open_works_by_place(engine: Engine, corpus_id: str, folder: Path, lens: Lens) -> Path:
-    """Writes the table where it is missing, and binds the engine to it, which is bound to the corpus."""
-    path = folder / f"{corpus_id}-{lens}-{VERSION}-{engine.name}" / f"{WORKS_BY_PLACE.name}.parquet"
-    if not path.exists():
-        engine.write(works_by_place(lens), path, WORKS_BY_PLACE.schema)
-    engine.bind({WORKS_BY_PLACE.name: path})
-    return path
-
-
 def works_by_place(lens: Lens) -> "ir.Table":
     """Links of every work, those of one work, place, organisation and score as one, with what the work says."""
-    links = with_place(unbound("links"), lens)
-    counted = links.filter(links.score >= WEAK, links.place != UNKNOWN)
+    counted = _placed(lens)
     rows = counted.group_by("work_id", "organisation_id", "score", place_id="place").agg(
         weight=counted.weight.sum().cast("decimal(18, 12)")
     )
@@ -49,9 +40,26 @@ def works_by_place(lens: Lens) -> "ir.Table":
     return rows.inner_join(said, "work_id").order_by("place_id", "work_id", "organisation_id", "score")
 
 
+def people_by_place(lens: Lens) -> "ir.Table":
+    """Links of every work to its authors."""
+    links = _placed(lens)
+    told = links.filter(links.person_id.notnull())
+    return told.select("work_id", "person_id", "score", place_id="place").order_by(
+        "place_id", "work_id", "person_id", "score"
+    )
+
+
+def _placed(lens: Lens) -> "ir.Table":
+    links = with_place(unbound("links"), lens)
+    return links.filter(links.score >= WEAK, links.place != UNKNOWN)
+
+
+LAYOUTS = {WORKS_BY_PLACE: works_by_place, PEOPLE_BY_PLACE: people_by_place}
+
+
 @dataclass(frozen=True, slots=True)
 class WholeTables(Tables):
-    """The tables of a study of the whole corpus: joint works and their links by organisation, and nothing else."""
+    """The tables of a study of the whole corpus: joint works, their links by organisation, and their authors."""
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019 - keyed by what a Tables says; few exist
     def shared_works(self, study: Study, least: int | None = None) -> "ir.Table":
@@ -61,7 +69,7 @@ class WholeTables(Tables):
 
     @lru_cache(maxsize=KEPT_STEPS)  # noqa: B019
     def shared_links(self, study: Study, least: int | None = None) -> "ir.Table":
-        """As those of an extract, but for what they say of authors, of companies and of countries."""
+        """As those of an extract, but for what they say of companies, of countries and of who leads."""
         shared, known = self._shared(study, least), known_organisations()
         counted = shared.filter(shared.score >= self.linkage.score).semi_join(
             self.shared_works(study, least), "work_id"
@@ -76,8 +84,10 @@ class WholeTables(Tables):
         )  # fmt: skip
 
     def people(self, links: "ir.Table") -> "ir.Table":
-        """Those of an extract, which `values_of` refuses: works by place do not say who wrote them."""
-        return Tables.people(self, unbound("study_links"))
+        """The authors of the works that `links` are of, at places of the study."""
+        rows = unbound("people_by_place")
+        inside = rows.filter(rows.score >= self.linkage.score).inner_join(unbound("region_places"), "place_id")
+        return inside.semi_join(links, "work_id").select("work_id", "region", unit_id="person_id").distinct()
 
     def _shared(self, study: Study, least: int | None) -> "ir.Table":
         """What works have at places of the study that touch as many of its regions as a joint work must."""
@@ -88,14 +98,27 @@ class WholeTables(Tables):
         return step("shared_works_by_place", inside.inner_join(reached, "work_id"))
 
 
-def values_of(engine: Engine, indicator: Indicator, study: Study, by: Sequence[str]) -> list[dict[str, object]]:
-    """The value of each cell (the breakdown, `value`, `records`) of a figure of joint works of the whole corpus."""
+def values_of(
+    engine: Engine, indicator: Indicator, study: Study, by: Sequence[str], folder: Path
+) -> list[dict[str, object]]:
+    """The value of each cell (the breakdown, `value`, `records`) of a figure of joint works of the whole corpus.
+
+    The engine is bound to the corpus, and here to those of the tables in `folder` that the figure is read of; what is
+    missing there is written.
+    """
     if not isinstance(indicator, Counted) or not indicator.is_joint:
         raise _needs_extract(indicator)
     check_breakdown(indicator.card, by, study)
     asked = reduction.reduced(indicator, study, tuple(by), AS_COUNTED, WholeTables)
-    if '"study_' in sql_of(asked):
+    said = sql_of(asked)
+    if '"study_' in said:
         raise _needs_extract(indicator)
+    for table, written in LAYOUTS.items():
+        if f'"{table.name}"' in said:
+            path = folder / f"{table.name}.parquet"
+            if not path.exists():
+                engine.write(written(study.lens), path, table.schema)
+            engine.bind({table.name: path})
     found: list[dict[str, object]] = engine.arrow(asked).to_pylist()
     return found
 

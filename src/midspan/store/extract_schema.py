@@ -144,4 +144,14 @@ WORKS_BY_PLACE = Table(
         *(column for column in WORKS.columns if column.name in OF_WORKS),
     ),
 )
-BESIDE = {table.name: table for table in (BASELINE, WORKS_BY_PLACE)}
+PEOPLE_BY_PLACE = Table(
+    "people_by_place",
+    "One link of an author at one place; all of a corpus, in the order of places.",
+    (
+        Column("place_id", _text, "The place, by the lens that the table is made for; none of unknown places."),
+        Column("work_id", _text, "The work."),
+        Column("person_id", _text, "The author as a person; links without one are left out."),
+        Column("score", _score, "Score of the judgement, from 0.2 up."),
+    ),
+)
+BESIDE = {table.name: table for table in (BASELINE, WORKS_BY_PLACE, PEOPLE_BY_PLACE)}
