@@ -89,7 +89,8 @@ def test_what_is_made_of_more_is_refused_with_the_next_step(corpus: Corpus, key:
         values(corpus, key, STUDY)
     assert (caught.value.fact, caught.value.next_step) == (
         f'"{key}" is made of more than which places a work names',
-        f"make the figure, with its uncertainties: midspan measure {key}",
+        "make the figure, with its uncertainties: midspan measure hong-kong shanghai --period 2019-2021 --figure "
+        + key,
     )
 
 

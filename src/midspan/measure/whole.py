@@ -107,12 +107,12 @@ def values_of(
     missing there is written.
     """
     if not isinstance(indicator, Counted) or not indicator.is_joint:
-        raise _needs_extract(indicator)
+        raise _needs_extract(indicator, study)
     check_breakdown(indicator.card, by, study)
     asked = reduction.reduced(indicator, study, tuple(by), AS_COUNTED, WholeTables)
     said = sql_of(asked)
     if '"study_' in said:
-        raise _needs_extract(indicator)
+        raise _needs_extract(indicator, study)
     for table, written in LAYOUTS.items():
         if f'"{table.name}"' in said:
             path = folder / f"{table.name}.parquet"
@@ -123,8 +123,9 @@ def values_of(
     return found
 
 
-def _needs_extract(indicator: Indicator) -> FigureError:
+def _needs_extract(indicator: Indicator, study: Study) -> FigureError:
+    asked = f"midspan measure {' '.join(study.regions)} --period {study.period} --figure {indicator.key}"
     return FigureError(
         f'"{indicator.key}" is made of more than which places a work names',
-        next_step=f"make the figure, with its uncertainties: midspan measure {indicator.key}",
+        next_step=f"make the figure, with its uncertainties: {asked}",
     )
