@@ -36,7 +36,7 @@ MORE = {
 FOUND = {
     "id}/{partner": ("organisations", r'/organisations/([^"?/]+/[^"?/]+)\?'),
     "id": ("organisations", r'/organisations/([^"?/]+)\?'),
-    "work_id:path": ("records", r'/records/work/([^"?]+)\?'),
+    "work_id:path": ("records", r'/records/works/([^"?]+)\?'),
 }
 """Where the rest of an address is taken from: the first link of this form on a page."""
 LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {

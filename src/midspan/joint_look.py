@@ -22,6 +22,7 @@ from midspan.model.place import Region, Theme
 from midspan.model.progress import Progress, Silent
 from midspan.model.study import Period
 from midspan.recognising import data_files, source_of, sources
+from midspan.resolve.theme import OTHER
 from midspan.resolving import worker_pool
 from midspan.seats import known_seats
 from midspan.store.batch import Source
@@ -29,8 +30,6 @@ from midspan.store.flags import BoolArray
 from midspan.store.sides import Extracted, Sides, joined
 from midspan.themes import load_theme
 
-OTHER = "other"
-"""The theme of a work whose topic is in no theme, or that has none."""
 _ROR = "ror:"
 Key = TypeVar("Key", str, tuple[str, str])
 

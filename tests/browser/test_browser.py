@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 PAIR = "/en/shanghai/hong-kong"
 OVERVIEW = f"{PAIR}/overview?y=2019-2023&count=full"
 RECORDS = f"{PAIR}/records?figure=joint_works&y=2019-2023&theme=energy"
-WORK = "/en/records/work/W20210003?from=shanghai,hong-kong"
+WORK = "/en/records/works/W20210003?from=shanghai,hong-kong"
 CHOICES = f"{PAIR}/multiverse?figure=joint_works&y=2019-2023"
 CLAIMS = f"{PAIR}/claims?y=2019-2023"
 TWO_SIDES = f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional"
@@ -185,7 +185,7 @@ def test_the_pages_work_without_javascript(browser: Browser, server: str) -> Non
     page.wait_for_url("**theme=energy*")
     assert page.locator("tbody tr").count() == 50
     page.locator("tbody th a").first.click()
-    page.wait_for_url("**/records/work/*")
+    page.wait_for_url("**/records/works/*")
     assert page.get_by_role("columnheader", name="Address as received").is_visible()
     context.close()
 

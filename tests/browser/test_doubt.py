@@ -56,7 +56,7 @@ def test_three_clicks_from_the_figure_to_the_log(browser: Browser, writable: str
     page.locator('a[href*="/records?"][href*="figure=joint_works"]').first.click()
     page.wait_for_url("**/records?*")
     page.locator("table.big tbody th a").first.click()
-    page.wait_for_url("**/records/work/*")
+    page.wait_for_url("**/records/works/*")
     page.get_by_role("button", name="Not a match").first.click()
     expect(page.get_by_role("heading", name="Judgements of this paper")).to_be_visible()
     expect(page.get_by_text("counts from the next corpus on")).to_be_visible()

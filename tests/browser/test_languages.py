@@ -40,7 +40,7 @@ PATHS = (
     f"{PAIR}/records?figure=joint_works&y=2019-2023&year=2021&theme=energy",
     f"{PAIR}/records?figure=contract_value",
     "macao/shanghai/records",
-    "records/work/W20210003?from=shanghai,hong-kong",
+    "records/works/W20210003?from=shanghai,hong-kong",
     f"{PAIR}/multiverse?figure=joint_works&y=2019-2023",
     f"{PAIR}/claims?y=2019-2023",
     f"{PAIR}/compare?figure=joint_works&y=2019-2023&against=counting:fractional",

@@ -81,7 +81,7 @@ def test_a_copied_study_is_walked_from_the_disk(
     page.locator(".tile .act > a").first.click()
     page.wait_for_url("**/records-*.html")
     page.locator("th a[href*='work']").first.click()
-    page.wait_for_url("**/records/work/**")
+    page.wait_for_url("**/records/works/**")
     page.go_back()
     page.get_by_role("link", name="Trends").click()
     page.wait_for_url("**/en/**/trends.html")

@@ -209,8 +209,8 @@ def test_each_field_and_conflict_is_shown(corpus: Corpus, home: Path) -> None:
 
 def test_the_page_of_a_work_shows_records_and_conflicts(corpus: Corpus) -> None:
     with TestClient(create_app(corpus)) as client:
-        shown = client.get("/en/records/work/merged:W1").text
-        alone = client.get("/en/records/work/W2").text
+        shown = client.get("/en/records/works/merged:W1").text
+        alone = client.get("/en/records/works/W2").text
     assert "Records of this paper" in shown
     assert "venue, " in shown or "year, " in shown
     assert "Where the records differ" in shown

@@ -86,7 +86,7 @@ def test_it_holds_every_tab_in_every_language_and_as_many_details_as_asked(writt
         assert (folder / language / "methods.html").is_file()
         lists = [file for file in pair.rglob("*.html") if "-" in file.stem]
         assert len(lists) == DETAILS
-        assert len(list((folder / language / "records" / "work").glob("*.html"))) == DETAILS
+        assert len(list((folder / language / "records" / "works").glob("*.html"))) == DETAILS
     assert said.details == 2 * DETAILS * len(languages())
     assert said.pages == len(pages(folder)) - 1
     assert said.files == sum(file.is_file() for file in folder.rglob("*"))

@@ -100,13 +100,13 @@ def test_a_doubt_changes_the_figure_and_the_log(
     before = joint_works(client)
     ids = [one["record_id"] for one in client.get(LIST).json()["records"]]
     work_id, raw, answer = only_in_hong_kong(corpus, ids)
-    page = client.get(f"/en/records/work/{work_id}?from=shanghai,hong-kong")
+    page = client.get(f"/en/records/works/{work_id}?from=shanghai,hong-kong")
     assert (page.headers["cache-control"], page.headers["referrer-policy"]) == ("no-store", "same-origin")
     assert "set-cookie" not in page.headers
     sent = fields_of(page.text, "not-a-match", string_id(raw)) | {"place": answer.place_id}
     done = client.post("/en/judgements/not-a-match", data=sent, headers={"sec-fetch-site": "same-origin"})
     assert (done.status_code, done.headers["location"]) == (
-        303, f"/en/records/work/{work_id}?from=shanghai,hong-kong#judgements-title",
+        303, f"/en/records/works/{work_id}?from=shanghai,hong-kong#judgements-title",
     )  # fmt: skip
     shown = client.get(done.headers["location"]).text
     assert "the address names another organisation" in shown
@@ -135,7 +135,7 @@ def test_a_doubt_changes_the_figure_and_the_log(
 @pytest.mark.slow
 def test_what_was_said_can_be_taken_back_and_said_again(client: TestClient, corpus: Corpus, own_home: Path) -> None:
     work_id, raw, _ = only_in_hong_kong(corpus, [one["record_id"] for one in client.get(LIST).json()["records"]])
-    sent = fields_of(client.get(f"/en/records/work/{work_id}").text, "not-a-match", string_id(raw))
+    sent = fields_of(client.get(f"/en/records/works/{work_id}").text, "not-a-match", string_id(raw))
     assert client.post("/en/judgements/not-a-match", data=sent).status_code == 303
     twice = client.post("/en/judgements/not-a-match", data=sent)
     assert (twice.status_code, "judged already" in twice.text) == (400, True)
@@ -162,7 +162,7 @@ def test_readers_may_not_judge(own_home: Path) -> None:
     tickets = Tickets()
     with served(own_home, READER, tickets=tickets) as client:
         work_id = client.get(LIST).json()["records"][0]["record_id"]
-        assert '<form class="judge"' not in client.get(f"/en/records/work/{work_id}").text
+        assert '<form class="judge"' not in client.get(f"/en/records/works/{work_id}").text
         sent = {"ticket": tickets.issue(""), "judgement": "abc", "reason": "x"}
         refused = client.post("/en/judgements/take-back", data=sent)
         assert (refused.status_code, "you may read here" in refused.text.lower()) == (403, True)
@@ -194,7 +194,7 @@ def test_readers_may_not_judge(own_home: Path) -> None:
 def test_a_form_from_elsewhere_or_odd_changes_nothing(client, own_home, headers, changed, status, said) -> None:
     form = {"ticket": "", "judgement": "x", "reason": "because"}
     work_id = client.get(LIST).json()["records"][0]["record_id"]
-    form["ticket"] = ticket(client.get(f"/en/records/work/{work_id}").text)
+    form["ticket"] = ticket(client.get(f"/en/records/works/{work_id}").text)
     answer = client.post("/en/judgements/take-back", data=form | changed, headers=headers)
     assert (answer.status_code, said in answer.text) == (status, True), answer.text
     assert Ledger(own_home).read()[0] == []

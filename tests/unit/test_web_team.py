@@ -167,9 +167,9 @@ def test_readers_and_editors_see_their_own_pages(browser: Client) -> None:
     ann, bo = browser(), browser()
     sign_in(ann, "ann")
     sign_in(bo, "bo")
-    work = "/en/records/work/W1?from=shanghai,hong-kong"
-    found = next(w for w in ("W1", "W2", "W3", "w1", "J1") if ann.get(f"/en/records/work/{w}").status_code == 200)
-    work = f"/en/records/work/{found}"
+    work = "/en/records/works/W1?from=shanghai,hong-kong"
+    found = next(w for w in ("W1", "W2", "W3", "w1", "J1") if ann.get(f"/en/records/works/{w}").status_code == 200)
+    work = f"/en/records/works/{found}"
     texts = {who: client.get(work).text for who, client in (("ann", ann), ("bo", bo), ("ann again", ann))}
     assert ["Not a match" in texts[who] for who in ("ann", "bo", "ann again")] == [True, False, True]
     refused = bo.post("/en/judgements/build", data={"ticket": ticket(bo.get("/en/account").text)})

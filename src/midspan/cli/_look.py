@@ -9,12 +9,13 @@ import click
 from midspan import plugins
 from midspan.cli._options import Bars, Shared, say, show
 from midspan.cli._plain import plain
-from midspan.joint_look import OTHER, JointLook, JointWorks, joint_look
+from midspan.joint_look import JointLook, JointWorks, joint_look
 from midspan.looking import Look, look
 from midspan.model.place import Name, Region
 from midspan.model.study import Period
 from midspan.regions import load_region
 from midspan.resolve.gazetteer import Gazetteer
+from midspan.resolve.theme import OTHER
 from midspan.themes import load_theme
 
 SHOWN = 10
@@ -75,7 +76,7 @@ def joint_look_text(found: JointLook, regions: Sequence[Region], lang: str = "en
     return "\n".join(lines)
 
 
-_OTHER = Name("No theme", "无主题", "無主題")
+_OTHER = Name("No theme of ours", "不属于任何主题", "不屬於任何主題")
 
 
 def _joint_lines(pair: JointWorks, names: Mapping[str, str], themes: Mapping[str, Name], lang: str) -> Iterable[str]:

@@ -21,6 +21,8 @@ from midspan.store.sides import EXTRACTED_AUTHORS, EXTRACTED_ORGANISATIONS, EXTR
 
 ROR = "https://ror.org/"
 ROWS_AT_ONCE = 50_000
+_FEW = 2
+"""So many texts are compared one by one: they are found in half the time."""
 _text = pa.string()
 
 
@@ -149,17 +151,13 @@ class _Bits:
 
     def of(self, texts: Any) -> tuple[IntArray, IntArray]:
         """The positions of texts that have some, each once, and their bits."""
-        if len(self._texts) <= _FEW:  # compared one by one they are found in half the time
+        if len(self._texts) <= _FEW:
             every = [np.from_dlpack(pc.indices_nonzero(pc.equal(texts, text))) for text in self._texts]
             found = np.concatenate([np.zeros(0, np.int64), *every]).astype(np.int64)
             return found, np.repeat(self._bits, [len(one) for one in every])
         numbers = np.from_dlpack(pc.fill_null(pc.index_in(texts, self._texts), -1))
         at: IntArray = np.flatnonzero(numbers >= 0)
         return at, self._bits[numbers[at]]
-
-
-_FEW = 2
-"""Texts that are compared."""
 
 
 def _together(*some: tuple[IntArray, IntArray]) -> tuple[IntArray, IntArray]:

@@ -80,7 +80,7 @@ class _Copy:
     def _is_of_study(self, rest: list[str], query: dict[str, str]) -> bool:
         if rest == ["methods"]:
             return not query
-        if rest[:2] == ["records", "work"]:
+        if rest[:2] == ["records", "works"]:
             return query in ({}, {"from": f"{self.address.a},{self.address.b}"})
         page, own = "/".join(rest[2:]), self.address.parameters
         more = set(query) - set(own) - {"y"}
@@ -104,7 +104,7 @@ def tabs_of_pair() -> frozenset[str]:
 def kind_of(url: str) -> str:
     """`work` or `list` for pages of which there may be very many; empty for a page with a tab and for a file."""
     _, _, *rest = urlsplit(url).path.split("/")
-    if rest[:2] == ["records", "work"]:
+    if rest[:2] == ["records", "works"]:
         return "work"
     page = "/".join(rest[2:])
     if len(rest) < 3 or page.startswith(("figure/", "report.")) or page in tabs_of_pair() - {"records"}:

@@ -112,7 +112,7 @@ def _build(desk: Desk, form: Form, person: Person) -> str:
 
 def _to_work(language: str, form: Form) -> str:
     came = f"?from={quote(form['from'], safe=',')}" if form["from"] else ""
-    return f"/{language}/records/work/{quote(form['work'], safe=':')}{came}#judgements-title"
+    return f"/{language}/records/works/{quote(form['work'], safe=':')}{came}#judgements-title"
 
 
 def _to_log(language: str, _form: Form) -> str:

@@ -77,7 +77,7 @@ def work_url(studied: Studied, card: Card, record: Record) -> str:
     address = studied.address
     pinned = f"&asof={address.asof}" if address.asof else ""
     work = quote(record.record_id, safe=":")
-    return f"/{studied.visit.language}/records/work/{work}?from={address.a},{address.b}{pinned}"
+    return f"/{studied.visit.language}/records/works/{work}?from={address.a},{address.b}{pinned}"
 
 
 def match_words(studied: Studied, score: float) -> str:

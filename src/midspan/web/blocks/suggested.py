@@ -81,7 +81,7 @@ def _because(visit: Visit, address: Address, names: Mapping[str, str], reason: R
 
 def _links(visit: Visit, address: Address, works: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Names and pages of works, each once."""
-    pages, pair = f"/{visit.language}/records/work", f"from={address.a},{address.b}"
+    pages, pair = f"/{visit.language}/records/works", f"from={address.a},{address.b}"
     return tuple(
         (visit.t("partners.work", number=number), f"{pages}/{quote(work, safe=':')}?{pair}")
         for number, work in enumerate(dict.fromkeys(works), start=1)

@@ -119,4 +119,4 @@ def _came_from(visit: Visit, asof: str | None) -> Address | None:
     return Address(visit.language, a, b, Study((a, b), default_period(visit.book)), asof)
 
 
-PAGE = Page("work", "/{lang}/records/work/{work_id:path}", render, is_live=True)
+PAGE = Page("work", "/{lang}/records/works/{work_id:path}", render, is_live=True)
